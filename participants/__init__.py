@@ -1,0 +1,1 @@
+"""The people: accounts today; registrations, teams and attendance build on them."""

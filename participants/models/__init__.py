@@ -1,0 +1,5 @@
+"""Models of the participants floor."""
+
+from .user import User
+
+__all__ = ["User"]

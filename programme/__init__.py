@@ -1,0 +1,1 @@
+"""What is taught: cycles, training sessions, sequences, speakers, materials and legal landmarks."""

@@ -1,0 +1,132 @@
+"""A cycle's programme, ready to be shown: on its page, in its calendar, in its PDF."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import F
+from django.http import Http404
+
+from programme.models import Contribution, Cycle, Material, Sequence, TrainingSession
+
+
+@dataclass
+class Part:
+    """A sequence, with its days in order and the contributions attached to it."""
+
+    sequence: Sequence
+    sessions: list[TrainingSession] = field(default_factory=list)
+    contributions: list[Contribution] = field(default_factory=list)
+
+
+@dataclass
+class Block:
+    """Days that share parts of the programme, shown together; without days, the cycle as a whole.
+
+    `partial` lists the parts that belong to some of its days only, and must say which.
+    """
+
+    sessions: list[TrainingSession]
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def is_follow_up(self):
+        """Whether all its days are follow-up days."""
+        return bool(self.sessions) and all(session.is_follow_up for session in self.sessions)
+
+    @property
+    def title(self):
+        """The title that its days share, or an empty string."""
+        titles = {session.title for session in self.sessions}
+        return titles.pop() if len(titles) == 1 else ""
+
+    @property
+    def partial(self):
+        """Parts that belong to some of its days only."""
+        return [part for part in self.parts if len(part.sessions) < len(self.sessions)]
+
+
+@dataclass
+class Timetable:
+    """Everything a page about one cycle shows."""
+
+    cycle: Cycle
+    sessions: list[TrainingSession]
+    parts: list[Part]
+    blocks: list[Block]
+    contributions: list[Contribution]
+
+    @property
+    def trainers(self):
+        """Contributions of those who lead the cycle."""
+        return [contribution for contribution in self.contributions if not contribution.is_witness]
+
+    @property
+    def witnesses(self):
+        """Contributions of those who tell an experience."""
+        return [contribution for contribution in self.contributions if contribution.is_witness]
+
+    @property
+    def planned_sessions(self):
+        """The days that take place."""
+        return [session for session in self.sessions if not session.is_cancelled]
+
+
+def timetable_for(user, slug: str) -> Timetable:
+    """The timetable of the cycle at that address, as far as the user may see it, else 404. Three queries."""
+    cycles = Cycle.objects.visible_to(user)
+    sessions = list(TrainingSession.objects.filter(cycle__slug=slug, cycle__in=cycles).select_related("cycle", "venue"))
+    cycle = sessions[0].cycle if sessions else cycles.filter(slug=slug).first()
+    if cycle is None:
+        raise Http404("Aucun cycle à cette adresse.")
+    parts, contributions = _parts(cycle, sessions), _contributions(cycle)
+    _attach(parts, contributions)
+    return Timetable(cycle, sessions, parts, blocks_of(sessions, parts), contributions)
+
+
+def _parts(cycle, sessions):
+    """The parts in order, each with its days: one row a pair, one query."""
+    by_id = {session.pk: session for session in sessions}
+    rows = Sequence.objects.filter(cycle=cycle).annotate(day=F("sessions"))
+    parts = {}
+    for row in rows.order_by("position", "pk", "sessions__date"):
+        part = parts.setdefault(row.pk, Part(row))
+        if row.day in by_id:
+            part.sessions.append(by_id[row.day])
+    return list(parts.values())
+
+
+def _contributions(cycle):
+    """The contributions in order, each with the keys of its sequences: one row a pair, one query."""
+    rows = Contribution.objects.filter(cycle=cycle).select_related("speaker").annotate(part=F("sequences"))
+    contributions = {}
+    for row in rows.order_by("role", "position", "pk"):
+        contribution = contributions.setdefault(row.pk, row)
+        contribution.__dict__.setdefault("parts", set()).add(row.part)
+    return list(contributions.values())
+
+
+def _attach(parts, contributions):
+    for part in parts:
+        part.contributions = [one for one in contributions if part.sequence.pk in one.parts]
+
+
+def blocks_of(sessions: list[TrainingSession], parts: list[Part]) -> list[Block]:
+    """Group the days that share a part, in order of date; what belongs to no day comes last."""
+    groups = [{session.pk} for session in sessions]
+    for part in parts:
+        days = {session.pk for session in part.sessions}
+        touched = [group for group in groups if group & days]
+        if touched:
+            groups = [group for group in groups if not group & days] + [set().union(*touched)]
+    blocks = [Block([session for session in sessions if session.pk in group]) for group in groups]
+    blocks.sort(key=lambda block: (block.sessions[0].date, block.sessions[0].pk))
+    for part in parts:
+        for block in blocks:
+            if part.sessions and part.sessions[0] in block.sessions:
+                block.parts.append(part)
+    whole = [part for part in parts if not part.sessions]
+    return [*blocks, Block([], whole)] if whole else blocks
+
+
+def public_materials(cycle: Cycle, user):
+    """The documents of the cycle that the user may open."""
+    return Material.objects.visible_to(user).filter(cycle=cycle)

@@ -1,0 +1,18 @@
+"""Documents of the cycles."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+
+from programme.models import Material
+
+
+@login_not_required
+def material_download(request, pk):
+    """Send a document to whom may see it, always as an attachment: a browser never runs it as a page."""
+    material = get_object_or_404(Material.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    try:
+        stream = material.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404("Ce document n’est plus disponible.") from error
+    return FileResponse(stream, as_attachment=True, filename=material.file.name.rsplit("/", 1)[-1])

@@ -1,0 +1,1 @@
+"""The feuilles de route that territorial teams write together."""

@@ -1,0 +1,80 @@
+"""How the parts of a programme gather by days."""
+
+import datetime
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+
+from programme.timetable import timetable_for
+from tests.factories.programme import ContributionFactory, CycleFactory, SequenceFactory, TrainingSessionFactory
+
+pytestmark = pytest.mark.django_db
+PUBLIC = AnonymousUser()
+
+
+def days(cycle, *numbers):
+    return [TrainingSessionFactory(cycle=cycle, date=datetime.date(2022, 9, number)) for number in numbers]
+
+
+def test_days_that_share_a_part_form_one_block():
+    cycle = CycleFactory(published=True)
+    first, second, third = days(cycle, 13, 14, 20)
+    SequenceFactory(cycle=cycle, title="Ensemble", sessions=[first, second])
+    SequenceFactory(cycle=cycle, title="À part", sessions=[third])
+    blocks = timetable_for(PUBLIC, cycle.slug).blocks
+    assert [[day.date.day for day in block.sessions] for block in blocks] == [[13, 14], [20]]
+    assert [[part.sequence.title for part in block.parts] for block in blocks] == [["Ensemble"], ["À part"]]
+
+
+def test_a_part_without_day_belongs_to_the_cycle_as_a_whole_and_comes_last():
+    cycle = CycleFactory(published=True)
+    (day,) = days(cycle, 13)
+    SequenceFactory(cycle=cycle, title="Partout", position=1)
+    SequenceFactory(cycle=cycle, title="Ce jour", position=2, sessions=[day])
+    blocks = timetable_for(PUBLIC, cycle.slug).blocks
+    assert [[part.sequence.title for part in block.parts] for block in blocks] == [["Ce jour"], ["Partout"]]
+    assert blocks[1].sessions == []
+
+
+def test_a_part_of_some_days_of_a_block_says_which():
+    cycle = CycleFactory(published=True)
+    first, second = days(cycle, 13, 14)
+    SequenceFactory(cycle=cycle, title="Ensemble", sessions=[first, second], position=1)
+    SequenceFactory(cycle=cycle, title="Le second", sessions=[second], position=2)
+    (block,) = timetable_for(PUBLIC, cycle.slug).blocks
+    assert [part.sequence.title for part in block.partial] == ["Le second"]
+
+
+def test_a_day_without_part_is_a_block_of_its_own():
+    cycle = CycleFactory(published=True)
+    days(cycle, 13, 14)
+    assert [block.parts for block in timetable_for(PUBLIC, cycle.slug).blocks] == [[], []]
+
+
+def test_contributions_stand_once_each_and_on_their_parts():
+    cycle = CycleFactory(published=True)
+    one, other = SequenceFactory(cycle=cycle, position=1), SequenceFactory(cycle=cycle, position=2)
+    witness = ContributionFactory(cycle=cycle, role="witness")
+    witness.sequences.set([one, other])
+    trainer = ContributionFactory(cycle=cycle)
+    timetable = timetable_for(PUBLIC, cycle.slug)
+    assert timetable.contributions == [trainer, witness]
+    assert [part.contributions for part in timetable.parts] == [[witness], [witness]]
+
+
+def test_a_draft_is_not_found_by_the_public():
+    draft = TrainingSessionFactory().cycle
+    with pytest.raises(Http404):
+        timetable_for(PUBLIC, draft.slug)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_timetable_takes_three_queries_whatever_its_size(django_assert_num_queries, number):
+    cycle = CycleFactory(published=True)
+    sessions = days(cycle, *range(1, number + 1))
+    for _ in range(number):
+        sequence = SequenceFactory(cycle=cycle, sessions=sessions)
+        ContributionFactory(cycle=cycle).sequences.add(sequence)
+    with django_assert_num_queries(3):
+        timetable_for(PUBLIC, cycle.slug)
