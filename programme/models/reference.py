@@ -17,6 +17,7 @@ class ReferenceRow(models.Model):
     code = models.SlugField("code", max_length=60, unique=True)
     source = models.CharField("source", max_length=300, blank=True)
     checked_on = models.DateField("à jour au")
+    from_file = models.BooleanField("fournie avec le portail", default=False, editable=False)
     retired_at = models.DateTimeField(
         "retiré le", null=True, blank=True, help_text="Retiré des pages, gardé dans la base."
     )

@@ -1,0 +1,154 @@
+"""Loading of the reference files and of the 2022 cycle. Every load may be run again without harm."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from programme.models import (
+    Contribution,
+    Cycle,
+    GlossaryTerm,
+    LegalLandmark,
+    Sequence,
+    Speaker,
+    TrainingSession,
+    Venue,
+)
+from programme.scheduling import note_calendar_change
+
+WRITTEN = ("created", "restored")
+DATA = Path(__file__).resolve().parent / "data"
+
+
+@dataclass
+class Load:
+    """One load: whether it may overwrite what staff changed, and what it did, as labels of rows."""
+
+    overwrite: bool = False
+    created: list[str] = field(default_factory=list)
+    restored: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def settle(self, model: type[models.Model], lookup: dict, values: dict, *, create: bool = True):
+        """Bring one row to its values: created if absent, restored or kept if staff changed it.
+
+        Returns (row, outcome), the outcome being created, restored, kept, same or absent; an absent row is None.
+        """
+        wanted = {name: model._meta.get_field(name).to_python(value) for name, value in values.items()}
+        row = model.objects.filter(**lookup).first()
+        if row is None and create:
+            row = model.objects.create(**lookup, **{model._meta.get_field(n).attname: v for n, v in wanted.items()})
+            self.created.append(str(row))
+            return row, "created"
+        if row is None:
+            self.kept.append(f"{model._meta.verbose_name} {', '.join(map(str, lookup.values()))} : retirée du site")
+            return None, "absent"
+        changed = {n: v for n, v in wanted.items() if getattr(row, model._meta.get_field(n).attname) != v}
+        if changed and self.overwrite:
+            for name, value in changed.items():
+                setattr(row, model._meta.get_field(name).attname, value)
+            row.save()
+            self.restored.append(str(row))
+            return row, "restored"
+        if changed:
+            self.kept.append(f"{model._meta.verbose_name} « {row} »")
+        return row, "kept" if changed else "same"
+
+
+def read(name: str):
+    """The content of a file of `programme/data/`."""
+    return json.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+@transaction.atomic
+def load_reference_rows(model: type[models.Model], rows: list[dict], *, overwrite: bool = False) -> Load:
+    """Load reference rows by their code; a row that left the file is retired, never deleted.
+
+    Rows that staff added are left alone; those that staff changed are kept unless `overwrite`.
+    """
+    load = Load(overwrite)
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "code"}
+        load.settle(model, {"code": row["code"]}, {**values, "from_file": True, "retired_at": None})
+    gone = model.objects.current().filter(from_file=True).exclude(code__in=[row["code"] for row in rows])
+    gone.update(retired_at=timezone.now())
+    return load
+
+
+def load_landmarks(*, overwrite: bool = False) -> Load:
+    """Load the legal landmarks of `legal_landmarks.json`."""
+    return load_reference_rows(LegalLandmark, read("legal_landmarks.json"), overwrite=overwrite)
+
+
+def load_glossary(*, overwrite: bool = False) -> Load:
+    """Load the terms of `glossary.json`."""
+    return load_reference_rows(GlossaryTerm, read("glossary.json"), overwrite=overwrite)
+
+
+@transaction.atomic
+def load_cycle(data: dict, *, overwrite: bool = False) -> Load:
+    """Load a cycle from its file and publish it, its landmarks being loaded already.
+
+    On a cycle that exists, nothing is changed unless `overwrite`: what staff moved, edited or removed is
+    listed in the report and stays as they left it.
+    """
+    load = Load(overwrite)
+    slug = data["cycle"]["slug"]
+    create = overwrite or not Cycle.objects.filter(slug=slug).exists()
+    for venue in data["venues"]:
+        load.settle(Venue, {"name": venue["name"]}, {}, create=create)
+    values = {name: value for name, value in data["cycle"].items() if name != "slug"}
+    if create and not Cycle.objects.filter(slug=slug).exists():
+        values |= {"state": Cycle.State.PUBLISHED, "published_at": timezone.now()}
+    cycle, outcome = load.settle(Cycle, {"slug": slug}, values)
+    if outcome in WRITTEN:
+        cycle.landmarks.set(LegalLandmark.objects.filter(code__in=data["landmarks"]))
+    days = _load_sessions(load, cycle, data["sessions"], create)
+    parts = _load_sequences(load, cycle, data["sequences"], days, create)
+    _load_contributions(load, cycle, data["contributions"], parts, create)
+    return load
+
+
+def _load_sessions(load, cycle, rows, create):
+    """Load the days by their calendar identifier: a day that staff moved is found again. Returns them by date."""
+    days = {}
+    for row in rows:
+        venue = Venue.objects.filter(name=row["venue"]).first() if "venue" in row else None
+        values = {"date": row["date"], "kind": row["kind"], "title": row["title"], "venue": venue and venue.pk}
+        values |= {"announced_date": row["date"], "state": TrainingSession.State.PLANNED}
+        lookup = {"uid": row["uid"], "cycle_id": cycle.pk}
+        session, outcome = load.settle(TrainingSession, lookup, values, create=create)
+        if outcome == "restored":
+            note_calendar_change(session=session, changed_fields=list(values))
+        days[row["date"]] = session
+    return days
+
+
+def _load_sequences(load, cycle, rows, days, create):
+    """Load the parts by their title. Returns them by their position in the file."""
+    parts = {}
+    for row in rows:
+        values = {name: row[name] for name in ("position", "kind", "text")}
+        lookup = {"cycle_id": cycle.pk, "title": row["title"]}
+        part, outcome = load.settle(Sequence, lookup, values, create=create)
+        if outcome in WRITTEN:
+            part.sessions.set([days[date] for date in row["sessions"] if days[date]])
+        parts[row["position"]] = part
+    return parts
+
+
+def _load_contributions(load, cycle, rows, parts, create):
+    """Load the contributions by person and role."""
+    for row in rows:
+        name = {"first_name": row["first_name"], "last_name": row["last_name"]}
+        speaker, _ = load.settle(Speaker, name, {}, create=create)
+        if speaker is None:
+            continue
+        values = {"function": row["function"], "organisation": row.get("organisation", ""), "position": row["position"]}
+        lookup = {"cycle_id": cycle.pk, "speaker_id": speaker.pk, "role": row["role"]}
+        contribution, outcome = load.settle(Contribution, lookup, values, create=create)
+        if outcome in WRITTEN:
+            contribution.sequences.set([parts[number] for number in row.get("sequences", []) if parts[number]])
