@@ -1,7 +1,10 @@
 """Settings of the tests: those of the portal in production, but for what a test machine has not."""
 
+import atexit
 import os
+import shutil
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost")
@@ -15,4 +18,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = tempfile.mkdtemp(prefix="portal-tests-")
+# A folder for one run. WhiteNoise warns of a missing STATIC_ROOT, which only `collectstatic` makes.
+RUN_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)
+MEDIA_ROOT = RUN_DIR / "media"
+STATIC_ROOT = RUN_DIR / "static"
+STATIC_ROOT.mkdir()
