@@ -1,0 +1,90 @@
+# Les commandes du portail. Chacune prépare ce qu’il lui faut, une seule fois ; `make` seul les liste.
+
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+VNU_JAR := var/tools/node_modules/vnu-jar/build/dist/vnu.jar
+
+# A database, or a debug switch, left in the caller's environment must not decide what a check checks.
+AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.org \
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
+
+.DEFAULT_GOAL := help
+.PHONY: help install database run serve test test-postgres journeys audit bench check format requirements
+
+help: ## cette liste
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+install: $(INSTALLED) ## installe les dépendances dans .venv (les autres commandes le font d’elles-mêmes)
+
+$(INSTALLED): requirements/dev.txt
+	@echo "Installation des dépendances, une seule fois : une minute environ…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
+		echo "Il manque de quoi créer un environnement Python (sous Debian : le paquet python3-venv)." >&2; \
+		rm -rf .venv; exit 1; }
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+database: $(INSTALLED) ## crée ou met à jour la base d’essai : le cycle 2022 et des comptes de démonstration
+	@DEBUG=yes $(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=yes $(BIN)/python manage.py load_reference
+	@DEBUG=yes $(BIN)/python manage.py load_cycle_2022
+	@DEBUG=yes $(BIN)/python manage.py create_demo_staff
+
+run: database ## le portail sur http://127.0.0.1:8000/ pour l’essayer et le développer (PORT=… pour un autre port)
+	@echo
+	@echo "  Le portail :         http://127.0.0.1:$(PORT)/"
+	@echo "  L’administration :   http://127.0.0.1:$(PORT)/admin/"
+	@echo "  Pour arrêter :       Ctrl+C"
+	@echo
+	@DEBUG=yes $(BIN)/python -W ignore manage.py runserver 127.0.0.1:$(PORT)
+
+serve: database var/secret_key ## la même base sous le serveur et les réglages de production
+	@$(ON_A_LAPTOP) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
+	@echo "Le portail : http://127.0.0.1:$(PORT)/ (Ctrl+C pour arrêter)"
+	@exec $(ON_A_LAPTOP) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers 2 --blocking-threads 2 \
+		cycle.wsgi:application
+
+var/secret_key: | $(INSTALLED)
+	@mkdir -p var
+	@umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+
+test: $(INSTALLED) ## tous les tests ; les parcours au navigateur aussi, si Chromium est là
+	@$(BIN)/pytest -rs
+
+test-postgres: $(INSTALLED) ## les tests sur PostgreSQL : une base jetable, ou celle de DATABASE_URL
+	@tests/with-postgres $(BIN)/pytest -rs --ignore tests/journeys
+
+journeys: $(INSTALLED) ## les parcours et les audits, dans un vrai navigateur
+	@$(BIN)/pytest -rs tests/journeys
+
+audit: $(INSTALLED) $(VNU_JAR) ## l’accessibilité (axe-core) et le HTML (Nu) de chaque page
+	@$(BIN)/pytest -rs tests/journeys/test_audits.py
+
+# The HTML checker of the W3C, which needs Java to run.
+$(VNU_JAR):
+	@npm install --silent --no-save --no-audit --no-fund --prefix var/tools vnu-jar@26.9.27
+
+bench: $(INSTALLED) ## mesure les temps de réponse du portail en production
+	@$(BIN)/python -m tests.bench
+
+check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages de production, docstrings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/lint-imports --no-cache
+	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(BIN)/pytest -q tests/test_house.py
+
+format: $(INSTALLED) ## remet en forme le code Python
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+requirements: $(INSTALLED) ## recalcule requirements/*.txt d’après pyproject.toml (UPGRADE=--upgrade : versions nouvelles)
+	@$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header $(UPGRADE) \
+		pyproject.toml -o requirements/base.txt
+	@$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header $(UPGRADE) \
+		pyproject.toml --group dev -o requirements/dev.txt
