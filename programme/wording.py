@@ -11,16 +11,24 @@ from programme.typography import NBSP, french
 # Control characters that a form lets through; a calendar or a PDF that holds one is invalid. Newlines stay.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
+# The abbreviations of French typography; Django's differ from place to place.
+SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
+
 
 def plain(text: str) -> str:
     """The text with French typography, Unix newlines and no control character."""
     return french(CONTROLS.sub("", re.sub(r"\r\n?", "\n", text)).replace("\t", " "))
 
 
+def short_date(day: datetime.date) -> str:
+    """The date without its weekday: « 13 septembre 2022 », « 1er décembre 2022 »."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number}{NBSP}{date_format(day, 'F Y')}"
+
+
 def long_date(day: datetime.date) -> str:
     """The date in full: « mardi 13 septembre 2022 », « jeudi 1er décembre 2022 »."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{date_format(day, 'l')} {number}{NBSP}{date_format(day, 'F Y')}"
+    return f"{date_format(day, 'l')} {short_date(day)}"
 
 
 def clock(time: datetime.time) -> str:
