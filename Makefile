@@ -12,7 +12,7 @@ AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.
 ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install database run serve test test-postgres journeys audit bench check format requirements
+.PHONY: help install database run serve test test-postgres journeys audit html-checker bench check format requirements
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -60,10 +60,12 @@ test-postgres: $(INSTALLED) ## les tests sur PostgreSQL : une base jetable, ou c
 journeys: $(INSTALLED) ## les parcours et les audits, dans un vrai navigateur
 	@$(BIN)/pytest -rs tests/journeys
 
-audit: $(INSTALLED) $(VNU_JAR) ## l’accessibilité (axe-core) et le HTML (Nu) de chaque page
+audit: $(INSTALLED) html-checker ## l’accessibilité (axe-core) et le HTML (Nu) de chaque page
 	@$(BIN)/pytest -rs tests/journeys/test_audits.py
 
-# The HTML checker of the W3C, which needs Java to run.
+# The HTML checker of the W3C: npm brings it, Java runs it; the audits use it once it is there.
+html-checker: $(VNU_JAR)
+
 $(VNU_JAR):
 	@npm install --silent --no-save --no-audit --no-fund --prefix var/tools vnu-jar@26.9.27
 
