@@ -8,6 +8,8 @@ from programme.identity import identity
 @register(Tags.database, deploy=True)
 def site_identity_is_complete(app_configs, databases, **kwargs):
     """One warning for each value that a public site owes its readers (`check --deploy --database default`)."""
+    if not databases:
+        return []
     return [
         Warning(
             f"Identité du site : « {label} » manque.",
