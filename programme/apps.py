@@ -1,6 +1,7 @@
 """Configuration of the programme floor."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ProgrammeConfig(AppConfig):
@@ -22,3 +23,9 @@ class ProgrammeConfig(AppConfig):
         "TrainingSession",
         "Venue",
     )
+
+    def ready(self):
+        """Reinstall the triggers after each migration: all tables of all floors exist by then."""
+        from programme.revision import install_triggers
+
+        post_migrate.connect(install_triggers, sender=self, dispatch_uid="public_revision")

@@ -1,8 +1,162 @@
-"""The revision of the public pages: one token, renewed by the database itself."""
+"""The revision of the public pages: one token, renewed by the database itself.
+
+Triggers renew it inside any transaction that changes a public table, whichever way the change came: admin, command,
+`.update()`, raw SQL. What was computed under a token may therefore be kept for as long as that token is read back.
+"""
+
+import secrets
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
+from django.utils import timezone
 
 from programme.models import PublicRevision
 
+TABLE = PublicRevision._meta.db_table
+SELECT_TOKEN = f"SELECT token FROM {TABLE} WHERE id = 1"
+
+# Before the statement, so that two writers queue for this row first, and not each holding a row that the other wants.
+# The search path is kept, because restoring a dump runs with an empty one.
+POSTGRESQL_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION renew_public_revision() RETURNS trigger
+    LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+    BEGIN
+        INSERT INTO {TABLE} (id, token) VALUES (1, replace(gen_random_uuid()::text, '-', ''))
+        ON CONFLICT (id) DO UPDATE SET token = excluded.token;
+        RETURN NULL;
+    END $$
+"""
+POSTGRESQL_TRIGGER = """
+    CREATE OR REPLACE TRIGGER renew_public_revision BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON {table}
+    FOR EACH STATEMENT EXECUTE FUNCTION renew_public_revision()
+"""
+# No `INSERT OR REPLACE` here: an `INSERT OR IGNORE` that fires the trigger would impose its own way with conflicts.
+SQLITE_TRIGGER = f"""
+    CREATE TRIGGER {{name}} AFTER {{event}} ON {{table}} BEGIN
+        UPDATE {TABLE} SET token = lower(hex(randomblob(16))) WHERE id = 1;
+        INSERT INTO {TABLE} (id, token) SELECT 1, lower(hex(randomblob(16)))
+        WHERE NOT EXISTS (SELECT 1 FROM {TABLE} WHERE id = 1);
+    END
+"""
+
+_read_for_request = ContextVar("revision read for the request, and depth of transaction then", default=(None, 0))
+
+
+# The triggers ---------------------------------------------------------------------------------------------
+
+
+def public_tables() -> list[str]:
+    """The tables of the models that each floor declares public, and of their plain many-to-many relations."""
+    configs = apps.get_app_configs()
+    models = [config.get_model(name) for config in configs for name in getattr(config, "public_models", ())]
+    relations = [field.remote_field.through for model in models for field in model._meta.local_many_to_many]
+    models += [through for through in relations if through._meta.auto_created]
+    return sorted({model._meta.db_table for model in models})
+
+
+def install_triggers(using=DEFAULT_DB_ALIAS, **kwargs):
+    """Put the triggers on every public table and renew the token; run after each migration.
+
+    On SQLite a migration that alters a table rebuilds it, and its triggers are lost. The token is renewed because a
+    migration may change what the pages show without a row being touched.
+    """
+    connection = connections[using]
+    existing = connection.introspection.table_names()
+    if TABLE not in existing:
+        return
+    tables = [table for table in public_tables() if table in existing]
+    statements = _postgresql_statements if connection.vendor == "postgresql" else _sqlite_statements
+    with transaction.atomic(using=using):
+        with connection.cursor() as cursor:
+            for statement in statements(tables, connection.ops.quote_name):
+                cursor.execute(statement)
+        PublicRevision.objects.using(using).update_or_create(pk=1, defaults={"token": secrets.token_hex(16)})
+
+
+def _postgresql_statements(tables, quote):
+    yield POSTGRESQL_FUNCTION
+    for table in tables:
+        yield POSTGRESQL_TRIGGER.format(table=quote(table))
+
+
+def _sqlite_statements(tables, quote):
+    for table in tables:
+        for event in ("INSERT", "UPDATE", "DELETE"):
+            name = quote(f"{table}_{event.lower()}_renews_public_revision")
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            yield SQLITE_TRIGGER.format(name=name, event=event, table=quote(table))
+
+
+# Reading it -----------------------------------------------------------------------------------------------
+
 
 def current_revision() -> str | None:
-    """The token of now, or None before the first change ever recorded. One query."""
-    return PublicRevision.objects.values_list("token", flat=True).first()
+    """The token of now, or None while there is none or the database does not answer. One query.
+
+    It is asked at each request, hence without the layers that Django lays on a cursor. It is its own health check: a
+    connection that fails is closed, and the next query opens another.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        connection.ensure_connection()
+        cursor = connection.connection.cursor()
+        try:
+            cursor.execute(SELECT_TOKEN)
+            # All rows: a statement left unfinished would hold SQLite to the state of now.
+            rows = cursor.fetchall()
+        finally:
+            cursor.close()
+    except (Error, connection.Database.Error):
+        if not connection.in_atomic_block:
+            connection.close()
+        return None
+    return rows[0][0] if rows else None
+
+
+@contextmanager
+def reading_at(revision: str):
+    """Within this block, `kept_by_revision` takes that revision as read, and asks the database nothing."""
+    depth = len(connections[DEFAULT_DB_ALIAS].atomic_blocks)
+    reset = _read_for_request.set((revision, depth))
+    try:
+        yield
+    finally:
+        _read_for_request.reset(reset)
+
+
+def _revision_to_trust() -> str | None:
+    """The revision of the request if there is one, else that of now.
+
+    A transaction opened since then may have renewed it and may yet be rolled back: there, it is read again.
+    """
+    revision, depth = _read_for_request.get()
+    if revision and depth == len(connections[DEFAULT_DB_ALIAS].atomic_blocks):
+        return revision
+    return current_revision()
+
+
+def kept_by_revision(function):
+    """Keep in the process what a function without argument computes from public tables, until they or the day change.
+
+    The value is shared by all threads: read it, never alter it.
+    """
+    kept = (None, None)
+
+    @wraps(function)
+    def value_of_now():
+        nonlocal kept
+        revision = _revision_to_trust()
+        if revision is None:
+            return function()
+        key = (revision, timezone.localdate())
+        # One tuple, read and written whole: two threads may compute twice, never mix a key and another's value.
+        kept_key, value = kept
+        if kept_key != key:
+            value = function()
+            kept = (key, value)
+        return value
+
+    return value_of_now
