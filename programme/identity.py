@@ -3,8 +3,11 @@
 from django.utils import timezone
 
 from programme.models import AccessibilityAudit, SiteIdentity
+from programme.reference import reference
+from programme.revision import kept_by_revision
 
 
+@kept_by_revision
 def identity() -> SiteIdentity:
     """The site's identity; an empty one until staff fill it."""
     return SiteIdentity.objects.first() or SiteIdentity()
@@ -12,17 +15,20 @@ def identity() -> SiteIdentity:
 
 def valid_audit() -> AccessibilityAudit | None:
     """The audit that the declaration of accessibility rests on today, if one does."""
+    return _latest_valid(AccessibilityAudit.objects.filter(date__lte=timezone.localdate())[:1])
+
+
+def _latest_valid(audits):
     today = timezone.localdate()
-    audits = AccessibilityAudit.objects.filter(date__lte=today)[:1]
     return next((audit for audit in audits if audit.is_valid_on(today)), None)
 
 
 def accessibility_mention() -> str:
     """The mention imposed in the footer; « non conforme » as long as no valid audit says better."""
-    audit = valid_audit()
+    audit = _latest_valid(reference().audits)
     return f"Accessibilité : {audit.status if audit else 'non conforme'}"
 
 
-def site_identity(request):
-    """Context processor: lazily, so that a page that shows none of it asks the database nothing."""
-    return {"identity": identity, "accessibility_mention": accessibility_mention}
+def imposed_mentions(request):
+    """Context processor: what every page must say; lazily, so that a page that does not asks nothing."""
+    return {"accessibility_mention": accessibility_mention}

@@ -4,14 +4,16 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from programme import typography
+from programme import glossary, typography, wording
 
 register = template.Library()
 
 
 @register.filter
 def french(text):
-    """Set French spaces and apostrophes in a text of one line."""
+    """Set French spaces and apostrophes in a text of one line, escaped unless it is HTML already."""
+    if hasattr(text, "__html__"):
+        return mark_safe(typography.french(str(text)))
     return conditional_escape(typography.french(str(text)))
 
 
@@ -19,3 +21,27 @@ def french(text):
 def markdown(text):
     """Render a Markdown text; raw HTML in it is shown, never obeyed."""
     return mark_safe(typography.markdown(text))
+
+
+@register.filter
+def terms(html):
+    """Explain the acronyms of a text already set as HTML by `french` or `markdown`."""
+    return mark_safe(glossary.explain_terms(conditional_escape(html)))
+
+
+@register.filter
+def long_date(day):
+    """A date in full, « mardi 13 septembre 2022 », its « 1er » raised."""
+    return mark_safe(wording.long_date(day).replace(" 1er", " 1<sup>er</sup>"))
+
+
+@register.filter
+def hours(session):
+    """The known hours of a day in words, or an empty string."""
+    return wording.hours_in_words(session)
+
+
+@register.filter
+def capitalised(text):
+    """The text with its first letter in upper case, the rest as it is."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,45 @@
+"""Acronyms explained where they stand."""
+
+import re
+
+from django.utils.html import escape
+
+from programme.reference import reference
+from programme.revision import kept_by_revision
+
+# An acronym is explained in running text, never inside a link, a button or a title of the page's structure.
+TAGS = re.compile(r"(<[^>]*>)")
+OPAQUE = re.compile(r"<(/?)(a|button|h[1-6]|code)\b", re.IGNORECASE)
+EXPLAINED = '<button type="button" class="term">{term}<span class="term__tip"> {expansion}</span></button>'
+
+
+@kept_by_revision
+def explained_terms():
+    """The acronyms to explain: (pattern that finds any of them, expansions by acronym); pattern None without any."""
+    expansions = {str(escape(term)): str(escape(text)) for term, text in reference().expansions.items()}
+    longest_first = sorted(map(re.escape, expansions), key=len, reverse=True)
+    pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])") if expansions else None
+    return pattern, expansions
+
+
+def explain_terms(html: str) -> str:
+    """The HTML with each acronym explained at its first occurrence."""
+    pattern, expansions = explained_terms()
+    if pattern is None or not pattern.search(html):
+        return html
+    seen, depth, pieces = set(), 0, []
+    for piece in TAGS.split(html):
+        if piece.startswith("<"):
+            if opaque := OPAQUE.match(piece):
+                depth += -1 if opaque[1] else 1
+        elif not depth:
+            piece = pattern.sub(lambda match: _explained(match[0], expansions, seen), piece)
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _explained(term, expansions, seen):
+    if term in seen:
+        return term
+    seen.add(term)
+    return EXPLAINED.format(term=term, expansion=expansions[term])

@@ -1,0 +1,95 @@
+"""The small things that every public page shares, read in one query and kept until something public changes."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import BigIntegerField, CharField, DateField, F, Value
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from programme.models import AccessibilityAudit, Cycle, GlossaryTerm, LegalLandmark, Material
+from programme.revision import kept_by_revision
+
+NOTHING = Cast(Value(None), BigIntegerField())
+NO_DAY = Cast(Value(None), DateField())
+
+
+@dataclass(frozen=True)
+class Law:
+    """A legal landmark as a programme page names it."""
+
+    short_name: str
+    number: str
+    date: date
+
+
+@dataclass(frozen=True)
+class Document:
+    """A public document as a programme page links it."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Acronyms and their expansions, laws and public documents by cycle key, audits from the latest."""
+
+    expansions: dict[str, str]
+    laws: dict[int, list[Law]]
+    documents: dict[int, list[Document]]
+    audits: list[AccessibilityAudit]
+
+
+@kept_by_revision
+def reference() -> Reference:
+    """The reference of now. One query, or none."""
+    found = Reference({}, defaultdict(list), defaultdict(list), [])
+    for kind, label, detail, day, _, key, owner in _rows():
+        if kind == "law":
+            found.laws[owner].append(Law(label, detail, day))
+        elif kind == "term":
+            found.expansions[label] = detail
+        elif kind == "audit":
+            found.audits.append(AccessibilityAudit(pk=key, date=day, rate=Decimal(label)))
+        else:
+            url = detail or reverse("programme:material_download", args=[key])
+            found.documents[owner].append(Document(label, url))
+    found.audits.reverse()
+    return found
+
+
+def documents_for(user, cycle: Cycle) -> list[Document]:
+    """The documents of a cycle that the user may open: the public ones without a query, staff's with one."""
+    if not user.is_staff:
+        return reference().documents.get(cycle.pk, [])
+    visible = Material.objects.visible_to(user).filter(cycle=cycle)
+    return [Document(material.title, material.get_absolute_url()) for material in visible]
+
+
+def _rows():
+    """The rows of the four tables under the same columns, in the order of their dates, ranks and keys."""
+    laws = _columns(LegalLandmark.objects.current(), "law", "short_name", "number", "date", NOTHING, "cycles")
+    terms = GlossaryTerm.objects.current().filter(explained_in_text=True).exclude(expansion="")
+    documents = Material.objects.filter(visibility=Material.Visibility.PUBLIC)
+    documents = documents.exclude(cycle__state=Cycle.State.DRAFT)
+    rows = laws.union(
+        _columns(terms, "term", "term", "expansion", NO_DAY, NOTHING, NOTHING),
+        _columns(
+            AccessibilityAudit.objects.all(), "audit", Cast("rate", CharField()), Value(""), "date", NOTHING, NOTHING
+        ),
+        _columns(documents, "document", "title", "url", NO_DAY, Cast("position", BigIntegerField()), "cycle_id"),
+        all=True,
+    )
+    return sorted(rows, key=lambda row: (row[3] or date.min, row[4] or 0, row[5]))
+
+
+def _columns(queryset, kind, *sources):
+    """The queryset as rows (kind, label, detail, day, rank, key, owner); a source is a field or an expression."""
+    label, detail, day, rank, owner = (F(source) if isinstance(source, str) else source for source in sources)
+    queryset = queryset.order_by().annotate(
+        kind_=Value(kind), label_=label, detail_=detail, day_=day, rank_=rank, owner_=owner
+    )
+    return queryset.values_list("kind_", "label_", "detail_", "day_", "rank_", "pk", "owner_")

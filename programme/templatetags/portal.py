@@ -1,0 +1,19 @@
+"""Template tags of the portal's pages."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context, name, label):
+    """A link of a menu; it says when it leads to the page being read."""
+    url = reverse(name)
+    request = context.get("request")
+    if request and request.path == url:
+        return format_html('<a href="{}" aria-current="page">{}</a>', url, label)
+    if request and url != "/" and request.path.startswith(url) and not url.startswith("/admin"):
+        return format_html('<a href="{}" aria-current="true">{}</a>', url, label)
+    return format_html('<a href="{}">{}</a>', url, label)

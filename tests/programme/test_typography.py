@@ -1,0 +1,49 @@
+"""French typography and the Markdown of staff texts."""
+
+import pytest
+
+from programme.typography import french, markdown
+
+CASES = [
+    ("l'habitat", "l’habitat"),
+    ("Pourquoi ?", "Pourquoi\u202f?"),
+    ("Attention !", "Attention\u202f!"),
+    ("un ; deux", "un\u202f; deux"),
+    ("Lieu : Lille", "Lieu\u00a0: Lille"),
+    ("« mixité »", "«\u00a0mixité\u00a0»"),
+    ("25 %", "25\u00a0%"),
+    ("9 h 30", "9\u00a0h\u00a030"),
+    ("loi n° 2014-173", "loi n°\u00a02014-173"),
+    ("le 6 décembre", "le 6\u00a0décembre"),
+    ("Cœur d’Ostrevent", "Cœur d’Ostrevent"),
+    ("https://example.org/a?b=1;c", "https://example.org/a?b=1;c"),
+    ("de 9:30 à 10:00", "de 9:30 à 10:00"),
+]
+
+
+@pytest.mark.parametrize(("typed", "set_"), CASES)
+def test_a_text_is_set_in_french(typed, set_):
+    assert french(typed) == set_
+
+
+@pytest.mark.parametrize(("typed", "set_"), CASES)
+def test_setting_twice_changes_nothing_more(typed, set_):
+    assert french(french(typed)) == set_
+
+
+def test_markdown_makes_lists_and_links():
+    assert markdown("- un\n- [deux](https://example.org)") == (
+        '<ul>\n<li>un</li>\n<li><a href="https://example.org">deux</a></li>\n</ul>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<script>alert(1)</script>", "[x](javascript:alert(1))", "![x](https://example.org/x.png)", "<b onclick=x>"],
+)
+def test_markdown_never_lets_code_or_images_through(hostile):
+    html = markdown(hostile)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "href" not in html or "javascript" not in html
+    assert "<b " not in html
