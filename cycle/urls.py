@@ -1,9 +1,27 @@
 """Addresses of the portal."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from cycle.sitemaps import SITEMAPS
+from cycle.views import errors, home, legal, machines
+from programme.kept_pages import public_page
+
 urlpatterns = [
+    path("", home.home, name="home"),
     path("", include("programme.urls")),
+    path("mentions-legales/", legal.legal_notice, name="legal_notice"),
+    path("donnees-personnelles/", legal.privacy, name="privacy"),
+    path("accessibilite/", legal.accessibility, name="accessibility"),
+    path("plan-du-site/", legal.site_map, name="site_map"),
+    path("sitemap.xml", public_page(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sante/", machines.health, name="health"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.http import Http404
 
-from programme.models import Contribution, Cycle, Material, Sequence, TrainingSession
+from programme.models import Contribution, Cycle, Sequence, TrainingSession
+from programme.wording import clock, hours_in_words, long_date
+
+NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 
 
 @dataclass
@@ -15,14 +18,18 @@ class Part:
     sequence: Sequence
     sessions: list[TrainingSession] = field(default_factory=list)
     contributions: list[Contribution] = field(default_factory=list)
+    days_in_words: str = ""
+
+    @property
+    def when(self):
+        """Its hours in words, or an empty string when they are unknown."""
+        sequence = self.sequence
+        return f"de {clock(sequence.starts)} à {clock(sequence.ends)}" if sequence.starts else ""
 
 
 @dataclass
 class Block:
-    """Days that share parts of the programme, shown together; without days, the cycle as a whole.
-
-    `partial` lists the parts that belong to some of its days only, and must say which.
-    """
+    """Days that share parts of the programme, shown together; without days, the cycle as a whole."""
 
     sessions: list[TrainingSession]
     parts: list[Part] = field(default_factory=list)
@@ -39,9 +46,31 @@ class Block:
         return titles.pop() if len(titles) == 1 else ""
 
     @property
-    def partial(self):
-        """Parts that belong to some of its days only."""
-        return [part for part in self.parts if len(part.sessions) < len(self.sessions)]
+    def label(self):
+        """What the days are: « Journée de remobilisation », « Trois journées de formation »."""
+        number = len(self.sessions)
+        if not number:
+            return "Tout au long du cycle"
+        kinds = {session.get_kind_display() for session in self.sessions}
+        kind = kinds.pop() if len(kinds) == 1 else "journée"
+        if number == 1:
+            return kind.capitalize()
+        words = NUMBERS[number] if number < len(NUMBERS) else str(number)
+        return f"{words} {kind.replace('journée', 'journées')}"
+
+    @property
+    def venue(self):
+        """The place that all its days share, or None."""
+        venues = {session.venue for session in self.sessions}
+        return venues.pop() if len(venues) == 1 else None
+
+    @property
+    def hours(self):
+        """The known hours in words: one line when its days share them, else one a day."""
+        lines = {session: hours_in_words(session) for session in self.sessions}
+        if len(set(lines.values())) == 1:
+            return [line for line in set(lines.values()) if line]
+        return [f"{long_date(session.date)} : {line}" for session, line in lines.items() if line]
 
 
 @dataclass
@@ -123,10 +152,7 @@ def blocks_of(sessions: list[TrainingSession], parts: list[Part]) -> list[Block]
         for block in blocks:
             if part.sessions and part.sessions[0] in block.sessions:
                 block.parts.append(part)
+                if len(part.sessions) < len(block.sessions):
+                    part.days_in_words = ", ".join(long_date(session.date) for session in part.sessions)
     whole = [part for part in parts if not part.sessions]
     return [*blocks, Block([], whole)] if whole else blocks
-
-
-def public_materials(cycle: Cycle, user):
-    """The documents of the cycle that the user may open."""
-    return Material.objects.visible_to(user).filter(cycle=cycle)

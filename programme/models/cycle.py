@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from .session import TrainingSession
+
 
 class CycleQuerySet(models.QuerySet):
     """Cycles, and who may see them."""
@@ -12,6 +14,11 @@ class CycleQuerySet(models.QuerySet):
     def published(self):
         """Cycles that the public reads: published, then archived."""
         return self.exclude(state=Cycle.State.DRAFT)
+
+    def with_days(self):
+        """Each cycle with `days`: its planned sessions in order, in one more query for all."""
+        planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED).select_related("venue")
+        return self.prefetch_related(models.Prefetch("sessions", planned, to_attr="days"))
 
     def visible_to(self, user):
         """Everybody sees the published cycles; staff who may view cycles also see the drafts."""

@@ -1,24 +1,45 @@
 """The cycles, read by everybody."""
 
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from programme.kept_pages import public_page
 from programme.models import Cycle
+from programme.models.session import period_of
+from programme.presentation import composition, key_figures, practical_facts
+from programme.reference import documents_for, reference
+from programme.structured_data import course_json_ld
 from programme.timetable import timetable_for
 
 
 @public_page
 def cycle_list(request):
-    cycles = Cycle.objects.visible_to(request.user)
-    return render(request, "programme/cycle_list.html", {"cycles": cycles})
+    today = timezone.localdate()
+    cycles = Cycle.objects.visible_to(request.user).with_days()
+    rows = [(cycle, period_of([day.date for day in cycle.days], today)) for cycle in cycles]
+    return render(request, "programme/cycle_list.html", {"rows": rows})
 
 
 @public_page
 def cycle_detail(request, slug):
-    timetable = timetable_for(request.user, slug)
+    timetable, today = timetable_for(request.user, slug), timezone.localdate()
+    cycle = timetable.cycle
+    page_url = request.build_absolute_uri(reverse("programme:cycle_detail", args=[slug]))
     return render(
         request,
         "programme/cycle_detail.html",
-        {"timetable": timetable, "cycle": timetable.cycle, "today": timezone.localdate()},
+        {
+            "cycle": cycle,
+            "timetable": timetable,
+            "today": today,
+            "period": period_of([session.date for session in timetable.planned_sessions], today),
+            "figures": key_figures(timetable),
+            "composition": composition(cycle),
+            "facts": practical_facts(timetable),
+            "landmarks": reference().laws.get(cycle.pk, []),
+            "documents": documents_for(request.user, cycle),
+            "page_url": page_url,
+            "structured_data": course_json_ld(timetable, page_url=page_url),
+        },
     )

@@ -1,5 +1,8 @@
 """The reference pages: the law and the words of the field."""
 
+import unicodedata
+from itertools import groupby
+
 from django.shortcuts import render
 
 from programme.kept_pages import public_page
@@ -14,4 +17,11 @@ def landmark_list(request):
 
 @public_page
 def glossary(request):
-    return render(request, "programme/glossary.html", {"terms": list(GlossaryTerm.objects.current())})
+    terms = sorted(GlossaryTerm.objects.current(), key=lambda term: unaccented(term.term))
+    letters = [(letter, list(group)) for letter, group in groupby(terms, key=lambda term: unaccented(term.term)[:1])]
+    return render(request, "programme/glossary.html", {"letters": letters})
+
+
+def unaccented(text: str) -> str:
+    """The text in capitals without accents: how a French dictionary sorts."""
+    return "".join(char for char in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(char))

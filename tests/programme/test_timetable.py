@@ -43,7 +43,10 @@ def test_a_part_of_some_days_of_a_block_says_which():
     SequenceFactory(cycle=cycle, title="Ensemble", sessions=[first, second], position=1)
     SequenceFactory(cycle=cycle, title="Le second", sessions=[second], position=2)
     (block,) = timetable_for(PUBLIC, cycle.slug).blocks
-    assert [part.sequence.title for part in block.partial] == ["Le second"]
+    assert [(part.sequence.title, part.days_in_words) for part in block.parts] == [
+        ("Ensemble", ""),
+        ("Le second", "mercredi 14\u00a0septembre 2022"),
+    ]
 
 
 def test_a_day_without_part_is_a_block_of_its_own():

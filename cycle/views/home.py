@@ -1,0 +1,34 @@
+"""The front page."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from programme.kept_pages import public_page
+from programme.models import Cycle
+from programme.models.session import period_of
+from programme.presentation import recorded_figures
+
+
+@public_page
+def home(request):
+    today = timezone.localdate()
+    cycles = list(Cycle.objects.published().with_days())
+    featured = featured_cycle(cycles, today)
+    rows = [(cycle, period_of([day.date for day in cycle.days], today)) for cycle in cycles if cycle != featured]
+    context = {"featured": featured, "rows": rows, "today": today}
+    if featured:
+        context["period"] = period_of([day.date for day in featured.days], today)
+        context["figures"] = recorded_figures(featured)
+    return render(request, "cycle/home.html", context)
+
+
+def featured_cycle(cycles, today):
+    """The cycle to show first: the one whose next day comes first, else the latest published; None without any."""
+    coming = [
+        (min(day.date for day in cycle.days if day.date >= today), cycle.pk, cycle)
+        for cycle in cycles
+        if cycle.state == Cycle.State.PUBLISHED and any(day.date >= today for day in cycle.days)
+    ]
+    if coming:
+        return min(coming)[2]
+    return next((cycle for cycle in cycles if cycle.state == Cycle.State.PUBLISHED), cycles[0] if cycles else None)

@@ -1,0 +1,30 @@
+"""What the law asks a public site to say of itself."""
+
+from django.conf import settings
+from django.shortcuts import render
+
+from programme.identity import identity, valid_audit
+from programme.kept_pages import public_page
+from programme.models import Cycle
+
+
+@public_page
+def legal_notice(request):
+    return render(request, "cycle/legal_notice.html", {"site": identity()})
+
+
+@public_page
+def privacy(request):
+    day = 24 * 3600
+    durations = {"session_days": settings.SESSION_COOKIE_AGE // day, "csrf_days": settings.CSRF_COOKIE_AGE // day}
+    return render(request, "cycle/privacy.html", {"site": identity(), **durations})
+
+
+@public_page
+def accessibility(request):
+    return render(request, "cycle/accessibility.html", {"site": identity(), "audit": valid_audit()})
+
+
+@public_page
+def site_map(request):
+    return render(request, "cycle/site_map.html", {"cycles": Cycle.objects.published()})

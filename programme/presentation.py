@@ -1,0 +1,100 @@
+"""What a programme page says in figures and in facts, computed from the timetable."""
+
+import datetime
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+
+from programme.models import Cycle
+from programme.timetable import Timetable
+from programme.wording import hours_in_words, long_date, place_in_words
+
+
+UNKNOWN_OTHERS = "autres journées : non renseigné"
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """The noun that goes with the number: in French, zero is singular."""
+    return many if number >= 2 else one
+
+
+def key_figures(timetable: Timetable) -> list[tuple[str, int]]:
+    """Pairs (label, number): days and people counted, participants and territories as recorded. Zeros left out."""
+    days, people = len(timetable.planned_sessions), len({one.speaker_id for one in timetable.contributions})
+    figures = [
+        (plural(days, "journée", "journées"), days),
+        *recorded_figures(timetable.cycle),
+        (plural(people, "formateur ou témoin", "formateurs et témoins"), people),
+    ]
+    return [(label, number) for label, number in figures if number]
+
+
+def recorded_figures(cycle: Cycle) -> list[tuple[str, int]]:
+    """Pairs (label, number) of the figures recorded for the cycle; those not recorded are left out."""
+    territories, participants = cycle.recorded_territories, cycle.recorded_participants
+    figures = [
+        (plural(territories or 0, "territoire intercommunal", "territoires intercommunaux"), territories),
+        (plural(participants or 0, "participante ou participant", "participantes et participants"), participants),
+    ]
+    return [(label, number) for label, number in figures if number]
+
+
+def composition(cycle: Cycle) -> str:
+    """Who came, by kind of organisation, as recorded; an empty string when it was not."""
+    kinds = (
+        (cycle.recorded_from_intercommunalities, "d’intercommunalités"),
+        (cycle.recorded_from_landlords, "de bailleurs sociaux"),
+        (cycle.recorded_from_state, "des services de l’État"),
+    )
+    known = [f"{number} {words}" for number, words in kinds if number]
+    return f"Dont {', '.join(known)}." if known else ""
+
+
+def practical_facts(timetable: Timetable) -> list[tuple[str, str]]:
+    """Pairs (label, value) of practical information; an empty value is not known."""
+    cycle = timetable.cycle
+    return [
+        ("Dates", dates_in_words(timetable)),
+        ("Horaires", _shared([hours_in_words(session) for session in timetable.planned_sessions], timetable)),
+        ("Lieu", _shared([place_in_words(session.venue) for session in timetable.planned_sessions], timetable)),
+        ("Prérequis", cycle.prerequisites),
+        ("Tarif", cycle.price),
+        ("Inscriptions", registration_in_words(cycle)),
+        ("Contact", _contact(cycle)),
+    ]
+
+
+def dates_in_words(timetable: Timetable) -> str:
+    """The days that take place, in full."""
+    return ", ".join(long_date(session.date) for session in timetable.planned_sessions)
+
+
+def _shared(values, timetable):
+    """One value when all days share it; else each known one with its day, and a word on the others."""
+    if len(set(values)) == 1:
+        return values[0]
+    days = timetable.planned_sessions
+    known = [f"{long_date(day.date)} : {value}" for day, value in zip(days, values, strict=True) if value]
+    return " ; ".join(known + ([UNKNOWN_OTHERS] if len(known) < len(days) else []))
+
+
+def registration_in_words(cycle: Cycle) -> str:
+    """The window of registrations, or an empty string when it is not set."""
+    opens, closes = cycle.registration_opens_at, cycle.registration_closes_at
+    if opens and closes:
+        return f"du {_moment(opens)} au {_moment(closes)}"
+    if opens:
+        return f"à partir du {_moment(opens)}"
+    return f"jusqu’au {_moment(closes)}" if closes else ""
+
+
+def _moment(moment: datetime.datetime) -> str:
+    return date_format(localtime(moment), "j F Y à G\u00a0\\h\u00a0i")
+
+
+def _contact(cycle):
+    if not cycle.contact_email:
+        return cycle.contact_name
+    link = format_html('<a href="mailto:{0}">{0}</a>', cycle.contact_email)
+    return format_html("{}, {}", cycle.contact_name, link) if cycle.contact_name else link
