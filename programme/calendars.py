@@ -7,6 +7,7 @@ from icalendar import Calendar, Event, Timezone
 
 from programme.models import TrainingSession
 from programme.timetable import Timetable
+from programme.typography import NBSP
 from programme.wording import hours_in_words, long_date, place_in_words, plain
 
 PRODUCT = "-//IREV//Cycles de formation//FR"
@@ -82,7 +83,7 @@ def summary(session: TrainingSession) -> str:
     """The line that a calendar shows: the day, then the cycle."""
     name = session.title or session.get_kind_display().capitalize()
     cancelled = "Annulée : " if session.is_cancelled else ""
-    return plain(f"{cancelled}{name} – {session.cycle.title}".replace("\n", " "))
+    return _on_one_line(f"{cancelled}{name} – {session.cycle.title}")
 
 
 def description(session: TrainingSession, page_url: str) -> str:
@@ -96,7 +97,7 @@ def description(session: TrainingSession, page_url: str) -> str:
         f"Horaires : {hours}." if hours else "Horaires : non renseignés.",
         "" if session.venue else "Lieu : non renseigné.",
     ]
-    return "\n".join([*(plain(line) for line in lines if line), f"Programme : {page_url}"])
+    return "\n".join([*(plain(line) for line in lines if line), f"Programme{NBSP}: {page_url}"])
 
 
 def cycle_calendar(timetable: Timetable, *, page_url: str) -> bytes:
@@ -106,9 +107,13 @@ def cycle_calendar(timetable: Timetable, *, page_url: str) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", plain(timetable.cycle.title))
+    calendar.add("x-wr-calname", _on_one_line(timetable.cycle.title))
     calendar.add("x-wr-timezone", "Europe/Paris")
     calendar.add_component(Timezone.from_ical(PARIS_RULES))
     for session in timetable.sessions:
         calendar.add_component(event_for(session, page_url=page_url))
     return calendar.to_ical()
+
+
+def _on_one_line(text):
+    return plain(text).replace("\n", " ")

@@ -2,17 +2,29 @@
 
 from django.http import HttpResponse
 
+from programme import calendars
 from programme.kept_pages import public_page
+from programme.programme_pdf import programme_pdf
 from programme.timetable import timetable_for
 
 
 @public_page
 def cycle_calendar(request, slug):
-    timetable_for(request.user, slug)
-    return HttpResponse(content_type="text/calendar; charset=utf-8")
+    timetable = timetable_for(request.user, slug)
+    page_url = request.build_absolute_uri(timetable.cycle.get_absolute_url())
+    return HttpResponse(
+        calendars.cycle_calendar(timetable, page_url=page_url),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{slug}.ics"'},
+    )
 
 
 @public_page
 def cycle_programme_pdf(request, slug):
-    timetable_for(request.user, slug)
-    return HttpResponse(content_type="application/pdf")
+    timetable = timetable_for(request.user, slug)
+    page_url = request.build_absolute_uri(timetable.cycle.get_absolute_url())
+    return HttpResponse(
+        programme_pdf(timetable, page_url=page_url),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="programme-{slug}.pdf"'},
+    )

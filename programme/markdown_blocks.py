@@ -1,0 +1,70 @@
+"""Markdown as plain data: what a document that is not HTML renders of the texts that staff write."""
+
+from urllib.parse import urljoin
+
+from markdown_it.tree import SyntaxTreeNode
+
+from programme.typography import MARKDOWN
+from programme.wording import plain
+
+LISTS = {"bullet_list": False, "ordered_list": True}
+LONGEST_LINK = 2000
+
+
+def blocks_of_markdown(text: str, *, base_url: str) -> list[dict]:
+    """Paragraphs ({spans}) and lists ({ordered, items}); whatever else staff write comes as paragraphs.
+
+    A heading becomes a bold paragraph: the document's own headings keep their order.
+    """
+    return _blocks(SyntaxTreeNode(MARKDOWN.parse(plain(text))).children, base_url)
+
+
+def _blocks(nodes, base_url):
+    found = []
+    for node in nodes:
+        if node.type in LISTS:
+            items = [_blocks(item.children, base_url) for item in node.children]
+            found.append({"ordered": LISTS[node.type], "items": items})
+        elif node.type == "blockquote":
+            found += _blocks(node.children, base_url)
+        elif node.type in ("paragraph", "heading"):
+            found.append({"spans": _spans(node, base_url, strong=node.type == "heading")})
+        elif node.content:
+            found.append({"spans": [_span(node.content)]})
+    return found
+
+
+def _span(text, *, strong=False, emphasis=False, link=""):
+    return {"text": text, "strong": strong, "emphasis": emphasis, "link": link}
+
+
+def _spans(node, base_url, **style):
+    """The runs of text under a node, each with its style."""
+    found = []
+    for child in node.children:
+        if child.type == "softbreak":
+            found.append(_span(" ", **style))
+        elif child.type == "hardbreak":
+            found.append(_span("\n", **style))
+        elif child.children:
+            found += _spans(child, base_url, **(style | _style(child, base_url)))
+        elif child.content:
+            found.append(_span(child.content, **style))
+    return found
+
+
+def _style(node, base_url):
+    if node.type == "strong":
+        return {"strong": True}
+    if node.type == "em":
+        return {"emphasis": True}
+    return {"link": _address(base_url, node.attrs.get("href", ""))} if node.type == "link" else {}
+
+
+def _address(base_url, href):
+    """The absolute address of a link; an empty string for one that no reader could follow."""
+    try:
+        address = urljoin(base_url, href) if href else ""
+    except ValueError:
+        return ""
+    return address if len(address) <= LONGEST_LINK else ""

@@ -1,0 +1,199 @@
+"""The programme of a cycle as a PDF to hand out: tagged (PDF/UA-1), in the fonts of typst alone.
+
+The texts reach the template `data/programme.typ` as JSON, so that nothing staff write can be read as code.
+"""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import typst
+from django.utils.formats import date_format
+
+from programme.markdown_blocks import blocks_of_markdown
+from programme.models import Contribution, Cycle, TrainingSession
+from programme.presentation import key_figures, registration_in_words
+from programme.timetable import Block, Part, Timetable
+from programme.wording import NBSP, SHORT_MONTHS, hours_in_words, long_date, place_in_words, plain, short_date
+
+TEMPLATE = Path(__file__).resolve().parent / "data" / "programme.typ"
+
+# What the fonts of typst can draw, of Latin, Greek, Cyrillic and signs. A character without a drawing is an
+# error of PDF/UA; some that come from other scripts even make typst panic.
+NOT_DRAWN = re.compile(
+    "[^\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482"
+    "\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u2040\u2044-\u2052\u2070-\u2071\u2074-\u208e\u20a0-\u20a4"
+    "\u20a6-\u20bf\u2100-\u211e\u2122\u2190-\u22ff\u2500-\u25ff\u2713\u2714\u2717\u2718]"
+)
+
+
+def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
+    """The PDF of the programme; the same data give the same bytes."""
+    data = json.dumps(_drawable(programme_data(timetable, page_url)), ensure_ascii=False)
+    return typst.compile(
+        TEMPLATE,
+        sys_inputs={"programme": data},
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=int(timetable.cycle.updated_at.timestamp()),
+    )
+
+
+def programme_data(timetable: Timetable, page_url: str) -> dict:
+    """What the template shows, every text in its final words."""
+    cycle = timetable.cycle
+    return {
+        "title": plain(cycle.title),
+        "eyebrow": plain(" · ".join(filter(None, [f"Cycle {cycle.year}", cycle.framework]))),
+        "draft": cycle.is_draft,
+        "summary": plain(cycle.summary),
+        "page_url": page_url,
+        "figures": [{"label": label, "value": number} for label, number in key_figures(timetable)],
+        "shares": shares(cycle),
+        "note": plain(cycle.recorded_note),
+        "context": blocks_of_markdown(cycle.context, base_url=page_url),
+        "objectives": blocks_of_markdown(cycle.objectives, base_url=page_url),
+        "blocks": [block_data(block) for block in timetable.blocks],
+        "trainers": [person(contribution) for contribution in timetable.trainers],
+        "witnesses": [person(contribution) for contribution in timetable.witnesses],
+        "audience": blocks_of_markdown(cycle.audience, base_url=page_url),
+        "methods": blocks_of_markdown(cycle.methods, base_url=page_url),
+        "feedback": blocks_of_markdown(cycle.feedback, base_url=page_url),
+        "landmarks": landmarks(cycle),
+        "facts": practical_facts(cycle),
+        "practical": blocks_of_markdown(cycle.practical, base_url=page_url),
+    }
+
+
+def shares(cycle: Cycle) -> list[dict]:
+    """The participants by category, when the three are recorded."""
+    counted = [
+        (cycle.recorded_from_intercommunalities, "d’intercommunalités"),
+        (cycle.recorded_from_landlords, "de bailleurs sociaux"),
+        (cycle.recorded_from_state, "des services de l’État"),
+    ]
+    if not cycle.recorded_participants or any(number is None for number, _ in counted):
+        return []
+    return [{"value": number, "label": label} for number, label in counted]
+
+
+def block_data(block: Block) -> dict:
+    """Days shown together, with their parts; without days, what holds for the cycle as a whole."""
+    days = sentence(days_in_words(block.sessions)) if block.sessions else "Sur l’ensemble du cycle"
+    hours = _same_or_each(block.sessions, hours_in_words, "Horaires", "non renseignés")
+    places = _same_or_each(block.sessions, lambda session: place_in_words(session.venue), "Lieu", "non renseigné")
+    return {
+        "label": plain(block.label),
+        "title": plain(block.title or days),
+        "days": days if block.title else "",
+        "leaves": [leaf(session) for session in block.sessions],
+        "facts": [plain(line) for line in [*hours, *places]],
+        "alerts": [plain(line) for session in block.sessions for line in alerts(session)],
+        "parts": [part_data(part) for part in block.parts],
+    }
+
+
+def sentence(words: str) -> str:
+    """The words with a capital first letter, the others as they are."""
+    return words[:1].upper() + words[1:]
+
+
+def leaf(session: TrainingSession) -> dict:
+    """The day as a leaf of a calendar: a drawing, the dates standing in words beside it."""
+    return {
+        "month": SHORT_MONTHS[session.date.month - 1],
+        "day": session.date.day,
+        "weekday": "annulée" if session.is_cancelled else date_format(session.date, "l"),
+        "follow_up": session.is_follow_up,
+        "cancelled": session.is_cancelled,
+    }
+
+
+def days_in_words(sessions: list[TrainingSession]) -> str:
+    """« 13, 14 et 15 septembre 2022 » in full: the month and the year once when they are shared."""
+    texts = [long_date(session.date) for session in sessions]
+    last = sessions[-1].date
+    for index, session in enumerate(sessions[:-1]):
+        if (session.date.year, session.date.month) == (last.year, last.month):
+            texts[index] = texts[index].rsplit(NBSP, 1)[0]
+    return " et ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def alerts(session: TrainingSession) -> list[str]:
+    """What changed since the day was announced, in words."""
+    day = long_date(session.date)
+    lines = []
+    if session.is_cancelled:
+        lines.append(f"La journée du {day} est annulée.")
+    elif session.moved_from:
+        lines.append(f"La journée annoncée pour le {long_date(session.moved_from)} a lieu le {day}.")
+    return [*lines, session.state_note] if session.state_note else lines
+
+
+def _same_or_each(sessions, value_of, label, unknown):
+    """One line when the days agree, else one a day; cancelled days need none."""
+    values = {session: value_of(session) or unknown for session in sessions if not session.is_cancelled}
+    if len(set(values.values())) <= 1:
+        return [f"{label} : {value}." for value in list(values.values())[:1]]
+    return [f"{label} du {long_date(session.date)} : {value}." for session, value in values.items()]
+
+
+def part_data(part: Part) -> dict:
+    """A sequence: its kind, its text, its hours, its days when they are not those of the block."""
+    return {
+        "kind": sentence(part.sequence.get_kind_display()),
+        "title": plain(part.sequence.title),
+        "text": plain(part.sequence.text).strip(),
+        "when": sentence(", ".join(filter(None, [part.days_in_words, part.when]))),
+        "people": [person(contribution) for contribution in part.contributions],
+    }
+
+
+def person(contribution: Contribution) -> dict:
+    """A person with function and organisation."""
+    return {
+        "name": plain(str(contribution.speaker)).replace(" ", NBSP),
+        "initials": plain(contribution.speaker.initials),
+        "function": plain(contribution.function),
+        "organisation": plain(contribution.organisation),
+    }
+
+
+def landmarks(cycle: Cycle) -> list[dict]:
+    """The laws that the cycle recalls; one query."""
+    return [
+        {"name": plain(law.short_name), "detail": plain(f"n° {law.number} du {short_date(law.date)}")}
+        for law in cycle.landmarks.current()
+    ]
+
+
+def practical_facts(cycle: Cycle) -> list[dict]:
+    """Prerequisites, registration, price and contact; the unknown is said as such."""
+    contact = " · ".join(filter(None, [cycle.contact_name, cycle.contact_email]))
+    facts = [
+        ("Prérequis", cycle.prerequisites, ""),
+        ("Places", str(cycle.capacity or ""), ""),
+        ("Inscriptions", registration_in_words(cycle), ""),
+        ("Tarif", cycle.price, ""),
+        ("Contact", contact, f"mailto:{cycle.contact_email}" if cycle.contact_email else ""),
+    ]
+    always = ("Tarif", "Contact")
+    return [
+        {"label": label, "value": plain(value or "non renseigné"), "link": link}
+        for label, value, link in facts
+        if value or label in always
+    ]
+
+
+def _drawable(value):
+    """The same data with texts that the fonts can draw: signs without a drawing go, letters become a box."""
+    if isinstance(value, str):
+        return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value))
+    if isinstance(value, dict):
+        return {key: _drawable(one) for key, one in value.items()}
+    return [_drawable(one) for one in value] if isinstance(value, list) else value
+
+
+def _substitute(match):
+    return "□" if unicodedata.category(match[0])[0] in "LN" else ""
