@@ -18,10 +18,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.http import HttpResponse
 from django.http.response import ResponseHeaders
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from programme.revision import current_revision, reading_at
+from programme.revision import current_revision, local_day, reading_at
 
 MAX_PAGES = 500
 MAX_BYTES = 32 * 1024 * 1024
@@ -234,7 +233,7 @@ class KeptPagesMiddleware:
         revision = current_revision() if self._may_be_kept(request) else None
         if revision is None:
             return _marked_personal(self.get_response(request))
-        key = (timezone.localdate(), request.scheme, request.META["HTTP_HOST"], request.path_info)
+        key = (local_day(), request.scheme, request.META["HTTP_HOST"], request.path_info)
         page = kept_pages.find(revision, key)
         return page.answer(request) if page else self._answer_anew(request, revision, key)
 

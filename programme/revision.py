@@ -7,7 +7,9 @@ Triggers renew it inside any transaction that changes a public table, whichever 
 import secrets
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
+from datetime import UTC, date, datetime
+from functools import lru_cache, wraps
+from time import time
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
@@ -116,6 +118,16 @@ def current_revision() -> str | None:
     return rows[0][0] if rows else None
 
 
+def local_day() -> date:
+    """Today's date here, as `timezone.localdate()`, in a fiftieth of its time: it is asked at each request."""
+    return _day_of_minute(int(time()) // 60)
+
+
+@lru_cache(maxsize=2)
+def _day_of_minute(minute):
+    return timezone.localdate(datetime.fromtimestamp(minute * 60, UTC), timezone.get_default_timezone())
+
+
 @contextmanager
 def reading_at(revision: str):
     """Within this block, `kept_by_revision` takes that revision as read, and asks the database nothing."""
@@ -151,7 +163,7 @@ def kept_by_revision(function):
         revision = _revision_to_trust()
         if revision is None:
             return function()
-        key = (revision, timezone.localdate())
+        key = (revision, local_day())
         # One tuple, read and written whole: two threads may compute twice, never mix a key and another's value.
         kept_key, value = kept
         if kept_key != key:

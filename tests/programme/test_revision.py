@@ -1,18 +1,25 @@
 """The token that changes with whatever the public reads."""
 
-import datetime
 import threading
+import time
+from datetime import UTC, date, datetime
 
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
-from django.utils import timezone
 
 from programme import revision as revision_module
 from programme.identity import identity
 from programme.models import Cycle, GlossaryTerm, PublicRevision, SiteIdentity, Speaker
-from programme.revision import current_revision, install_triggers, kept_by_revision, public_tables, reading_at
+from programme.revision import (
+    current_revision,
+    install_triggers,
+    kept_by_revision,
+    local_day,
+    public_tables,
+    reading_at,
+)
 from tests.factories.programme import (
     ContributionFactory,
     CycleFactory,
@@ -297,10 +304,24 @@ def test_a_kept_value_is_computed_once_until_a_public_table_changes(counted):
 def test_a_kept_value_is_computed_again_the_next_day(counted, monkeypatch):
     cycles, computed = counted
     cycles()
-    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
-    monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
+    tomorrow = time.time() + 24 * 3600
+    monkeypatch.setattr(revision_module, "time", lambda: tomorrow)
     cycles()
     assert computed == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2022, 7, 1, 21, 59, 59, tzinfo=UTC), date(2022, 7, 1)),
+        (datetime(2022, 7, 1, 22, 0, 0, tzinfo=UTC), date(2022, 7, 2)),
+        (datetime(2022, 12, 1, 22, 59, 59, tzinfo=UTC), date(2022, 12, 1)),
+        (datetime(2022, 12, 1, 23, 0, 0, tzinfo=UTC), date(2022, 12, 2)),
+    ],
+)
+def test_the_day_changes_at_midnight_in_paris(monkeypatch, moment, day):
+    monkeypatch.setattr(revision_module, "time", moment.timestamp)
+    assert local_day() == day
 
 
 def test_a_value_computed_in_a_transaction_rolled_back_is_never_served(counted):
