@@ -1,5 +1,7 @@
 """Template filters for the texts that staff write."""
 
+import re
+
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
@@ -7,6 +9,7 @@ from django.utils.safestring import mark_safe
 from programme import glossary, typography, wording
 
 register = template.Library()
+FIRST = re.compile(r"\b1er\b")
 
 
 @register.filter
@@ -24,15 +27,21 @@ def markdown(text):
 
 
 @register.filter
+def raised(html):
+    """Raise the « er » of « 1er » in a text already set as HTML."""
+    return mark_safe(FIRST.sub("1<sup>er</sup>", conditional_escape(html)))
+
+
+@register.filter
 def terms(html):
-    """Explain the acronyms of a text already set as HTML by `french` or `markdown`."""
-    return mark_safe(glossary.explain_terms(conditional_escape(html)))
+    """Explain the acronyms of a text already set as HTML by `french` or `markdown`, and raise its « 1er »."""
+    return raised(mark_safe(glossary.explain_terms(conditional_escape(html))))
 
 
 @register.filter
 def long_date(day):
     """A date in full, « mardi 13 septembre 2022 », its « 1er » raised."""
-    return mark_safe(wording.long_date(day).replace(" 1er", " 1<sup>er</sup>"))
+    return raised(wording.long_date(day))
 
 
 @register.filter
