@@ -1,0 +1,97 @@
+"""Making next year's cycle from an earlier one."""
+
+import datetime
+import uuid
+
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.db import transaction
+
+from programme.models import Cycle, TrainingSession
+
+# What belongs to the year that has gone: the copy starts without it.
+NOT_COPIED = {
+    "state": Cycle.State.DRAFT,
+    "published_at": None,
+    "feedback": "",
+    "registration_opens_at": None,
+    "registration_closes_at": None,
+    "recorded_participants": None,
+    "recorded_from_intercommunalities": None,
+    "recorded_from_landlords": None,
+    "recorded_from_state": None,
+    "recorded_territories": None,
+    "recorded_note": "",
+}
+
+
+def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
+    """Whole weeks that bring a day nearest to the same date some years later: weekdays stay what they were."""
+    try:
+        same_date = first_day.replace(year=first_day.year + years)
+    except ValueError:  # 29 February
+        same_date = datetime.date(first_day.year + years, 2, 28)
+    return datetime.timedelta(weeks=round((same_date - first_day).days / 7))
+
+
+@transaction.atomic
+def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by) -> Cycle:
+    """A draft of the cycle for another year, with its days, sequences, contributions and landmarks.
+
+    Every day moves by the same number of weeks, and is planned. Documents are not copied: they speak of their
+    year. `by` stands in the history of the copy.
+    """
+    copy = _copied(cycle, year=year, title=title, slug=slug, **NOT_COPIED)
+    copy.landmarks.set(cycle.landmarks.all())
+    sessions = _copy_sessions(cycle, copy)
+    sequences = _copy_sequences(cycle, copy, sessions)
+    _copy_contributions(cycle, copy, sequences)
+    LogEntry.objects.log_actions(by.pk, [copy], ADDITION, f"Création par copie de « {cycle} »")
+    return copy
+
+
+def _copied(row, **changes):
+    """A new row with the values of another, but for the changes."""
+    values = {
+        field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
+    }
+    return type(row).objects.create(**{**values, **changes})
+
+
+def _copy_sessions(cycle, copy):
+    """The copies by key of the original. Of two days that fall together, one was cancelled for the other."""
+    days = list(cycle.sessions.order_by("date", "pk"))
+    if not days:
+        return {}
+    shift = shift_between(days[0].date, copy.year - cycle.year)
+    copies, by_date = {}, {}
+    for day in sorted(days, key=lambda day: day.is_cancelled):
+        if day.date not in by_date:
+            by_date[day.date] = _copied(day, cycle_id=copy.pk, date=day.date + shift, **_fresh_state())
+        copies[day.pk] = by_date[day.date]
+    return copies
+
+
+def _fresh_state():
+    planned = TrainingSession.State.PLANNED
+    return {
+        "state": planned,
+        "state_note": "",
+        "announced_date": None,
+        "uid": uuid.uuid4(),
+        "calendar_sequence": 0,
+    }
+
+
+def _copy_sequences(cycle, copy, sessions):
+    copies = {}
+    for sequence in cycle.sequences.prefetch_related("sessions"):
+        copies[sequence.pk] = _copied(sequence, cycle_id=copy.pk)
+        own = [sessions[session.pk] for session in sequence.sessions.all() if session.pk in sessions]
+        copies[sequence.pk].sessions.set(own)
+    return copies
+
+
+def _copy_contributions(cycle, copy, sequences):
+    for contribution in cycle.contributions.prefetch_related("sequences"):
+        own = [sequences[sequence.pk] for sequence in contribution.sequences.all() if sequence.pk in sequences]
+        _copied(contribution, cycle_id=copy.pk).sequences.set(own)
