@@ -162,6 +162,13 @@ def test_characters_without_a_drawing_neither_break_nor_show(given, shown):
     assert f"{shown} Une phrase." in text_of(CycleFactory(published=True, title=given, summary="Une phrase."))
 
 
+def test_titles_of_which_nothing_can_be_drawn_are_named_all_the_same():
+    cycle = CycleFactory(published=True, title="😀")
+    day = TrainingSessionFactory(cycle=cycle, title="👍")
+    SequenceFactory(cycle=cycle, title="🎉", sessions=[day])
+    assert text_of(cycle).count("Sans titre") == 3
+
+
 def test_sixty_sequences_and_long_titles_flow_over_the_pages():
     cycle = CycleFactory(published=True, title="Un titre très long " * 10)
     day = TrainingSessionFactory(cycle=cycle, title="Une journée " * 16)
