@@ -37,8 +37,8 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium, started once."""
+def browser(live_server):
+    """Chromium, started once, and closed before the server that it holds connections to."""
     assert CHROMIUM, "Chromium n’est pas installé"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
