@@ -24,7 +24,7 @@ $(INSTALLED): requirements/dev.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { \
 		echo "Il manque de quoi créer un environnement Python (sous Debian : le paquet python3-venv)." >&2; \
 		rm -rf .venv; exit 1; }
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
 database: $(INSTALLED) ## crée ou met à jour la base d’essai : le cycle 2022 et des comptes de démonstration
