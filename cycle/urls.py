@@ -1,11 +1,12 @@
 """Addresses of the portal."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from cycle.sitemaps import SITEMAPS
-from cycle.views import errors, home, legal, machines
+from cycle.views import errors, gallery, home, legal, machines
 from programme.kept_pages import public_page
 
 urlpatterns = [
@@ -20,6 +21,9 @@ urlpatterns = [
     path("sante/", machines.health, name="health"),
     path("admin/", admin.site.urls),
 ]
+
+if settings.DEBUG:
+    urlpatterns.append(path("composants/", gallery.gallery, name="gallery"))
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied

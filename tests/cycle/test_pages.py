@@ -8,6 +8,7 @@ from django.test import override_settings
 from django.urls import get_resolver, reverse
 
 from cycle.views.errors import server_error
+from cycle.views.gallery import gallery
 from programme.models import AccessibilityAudit, SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
@@ -179,3 +180,8 @@ def test_security_headers_are_strict(client):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+
+
+def test_the_gallery_of_components_renders_and_is_not_served_in_production(client, rf):
+    assert client.get("/composants/").status_code == 404
+    assert gallery(rf.get("/composants/")).content.decode().count("date__day") == 4
