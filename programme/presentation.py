@@ -2,14 +2,12 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from programme.models import Cycle
 from programme.timetable import Timetable
-from programme.wording import hours_in_words, long_date, place_in_words
-
+from programme.wording import clock, hours_in_words, long_date, place_in_words, short_date
 
 UNKNOWN_OTHERS = "autres journées : non renseigné"
 
@@ -90,7 +88,8 @@ def registration_in_words(cycle: Cycle) -> str:
 
 
 def _moment(moment: datetime.datetime) -> str:
-    return date_format(localtime(moment), "j F Y à G\u00a0\\h\u00a0i")
+    local = localtime(moment)
+    return f"{short_date(local.date())} à {clock(local.time())}"
 
 
 def _contact(cycle):

@@ -39,6 +39,12 @@ def terms(html):
 
 
 @register.filter
+def short_date(day):
+    """A date without its weekday, « 13 septembre 2022 », its « 1er » raised."""
+    return raised(wording.short_date(day))
+
+
+@register.filter
 def long_date(day):
     """A date in full, « mardi 13 septembre 2022 », its « 1er » raised."""
     return raised(wording.long_date(day))

@@ -1,0 +1,41 @@
+"""What a programme page says in figures and in facts."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from programme.presentation import composition, plural, registration_in_words
+from tests.factories.programme import CycleFactory
+
+PARIS = ZoneInfo("Europe/Paris")
+OPENS = datetime.datetime(2023, 1, 1, 10, tzinfo=PARIS)
+CLOSES = datetime.datetime(2023, 6, 30, 18, 30, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "words"),
+    [
+        (None, None, ""),
+        (OPENS, None, "à partir du 1er janvier 2023 à 10 h"),
+        (None, CLOSES, "jusqu’au 30 juin 2023 à 18 h 30"),
+        (OPENS, CLOSES, "du 1er janvier 2023 à 10 h au 30 juin 2023 à 18 h 30"),
+    ],
+)
+def test_the_window_of_registrations_in_words(opens, closes, words):
+    cycle = CycleFactory.build(registration_opens_at=opens, registration_closes_at=closes)
+    assert registration_in_words(cycle).replace("\u00a0", " ") == words
+
+
+def test_the_composition_leaves_out_who_did_not_come():
+    cycle = CycleFactory.build(recorded_from_landlords=13, recorded_from_state=0)
+    assert composition(cycle) == "Dont 13 de bailleurs sociaux."
+
+
+def test_the_composition_of_a_cycle_without_records_is_empty():
+    assert composition(CycleFactory.build()) == ""
+
+
+@pytest.mark.parametrize(("number", "word"), [(0, "jour"), (1, "jour"), (2, "jours")])
+def test_zero_is_singular_in_french(number, word):
+    assert plural(number, "jour", "jours") == word
