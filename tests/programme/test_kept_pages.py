@@ -9,6 +9,7 @@ import brotli
 import pytest
 from csp.constants import NONCE
 from django.contrib import messages
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
@@ -252,6 +253,12 @@ def test_a_database_that_does_not_answer_leaves_the_page_to_the_view(read, monke
     monkeypatch.setattr(revision_module, "SELECT_TOKEN", "SELECT token FROM no_such_table")
     assert not read()
     assert len(kept_pages) == 0
+
+
+def test_nothing_is_kept_in_development_where_templates_change(settings):
+    settings.DEBUG = True
+    with pytest.raises(MiddlewareNotUsed):
+        KeptPagesMiddleware(None)
 
 
 # Scheme and host ------------------------------------------------------------------------------------------
