@@ -17,7 +17,7 @@ from tests.bench.visit import cold_visit
 
 CYCLE_2022 = "/cycles/attributions-2022/"
 HOST = "127.0.0.1"
-ROUNDS, SECONDS = 5, 3
+ROUNDS, SECONDS = 4, 3
 UNCACHED_READINGS = 200
 
 
