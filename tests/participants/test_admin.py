@@ -1,0 +1,97 @@
+"""Accounts in the admin: by address, and for administrators only."""
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission
+
+from participants.models import User
+from tests.factories.participants import UserFactory
+from tests.factories.programme import CycleFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+LIST = "/admin/participants/user/"
+PASSPHRASE = "une phrase assez longue pour essayer"
+
+
+@pytest.fixture
+def administrator(client):
+    user = UserFactory(administrator=True, email="admin@example.org")
+    client.force_login(user)
+    return user
+
+
+def test_an_administrator_creates_an_account_that_can_sign_in(client, administrator):
+    group = Group.objects.get(name="gestion")
+    data = {
+        "email": "Nouvelle@Example.org",
+        "first_name": "Camille",
+        "last_name": "Exemple",
+        "usable_password": "true",
+        "password1": PASSPHRASE,
+        "password2": PASSPHRASE,
+        "is_staff": "on",
+        "groups": [group.pk],
+    }
+    assert client.post(f"{LIST}add/", data).status_code == 302
+    user = User.objects.get(email="nouvelle@example.org")
+    assert (user.is_staff, user.is_superuser, list(user.groups.all())) == (True, False, [group])
+    assert client.login(username="nouvelle@example.org", password=PASSPHRASE)
+
+
+def test_a_short_password_is_refused(client, administrator):
+    data = {"email": "a@example.org", "usable_password": "true", "password1": "Court-12345", "password2": "Court-12345"}
+    assert client.post(f"{LIST}add/", data).status_code == 200
+    assert not User.objects.filter(email="a@example.org").exists()
+
+
+@pytest.mark.parametrize("email", ["camille@example.org", "CAMILLE@example.org"])
+def test_an_address_has_one_account_whatever_its_letter_case(client, administrator, email):
+    UserFactory(email="camille@example.org")
+    data = {"email": email, "usable_password": "true", "password1": PASSPHRASE, "password2": PASSPHRASE}
+    page = client.post(f"{LIST}add/", data).content.decode()
+    assert "Un compte existe déjà pour cette adresse électronique." in page
+
+
+def test_whoever_is_no_administrator_grants_themselves_nothing(client):
+    user = UserFactory(staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["participants", "auth"]))
+    client.force_login(user)
+    url = f"{LIST}{user.pk}/change/"
+    data = {"email": user.email, "is_staff": "on", "is_active": "on", "is_superuser": "on"}
+    password = f"{LIST}{user.pk}/password/"
+    answers = [client.get(LIST), client.get(url), client.post(url, data), client.post(f"{LIST}add/", data)]
+    assert [answer.status_code for answer in [*answers, client.get(password)]] == [403] * 5
+    assert not User.objects.get(pk=user.pk).is_superuser
+
+
+def test_groups_are_given_and_not_edited(client, administrator):
+    assert client.get("/admin/auth/group/").status_code == 404
+
+
+def test_the_history_of_an_account_tells_its_rights_and_never_its_password(client, administrator):
+    user = UserFactory(staff=True)
+    group = Group.objects.get(name="lecture")
+    names = {"email": user.email, "first_name": user.first_name, "last_name": user.last_name}
+    data = names | {"is_staff": "on", "is_active": "on", "groups": [group.pk]}
+    assert client.post(f"{LIST}{user.pk}/change/", data).status_code == 302
+    data = {"usable_password": "true", "password1": PASSPHRASE, "password2": PASSPHRASE}
+    assert client.post(f"{LIST}{user.pk}/password/", data).status_code == 302
+    messages = [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")]
+    assert messages[0] == "Groupes : vide → lecture"
+    assert PASSPHRASE not in messages[1]
+
+
+def test_an_account_that_the_history_names_is_not_deleted(client, administrator):
+    user, unused = UserFactory(), UserFactory()
+    LogEntry.objects.log_actions(user.pk, [CycleFactory()], CHANGE, "Date changée")
+    answers = [client.post(f"{LIST}{one.pk}/delete/", {"post": "yes"}) for one in (user, unused, administrator)]
+    assert [answer.status_code for answer in answers] == [403, 302, 403]
+    assert set(User.objects.all()) == {user, administrator}
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_takes_as_many_queries_whatever_its_length(client, administrator, django_assert_num_queries, number):
+    for _ in range(number):
+        UserFactory()
+    with django_assert_num_queries(9):
+        assert client.get(LIST).status_code == 200
