@@ -1,7 +1,8 @@
 """Configuration of the project package, and of its admin site."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 
 
 class CycleConfig(AppConfig):
@@ -11,7 +12,11 @@ class CycleConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self):
+        """Keep the groups of staff as written in the code."""
         from cycle import checks  # noqa: F401  (registers them)
+        from cycle.staff_groups import synchronise_groups
+
+        post_migrate.connect(synchronise_groups, sender=apps.get_app_config("programme"))
 
 
 class PortalAdminConfig(AdminConfig):

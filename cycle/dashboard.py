@@ -1,0 +1,105 @@
+"""What staff find when they arrive: what comes, what is missing, what has just changed."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.contrib.admin.models import LogEntry
+from django.db.models import Max
+from django.urls import reverse
+
+from programme.identity import identity
+from programme.models import Cycle, SiteIdentity, TrainingSession
+from programme.publishing import warnings_for, with_programme
+from programme.rules import can_duplicate_cycle
+
+RECENT = 8
+
+
+@dataclass
+class Shortcut:
+    """A link to what staff do most."""
+
+    label: str
+    url: str
+
+
+@dataclass
+class Dashboard:
+    """The data of the admin's index; each part is empty when the person may not see it."""
+
+    session: TrainingSession | None = None
+    days_left: int | None = None
+    drafts: list[tuple[Cycle, list[str]]] = field(default_factory=list)
+    without_figures: list[Cycle] = field(default_factory=list)
+    missing_identity: list[Shortcut] = field(default_factory=list)
+    shortcuts: list[Shortcut] = field(default_factory=list)
+    recent: list[LogEntry] = field(default_factory=list)
+    allowed: bool = False
+
+    @property
+    def is_complete(self):
+        """Whether nothing waits for staff."""
+        return not (self.drafts or self.without_figures or self.missing_identity)
+
+
+def dashboard_for(user, today: datetime.date) -> Dashboard:
+    """The dashboard, as far as the person may view cycles. The number of queries does not depend on the data."""
+    if not user.has_perm("programme.view_cycle"):
+        return Dashboard()
+    session = _coming_session(today)
+    return Dashboard(
+        session=session,
+        days_left=(session.date - today).days if session else None,
+        drafts=[(cycle, warnings_for(cycle)) for cycle in with_programme(_drafts())],
+        without_figures=list(_without_figures(today)),
+        missing_identity=_missing_identity() if user.has_perm("programme.change_siteidentity") else [],
+        shortcuts=_shortcuts(user),
+        recent=list(_recent()),
+        allowed=True,
+    )
+
+
+def _coming_session(today):
+    """The next day that takes place, of any cycle."""
+    planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED, date__gte=today)
+    return planned.select_related("cycle", "venue").order_by("date", "pk").first()
+
+
+def _drafts():
+    return Cycle.objects.filter(state=Cycle.State.DRAFT)
+
+
+def _without_figures(today):
+    """Cycles whose days are all past, and whose number of participants nobody has recorded."""
+    past = Cycle.objects.published().annotate(last_day=Max("sessions__date")).filter(last_day__lt=today)
+    return past.filter(recorded_participants__isnull=True)
+
+
+def _missing_identity():
+    """The required values that the law wants before the site opens, each with the field that holds it."""
+    site, row_url = identity(), reverse("admin:programme_siteidentity_add")
+    if site.pk:
+        row_url = reverse("admin:programme_siteidentity_change", args=[site.pk])
+    empty = [name for name in SiteIdentity.REQUIRED if not getattr(site, name)]
+    return [Shortcut(SiteIdentity._meta.get_field(name).verbose_name, f"{row_url}#id_{name}") for name in empty]
+
+
+def _shortcuts(user):
+    """What the person may do, most useful first."""
+    latest = Cycle.objects.order_by("-year", "-pk").first()
+    shortcuts = []
+    if can_duplicate_cycle(user):
+        if latest:
+            url = reverse("admin:programme_cycle_duplicate", args=[latest.pk])
+            shortcuts.append(Shortcut(f"Dupliquer le cycle {latest.year}", url))
+        shortcuts.append(Shortcut("Nouveau cycle", reverse("admin:programme_cycle_add")))
+    for label, model in [("Glossaire", "glossaryterm"), ("Repères juridiques", "legallandmark")]:
+        shortcuts.append(Shortcut(label, reverse(f"admin:programme_{model}_changelist")))
+    shortcuts.append(Shortcut("Identité du site", reverse("admin:programme_siteidentity_changelist")))
+    return shortcuts
+
+
+def _recent():
+    """The last changes of the programme, by anybody."""
+    entries = LogEntry.objects.filter(content_type__app_label="programme")
+    return entries.select_related("user", "content_type")[:RECENT]
