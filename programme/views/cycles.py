@@ -1,6 +1,7 @@
 """The cycles, read by everybody."""
 
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,6 +41,7 @@ def cycle_detail(request, slug):
             "landmarks": reference().laws.get(cycle.pk, []),
             "documents": documents_for(request.user, cycle),
             "page_url": page_url,
+            "share_image": request.build_absolute_uri(static("img/partage.png")),
             "structured_data": course_json_ld(timetable, page_url=page_url),
         },
     )

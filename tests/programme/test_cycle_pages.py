@@ -134,6 +134,13 @@ def test_text_that_staff_typed_is_never_obeyed_as_html(client):
     assert "<b>Titre" not in html
 
 
+def test_cycle_detail_names_its_address_and_picture_for_those_who_share_it(client):
+    cycle = CycleFactory(published=True)
+    html = page(client, cycle).content.decode()
+    assert f'<link rel="canonical" href="http://testserver/cycles/{cycle.slug}/">' in html
+    assert '<meta property="og:image" content="http://testserver/static/img/partage.png">' in html
+
+
 def test_public_documents_are_listed_others_are_not(client):
     cycle = CycleFactory(published=True)
     MaterialFactory(cycle=cycle, title="Ouvert", visibility="public")
