@@ -130,6 +130,16 @@ class Variant:
         del self.not_modified["Content-Type"]
 
 
+def _digest(headers, body):
+    """What identifies a page, the same in every process.
+
+    With the headers, because a browser that is told 304 goes on with those it had: an old security policy for instance.
+    Their parts are sorted, because that policy comes in another order in each process.
+    """
+    parts = sorted((name, sorted(re.split(r"[;,]\s*", value))) for name, value in headers.items())
+    return blake2b(repr(parts).encode() + body, digest_size=16).hexdigest()
+
+
 class KeptPage:
     """A page as it is sent to anonymous readers, in every encoding worth having."""
 
@@ -138,8 +148,7 @@ class KeptPage:
         patch_vary_headers(response, ["Accept-Encoding", "Cookie"])
         headers = dict(response.items())
         bodies = self._bodies(response)
-        # With the headers: a browser that is told 304 goes on with those it had, an old security policy for instance.
-        digest = blake2b(repr(sorted(headers.items())).encode() + response.content, digest_size=16).hexdigest()
+        digest = _digest(headers, response.content)
         self.size = sum(map(len, bodies.values()))
         self.variants = {
             encoding: Variant(headers, body, etag=f'"{digest}{ETAG_SUFFIXES[encoding]}"', encoding=encoding)
