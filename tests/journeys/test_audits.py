@@ -1,0 +1,165 @@
+"""Every page under the checkers: axe-core, the HTML checker of the W3C, and what a keyboard or a small screen meets."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+
+from tests.factories.participants import UserFactory
+
+MISSING = "/une-page-qui-n-existe-pas/"
+PUBLIC = [
+    "/",
+    "/cycles/",
+    "/cycles/attributions-2022/",
+    "/reperes/",
+    "/glossaire/",
+    "/mentions-legales/",
+    "/donnees-personnelles/",
+    "/accessibilite/",
+    "/plan-du-site/",
+    MISSING,
+    "/admin/login/",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# What Django's own widgets lack, in its admin: rule, and what its place in the page holds.
+OF_DJANGO = [
+    ("aria-input-field-name", "select2"),  # the name that select2 announces is the value chosen
+    ("aria-prohibited-attr", "help-tooltip"),  # the magnifier of the filter of a two-list field
+    ("empty-table-header", "th"),  # the column of an inline table that holds its boxes « Supprimer »
+    ("label", "_at_"),  # the date and the hour of one moment share one label
+]
+AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
+VNU_JAR = Path(os.environ.get("VNU_JAR", settings.BASE_DIR / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"))
+
+pytestmark = pytest.mark.usefixtures("cycle_2022")
+
+
+@pytest.fixture(params=["public", "staff"])
+def visit(request, new_page, sign_in):
+    """Opens, at a given width, each public page or each page of the administration, and yields it with its path."""
+
+    def each(width=1280, **options):
+        page = new_page(width, **options)
+        paths = PUBLIC
+        if request.param == "staff":
+            user = UserFactory(administrator=True)
+            sign_in(page, user)
+            paths = staff_paths()
+        for path in paths:
+            response = page.goto(path)
+            assert (path, response.status) == (path, 404 if path == MISSING else 200)
+            yield path, page
+
+    return each
+
+
+def staff_paths():
+    """The dashboard, then the list of each kind of thing, and the form of one: filled, or empty where there is none."""
+    paths = [reverse("admin:index")]
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model.objects.first()
+        form = reverse(f"{name}_change", args=[row.pk]) if row else reverse(f"{name}_add")
+        paths += [reverse(f"{name}_changelist"), form]
+    return paths
+
+
+def of_django(rule, node):
+    """Whether a finding is one that Django's own widgets bring."""
+    place = str(node["target"]) + node["html"]
+    return any(rule == known and piece in place for known, piece in OF_DJANGO)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_nothing(visit, width):
+    # While it looks, axe writes styles that our policy forbids; the other tests visit the same pages under the policy.
+    found = [
+        f"{path}: {violation['id']} at {node['target']}: {node['failureSummary']}"
+        for path, page in visit(width, bypass_csp=True)
+        for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        for node in violation["nodes"]
+        if not (path.startswith("/admin/") and of_django(violation["id"], node))
+    ]
+    assert found == [], "\n".join(found)
+
+
+# 320 px is the narrowest screen that WCAG asks for (1.4.10); 640 px is a screen of 1280 px at a zoom of 200 % (1.4.4).
+@pytest.mark.parametrize("width", [320, 640])
+def test_no_page_scrolls_sideways(visit, width):
+    wide = [
+        (path, seen)
+        for path, page in visit(width)
+        if (seen := page.evaluate("document.documentElement.scrollWidth")) > width
+    ]
+    assert wide == []
+
+
+def test_each_page_has_one_main_title_and_its_own_name(visit):
+    titles = {}
+    for path, page in visit():
+        assert (path, page.locator("h1").count()) == (path, 1)
+        assert page.locator("h1").inner_text().strip()
+        titles[page.url] = page.title()
+    twice = {address: title for address, title in titles.items() if list(titles.values()).count(title) > 1}
+    assert twice == {}
+
+
+def test_the_first_tab_reaches_a_link_that_skips_to_the_content(visit):
+    for path, page in visit():
+        # From the top, even on a page that focuses a field by itself.
+        page.evaluate("document.body.tabIndex = -1; document.body.focus()")
+        page.keyboard.press("Tab")
+        link = page.locator("a:focus")
+        target = link.get_attribute("href")
+        assert (path, link.is_visible(), target[0]) == (path, True, "#")
+        page.keyboard.press("Enter")
+        inside = page.evaluate("id => document.getElementById(id)?.contains(document.activeElement)", target[1:])
+        assert (path, inside) == (path, True)
+
+
+def test_each_link_leads_somewhere(visit, live_server):
+    answers, broken = {}, []
+    for path, page in visit():
+        ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+            address, fragment = urldefrag(link)
+            if not address.startswith(f"{live_server.url}/"):
+                continue
+            if address == urldefrag(page.url)[0]:
+                broken += [(path, link)] if fragment not in {"", "top", *ids} else []
+                continue
+            if address not in answers:
+                answers[address] = page.context.request.get(address).status
+            broken += [(path, link)] if answers[address] != 200 else []
+    assert broken == []
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CI") and not (VNU_JAR.exists() and shutil.which("java")),
+    reason="le vérificateur HTML n’est pas installé (make audit l’installe ; il demande Java)",
+)
+def test_the_html_checker_finds_no_error(visit, tmp_path):
+    paths = {}
+    for number, (path, page) in enumerate(visit()):
+        # The forms of the administration are Django's: their select boxes have empty options, which HTML forbids.
+        if page.locator("form .submit-row").count():
+            continue
+        name = f"{number}.html"
+        (tmp_path / name).write_bytes(page.context.request.get(path).body())
+        paths[name] = path
+    command = ["java", "-jar", VNU_JAR, "--errors-only", "--exit-zero-always", "--stdout", "--format", "json", tmp_path]
+    report = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    found = [
+        f"{paths[Path(message['url']).name]}: {message['message']} at {message.get('extract')}"
+        for message in report["messages"]
+    ]
+    assert found == [], "\n".join(found)
