@@ -34,15 +34,18 @@ class Server:
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     def wait_until_ready(self, path):
-        """Return once the page answers 200; give up after ten seconds."""
-        for _ in range(100):
+        """Return once every worker answers 200: each takes its share of new connections, as soon as it listens."""
+        answers = 0
+        for _ in range(200):
             try:
-                urlopen(self.url + path).close()
+                urlopen(self.url + path, timeout=10).close()
             except HTTPError as error:
                 raise SystemExit(f"{path} a répondu {error.code}.") from error
             except URLError:
                 time.sleep(0.1)
             else:
+                answers += 1
+            if answers == 20 * WORKERS:
                 return
         raise SystemExit(f"Le serveur n’a pas démarré : {' '.join(self.process.args)}")
 
