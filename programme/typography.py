@@ -1,6 +1,7 @@
 """French typography, and the small Markdown of staff texts."""
 
 import re
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 
@@ -26,6 +27,8 @@ RULES = [
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
+# The same few texts are set again each time their page is made anew.
+@lru_cache(maxsize=4096)
 def french(text: str) -> str:
     """The text with French spaces and apostrophes; applying it twice changes nothing more."""
     for pattern, replacement in RULES:
@@ -33,6 +36,7 @@ def french(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=512)
 def markdown(text: str) -> str:
     """The text as safe HTML, with French typography."""
     return MARKDOWN.render(french(text))

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from functools import lru_cache
 
 from django.utils.formats import date_format
 
@@ -20,12 +21,14 @@ def plain(text: str) -> str:
     return french(CONTROLS.sub("", re.sub(r"\r\n?", "\n", text)).replace("\t", " "))
 
 
+@lru_cache(maxsize=1024)
 def short_date(day: datetime.date) -> str:
     """The date without its weekday: « 13 septembre 2022 », « 1er décembre 2022 »."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number}{NBSP}{date_format(day, 'F Y')}"
 
 
+@lru_cache(maxsize=1024)
 def long_date(day: datetime.date) -> str:
     """The date in full: « mardi 13 septembre 2022 », « jeudi 1er décembre 2022 »."""
     return f"{date_format(day, 'l')} {short_date(day)}"
