@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -14,6 +16,7 @@ class PortalModelAdmin(admin.ModelAdmin):
     list_per_page = 50
     view_on_site = False
     show_facets = admin.ShowFacets.NEVER
+    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})}}
     # What to say instead of deleting a row that `is_kept` names.
     kept_because = ""
 

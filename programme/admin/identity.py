@@ -62,6 +62,7 @@ class SiteIdentityAdmin(PortalModelAdmin):
         identity = SiteIdentity.objects.first() or SiteIdentity()
         empty = [name for name in SiteIdentity.REQUIRED if not getattr(identity, name)]
         context["missing"] = [(name, SiteIdentity._meta.get_field(name).verbose_name) for name in empty]
+        context |= {"title": "Identité du site", "subtitle": None, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
