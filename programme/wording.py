@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.formats import date_format
@@ -26,6 +27,23 @@ def short_date(day: datetime.date) -> str:
     """The date without its weekday: « 13 septembre 2022 », « 1er décembre 2022 »."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number}{NBSP}{date_format(day, 'F Y')}"
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """What stands on a leaf of a calendar, in words and figures."""
+
+    iso: str
+    month: str
+    number: int
+    weekday: str
+    year: int
+
+
+@lru_cache(maxsize=1024)
+def leaf(day: datetime.date) -> Leaf:
+    """The leaf of a day: « sept. », 13, « mardi », 2022."""
+    return Leaf(day.isoformat(), date_format(day, "N"), day.day, date_format(day, "l"), day.year)
 
 
 @lru_cache(maxsize=1024)

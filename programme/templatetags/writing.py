@@ -51,9 +51,9 @@ def long_date(day):
 
 
 @register.filter
-def hours(session):
-    """The known hours of a day in words, or an empty string."""
-    return wording.hours_in_words(session)
+def leaf(day):
+    """What stands on the leaf of a calendar for that day."""
+    return wording.leaf(day)
 
 
 @register.filter
