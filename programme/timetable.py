@@ -1,11 +1,13 @@
 """A cycle's programme, ready to be shown: on its page, in its calendar, in its PDF."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import F
 from django.http import Http404
 
 from programme.models import Contribution, Cycle, Sequence, TrainingSession
+from programme.revision import kept_by_revision
 from programme.wording import clock, hours_in_words, long_date
 
 NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
@@ -99,11 +101,29 @@ class Timetable:
         return [session for session in self.sessions if not session.is_cancelled]
 
 
+@kept_by_revision
+def _public_timetables() -> dict[str, Timetable]:
+    """Those loaded since something public last changed, by address: page, calendar and PDF share them."""
+    return {}
+
+
 def timetable_for(user, slug: str) -> Timetable:
-    """The timetable of the cycle at that address, as far as the user may see it, else 404. Three queries."""
-    cycles = Cycle.objects.visible_to(user)
-    sessions = list(TrainingSession.objects.filter(cycle__slug=slug, cycle__in=cycles).select_related("cycle", "venue"))
-    cycle = sessions[0].cycle if sessions else cycles.filter(slug=slug).first()
+    """The timetable of the cycle at that address, as far as the user may see it, else 404.
+
+    Three queries; for the public, none once it is loaded. It is shared by all threads: read it, never alter it.
+    """
+    if user.is_staff:
+        return _load(user, slug)
+    loaded = _public_timetables()
+    if slug not in loaded:
+        loaded[slug] = _load(user, slug)
+    return loaded[slug]
+
+
+def _load(user, slug):
+    days = TrainingSession.objects.visible_to(user).filter(cycle__slug=slug).select_related("cycle", "venue")
+    sessions = list(days)
+    cycle = sessions[0].cycle if sessions else Cycle.objects.visible_to(user).filter(slug=slug).first()
     if cycle is None:
         raise Http404("Aucun cycle à cette adresse.")
     parts, contributions = _parts(cycle, sessions), _contributions(cycle)
@@ -113,21 +133,19 @@ def timetable_for(user, slug: str) -> Timetable:
 
 def _parts(cycle, sessions):
     """The parts in order, each with its days: one row a pair, one query."""
-    by_id = {session.pk: session for session in sessions}
-    rows = Sequence.objects.filter(cycle=cycle).annotate(day=F("sessions"))
-    parts = {}
-    for row in rows.order_by("position", "pk", "sessions__date"):
-        part = parts.setdefault(row.pk, Part(row))
-        if row.day in by_id:
-            part.sessions.append(by_id[row.day])
+    parts, days = {}, defaultdict(set)
+    for row in Sequence.objects.filter(cycle=cycle).annotate(day=F("sessions")):
+        parts.setdefault(row.pk, Part(row))
+        days[row.pk].add(row.day)
+    for key, part in parts.items():
+        part.sessions = [session for session in sessions if session.pk in days[key]]
     return list(parts.values())
 
 
 def _contributions(cycle):
     """The contributions in order, each with the keys of its sequences: one row a pair, one query."""
-    rows = Contribution.objects.filter(cycle=cycle).select_related("speaker").annotate(part=F("sequences"))
     contributions = {}
-    for row in rows.order_by("role", "position", "pk"):
+    for row in Contribution.objects.filter(cycle=cycle).select_related("speaker").annotate(part=F("sequences")):
         contribution = contributions.setdefault(row.pk, row)
         contribution.__dict__.setdefault("parts", set()).add(row.part)
     return list(contributions.values())

@@ -33,6 +33,16 @@ def ends_after(start, end, name, message):
     )
 
 
+class TrainingSessionQuerySet(models.QuerySet):
+    """Days, and who may see them."""
+
+    def visible_to(self, user):
+        """The days of the cycles that the user may see."""
+        if user.is_staff and user.has_perm("programme.view_cycle"):
+            return self.all()
+        return self.exclude(cycle__state="draft")
+
+
 class TrainingSession(models.Model):
     """One day ("journée") of a cycle. Its hours are local to Paris; they may be unknown."""
 
@@ -73,6 +83,8 @@ class TrainingSession(models.Model):
     uid = models.UUIDField("identifiant d’agenda", default=uuid.uuid4, unique=True, editable=False)
     calendar_sequence = models.PositiveIntegerField("révision d’agenda", default=0, editable=False)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
+
+    objects = TrainingSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "journée"

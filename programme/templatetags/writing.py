@@ -15,9 +15,8 @@ FIRST = re.compile(r"\b1er\b")
 @register.filter
 def french(text):
     """Set French spaces and apostrophes in a text of one line, escaped unless it is HTML already."""
-    if hasattr(text, "__html__"):
-        return mark_safe(typography.french(str(text)))
-    return conditional_escape(typography.french(str(text)))
+    set_ = typography.french(str(text))
+    return mark_safe(set_) if hasattr(text, "__html__") else conditional_escape(set_)
 
 
 @register.filter

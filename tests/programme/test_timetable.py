@@ -81,3 +81,20 @@ def test_a_timetable_takes_three_queries_whatever_its_size(django_assert_num_que
         ContributionFactory(cycle=cycle).sequences.add(sequence)
     with django_assert_num_queries(3):
         timetable_for(PUBLIC, cycle.slug)
+
+
+def test_the_public_shares_a_timetable_until_something_changes(django_assert_num_queries):
+    day = TrainingSessionFactory(cycle__published=True, title="Avant")
+    timetable_for(PUBLIC, day.cycle.slug)
+    with django_assert_num_queries(0):
+        timetable_for(PUBLIC, day.cycle.slug)
+    type(day).objects.update(title="Après")
+    assert timetable_for(PUBLIC, day.cycle.slug).sessions[0].title == "Après"
+
+
+def test_a_cycle_that_goes_back_to_draft_is_no_longer_found_by_the_public():
+    day = TrainingSessionFactory(cycle__published=True)
+    timetable_for(PUBLIC, day.cycle.slug)
+    type(day.cycle).objects.update(state="draft")
+    with pytest.raises(Http404):
+        timetable_for(PUBLIC, day.cycle.slug)
