@@ -32,7 +32,7 @@ class AccountAdmin(UserAdmin):
     search_fields = ["email", "last_name", "first_name"]
     date_hierarchy = "date_joined"
     ordering = ["last_name", "first_name", "email"]
-    filter_horizontal = ["groups"]
+    filter_horizontal = []
     readonly_fields = ["last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["email", "password", ("first_name", "last_name")]}),
@@ -57,6 +57,9 @@ class AccountAdmin(UserAdmin):
         ),
         ("Droits", {"classes": ["wide"], "fields": ["is_staff", "groups"]}),
     ]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def has_module_permission(self, request):
         return request.user.is_superuser

@@ -1,5 +1,6 @@
 """What the pages of the admin share."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -9,6 +10,8 @@ from django.urls import reverse
 
 from .history import describe_change
 
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
 
 class PortalModelAdmin(admin.ModelAdmin):
     """An admin page whose history tells old and new values, and which explains what it does not delete."""
@@ -16,7 +19,11 @@ class PortalModelAdmin(admin.ModelAdmin):
     list_per_page = 50
     view_on_site = False
     show_facets = admin.ShowFacets.NEVER
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})}}
+    formfield_overrides = {
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 5})},
+        # One field with one label, where Django's own splits a moment in two.
+        models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MOMENT},
+    }
     # What to say instead of deleting a row that `is_kept` names.
     kept_because = ""
 

@@ -18,8 +18,26 @@ class CycleForm(VersionedForm):
     """A cycle. A form of the admin: its inlines have formsets of their own."""
 
 
-class SessionFormSet(BaseInlineFormSet):
+class SharedChoicesFormSet(BaseInlineFormSet):
+    """Rows that all offer the same list in the field `shared`: it is read once for the whole page."""
+
+    shared = ""
+
+    @cached_property
+    def shared_choices(self):
+        """The list, as the first of the rows offers it."""
+        return list(self.form.base_fields[self.shared].choices)
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if self.shared in form.fields:
+            form.fields[self.shared].choices = self.shared_choices
+
+
+class SessionFormSet(SharedChoicesFormSet):
     """The days of a cycle."""
+
+    shared = "venue"
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -68,7 +86,7 @@ class PositionedForm(forms.ModelForm):
         return self.initial.get("position") or 0 if position is None else position
 
 
-class PartsFormSet(BaseInlineFormSet):
+class PartsFormSet(SharedChoicesFormSet):
     """Rows of a cycle, in order, each attached to other rows of the same cycle by `attached`."""
 
     attached = ""
@@ -114,5 +132,6 @@ class SequenceFormSet(PartsFormSet):
 class ContributionFormSet(PartsFormSet):
     """The people of the cycle, attached to parts of the programme."""
 
+    shared = "speaker"
     attached = "sequences"
     foreign_message = "Choisissez des séquences de ce cycle."

@@ -34,7 +34,6 @@ class SessionInline(CyclePartInline):
 
     model = TrainingSession
     formset = SessionFormSet
-    autocomplete_fields = ["venue"]
     show_change_link = True
     fieldsets = [
         (None, {"fields": [("date", "kind", "venue"), "title"]}),
@@ -66,7 +65,6 @@ class ContributionInline(CyclePartInline):
     model = Contribution
     form = PositionedForm
     formset = ContributionFormSet
-    autocomplete_fields = ["speaker"]
     fieldsets = [
         (None, {"fields": [("position", "role", "speaker"), ("function", "organisation"), "sequences"]}),
     ]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.db.models import Max, Min
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponseRedirect
 from django.urls import path
 from django.utils.formats import date_format
@@ -60,7 +61,6 @@ class CycleAdmin(PortalModelAdmin):
     list_filter = ["state", "year"]
     search_fields = ["title", "slug", "summary", "sessions__venue__name", "contributions__speaker__last_name"]
     date_hierarchy = "sessions__date"
-    filter_horizontal = ["landmarks"]
     prepopulated_fields = {"slug": ["title", "year"]}
     inlines = [SessionInline, SequenceInline, ContributionInline]
     actions = ["publish_selected", "archive_selected"]
@@ -97,6 +97,9 @@ class CycleAdmin(PortalModelAdmin):
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or rules.can_delete_cycle(request.user, obj))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """The address is printed on documents: once published, it stays."""

@@ -31,7 +31,6 @@ class MaterialAdmin(PortalModelAdmin):
     list_select_related = ["cycle", "session"]
     search_fields = ["title", "cycle__title", "url"]
     date_hierarchy = "created_at"
-    autocomplete_fields = ["cycle"]
     fields = ["cycle", "session", "title", "file", "url", "visibility", "position"]
 
     @admin.display(description="nature")

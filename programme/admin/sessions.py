@@ -48,7 +48,6 @@ class TrainingSessionAdmin(PortalModelAdmin):
     search_fields = ["title", "cycle__title", "venue__name"]
     date_hierarchy = "date"
     ordering = ["-date", "pk"]
-    autocomplete_fields = ["cycle", "venue"]
     fieldsets = [
         (None, {"fields": ["version", "cycle", ("date", "kind"), "title", "venue"]}),
         (

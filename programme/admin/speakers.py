@@ -8,11 +8,13 @@ from programme.models import Contribution, Speaker
 from .base import PortalModelAdmin
 
 
-class PastContributionInline(admin.TabularInline):
+class PastContributionInline(admin.StackedInline):
     """Where a person speaks, for reading: contributions are written on the page of their cycle."""
 
     model = Contribution
-    fields = readonly_fields = ["cycle", "role", "function", "organisation"]
+    template = "admin/programme/cycle/_inline.html"
+    readonly_fields = ["cycle", "role", "function", "organisation"]
+    fields = [("cycle", "role"), ("function", "organisation")]
     extra = 0
     can_delete = False
 
