@@ -7,10 +7,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.timezone import localtime
 
 
+class CarriedInput(forms.HiddenInput):
+    """A hidden value: no label may point to it."""
+
+    def id_for_label(self, id_):
+        return ""
+
+
 class VersionedForm(forms.ModelForm):
     """A form that knows which version of the row it was opened on, by its `updated_at`."""
 
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=CarriedInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

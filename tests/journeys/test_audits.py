@@ -30,6 +30,8 @@ PUBLIC = [
     "/admin/login/",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+# Django's summary of a password is a <div disabled>: the one error of its admin that no setting of ours avoids.
+DJANGO_PASSWORD = 'id="id_password"'
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 VNU_JAR = Path(os.environ.get("VNU_JAR", settings.BASE_DIR / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"))
 
@@ -136,9 +138,6 @@ def test_each_link_leads_somewhere(visit, live_server):
 def test_the_html_checker_finds_no_error(visit, tmp_path):
     paths = {}
     for number, (path, page) in enumerate(visit()):
-        # The forms of the administration are Django's: their select boxes have empty options, which HTML forbids.
-        if page.locator("form .submit-row").count():
-            continue
         name = f"{number}.html"
         (tmp_path / name).write_bytes(page.context.request.get(path).body())
         paths[name] = path
@@ -147,5 +146,6 @@ def test_the_html_checker_finds_no_error(visit, tmp_path):
     found = [
         f"{paths[Path(message['url']).name]}: {message['message']} at {message.get('extract')}"
         for message in report["messages"]
+        if DJANGO_PASSWORD not in message.get("extract", "")
     ]
     assert found == [], "\n".join(found)
