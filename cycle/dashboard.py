@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from programme.identity import identity
-from programme.models import Cycle, SiteIdentity, TrainingSession
+from programme.models import Cycle, TrainingSession
 from programme.publishing import warnings_for, with_programme
 from programme.rules import can_duplicate_cycle
 
@@ -80,8 +80,7 @@ def _missing_identity():
     site, row_url = identity(), reverse("admin:programme_siteidentity_add")
     if site.pk:
         row_url = reverse("admin:programme_siteidentity_change", args=[site.pk])
-    empty = [name for name in SiteIdentity.REQUIRED if not getattr(site, name)]
-    return [Shortcut(SiteIdentity._meta.get_field(name).verbose_name, f"{row_url}#id_{name}") for name in empty]
+    return [Shortcut(field.verbose_name, f"{row_url}#id_{field.name}") for field in site.missing_fields]
 
 
 def _shortcuts(user):

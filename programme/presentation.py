@@ -38,14 +38,18 @@ def recorded_figures(cycle: Cycle) -> list[tuple[str, int]]:
     return [(label, number) for label, number in figures if number]
 
 
-def composition(cycle: Cycle) -> str:
-    """Who came, by kind of organisation, as recorded; an empty string when it was not."""
-    kinds = (
+def categories(cycle: Cycle) -> list[tuple[int | None, str]]:
+    """Pairs (number, words) of the participants by kind of organisation, as recorded; None when it was not."""
+    return [
         (cycle.recorded_from_intercommunalities, "d’intercommunalités"),
         (cycle.recorded_from_landlords, "de bailleurs sociaux"),
         (cycle.recorded_from_state, "des services de l’État"),
-    )
-    known = [f"{number} {words}" for number, words in kinds if number]
+    ]
+
+
+def composition(cycle: Cycle) -> str:
+    """Who came, by kind of organisation, as recorded; an empty string when it was not."""
+    known = [f"{number} {words}" for number, words in categories(cycle) if number]
     return f"Dont {', '.join(known)}." if known else ""
 
 

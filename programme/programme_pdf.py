@@ -9,13 +9,13 @@ import unicodedata
 from pathlib import Path
 
 import typst
-from django.utils.formats import date_format
 
 from programme.markdown_blocks import blocks_of_markdown
 from programme.models import Contribution, Cycle, TrainingSession
-from programme.presentation import key_figures, registration_in_words
+from programme.presentation import categories, key_figures, registration_in_words
+from programme.reference import reference
 from programme.timetable import Block, Part, Timetable
-from programme.wording import NBSP, SHORT_MONTHS, hours_in_words, long_date, place_in_words, plain, short_date
+from programme.wording import NBSP, capitalised, hours_in_words, leaf, long_date, place_in_words, plain, short_date
 
 TEMPLATE = Path(__file__).resolve().parent / "data" / "programme.typ"
 
@@ -68,11 +68,7 @@ def programme_data(timetable: Timetable, page_url: str) -> dict:
 
 def shares(cycle: Cycle) -> list[dict]:
     """The participants by category, when the three are recorded."""
-    counted = [
-        (cycle.recorded_from_intercommunalities, "d’intercommunalités"),
-        (cycle.recorded_from_landlords, "de bailleurs sociaux"),
-        (cycle.recorded_from_state, "des services de l’État"),
-    ]
+    counted = categories(cycle)
     if not cycle.recorded_participants or any(number is None for number, _ in counted):
         return []
     return [{"value": number, "label": label} for number, label in counted]
@@ -80,31 +76,27 @@ def shares(cycle: Cycle) -> list[dict]:
 
 def block_data(block: Block) -> dict:
     """Days shown together, with their parts; without days, what holds for the cycle as a whole."""
-    days = sentence(days_in_words(block.sessions)) if block.sessions else "Sur l’ensemble du cycle"
+    days = capitalised(days_in_words(block.sessions)) if block.sessions else "Sur l’ensemble du cycle"
     hours = _same_or_each(block.sessions, hours_in_words, "Horaires", "non renseignés")
     places = _same_or_each(block.sessions, lambda session: place_in_words(session.venue), "Lieu", "non renseigné")
     return {
         "label": plain(block.label),
         "title": plain(block.title or days),
         "days": days if block.title else "",
-        "leaves": [leaf(session) for session in block.sessions],
+        "leaves": [leaf_data(session) for session in block.sessions],
         "facts": [plain(line) for line in [*hours, *places]],
         "alerts": [plain(line) for session in block.sessions for line in alerts(session)],
         "parts": [part_data(part) for part in block.parts],
     }
 
 
-def sentence(words: str) -> str:
-    """The words with a capital first letter, the others as they are."""
-    return words[:1].upper() + words[1:]
-
-
-def leaf(session: TrainingSession) -> dict:
+def leaf_data(session: TrainingSession) -> dict:
     """The day as a leaf of a calendar: a drawing, the dates standing in words beside it."""
+    drawn = leaf(session.date)
     return {
-        "month": SHORT_MONTHS[session.date.month - 1],
-        "day": session.date.day,
-        "weekday": "annulée" if session.is_cancelled else date_format(session.date, "l"),
+        "month": drawn.month,
+        "day": drawn.number,
+        "weekday": "annulée" if session.is_cancelled else drawn.weekday,
         "follow_up": session.is_follow_up,
         "cancelled": session.is_cancelled,
     }
@@ -142,10 +134,10 @@ def _same_or_each(sessions, value_of, label, unknown):
 def part_data(part: Part) -> dict:
     """A sequence: its kind, its text, its hours, its days when they are not those of the block."""
     return {
-        "kind": sentence(part.sequence.get_kind_display()),
+        "kind": capitalised(part.sequence.get_kind_display()),
         "title": plain(part.sequence.title),
         "text": plain(part.sequence.text).strip(),
-        "when": sentence(", ".join(filter(None, [part.days_in_words, part.when]))),
+        "when": capitalised(", ".join(filter(None, [part.days_in_words, part.when]))),
         "people": [person(contribution) for contribution in part.contributions],
     }
 
@@ -161,10 +153,10 @@ def person(contribution: Contribution) -> dict:
 
 
 def landmarks(cycle: Cycle) -> list[dict]:
-    """The laws that the cycle recalls; one query."""
+    """The laws that the cycle recalls."""
     return [
         {"name": plain(law.short_name), "detail": plain(f"n° {law.number} du {short_date(law.date)}")}
-        for law in cycle.landmarks.current()
+        for law in reference().laws.get(cycle.pk, [])
     ]
 
 

@@ -43,13 +43,18 @@ class Leaf:
 @lru_cache(maxsize=1024)
 def leaf(day: datetime.date) -> Leaf:
     """The leaf of a day: « sept. », 13, « mardi », 2022."""
-    return Leaf(day.isoformat(), date_format(day, "N"), day.day, date_format(day, "l"), day.year)
+    return Leaf(day.isoformat(), SHORT_MONTHS[day.month - 1], day.day, date_format(day, "l"), day.year)
 
 
 @lru_cache(maxsize=1024)
 def long_date(day: datetime.date) -> str:
     """The date in full: « mardi 13 septembre 2022 », « jeudi 1er décembre 2022 »."""
     return f"{date_format(day, 'l')} {short_date(day)}"
+
+
+def capitalised(words: str) -> str:
+    """The words with a capital first letter, the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def clock(time: datetime.time) -> str:

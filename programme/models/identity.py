@@ -60,9 +60,14 @@ class SiteIdentity(models.Model):
         return "Identité du site"
 
     @property
+    def missing_fields(self):
+        """The fields of the required values that are still empty, in order."""
+        return [self._meta.get_field(name) for name in self.REQUIRED if not getattr(self, name)]
+
+    @property
     def missing(self):
-        """Labels of the required values that are still empty, in order."""
-        return [self._meta.get_field(name).verbose_name for name in self.REQUIRED if not getattr(self, name)]
+        """Their labels."""
+        return [field.verbose_name for field in self.missing_fields]
 
 
 class AccessibilityAudit(models.Model):

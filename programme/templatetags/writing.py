@@ -58,4 +58,4 @@ def leaf(day):
 @register.filter
 def capitalised(text):
     """The text with its first letter in upper case, the rest as it is."""
-    return text[:1].upper() + text[1:]
+    return wording.capitalised(text)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from programme.presentation import composition, plural, registration_in_words
+from programme.wording import leaf
 from tests.factories.programme import CycleFactory
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -39,3 +40,9 @@ def test_the_composition_of_a_cycle_without_records_is_empty():
 @pytest.mark.parametrize(("number", "word"), [(0, "jour"), (1, "jour"), (2, "jours")])
 def test_zero_is_singular_in_french(number, word):
     assert plural(number, "jour", "jours") == word
+
+
+def test_a_leaf_of_the_calendar_abbreviates_months_as_french_does():
+    january = leaf(datetime.date(2022, 1, 4))
+    assert (january.iso, january.month, january.number, january.weekday) == ("2022-01-04", "janv.", 4, "mardi")
+    assert leaf(datetime.date(2022, 7, 1)).month == "juill."
