@@ -17,7 +17,7 @@ RECENT = 8
 
 @dataclass
 class Shortcut:
-    """A link to what staff do most."""
+    """A link to what staff do most; without address, words alone."""
 
     label: str
     url: str
@@ -52,7 +52,7 @@ def dashboard_for(user, today: datetime.date) -> Dashboard:
         days_left=(session.date - today).days if session else None,
         drafts=[(cycle, warnings_for(cycle)) for cycle in with_programme(_drafts())],
         without_figures=list(_without_figures(today)),
-        missing_identity=_missing_identity() if user.has_perm("programme.change_siteidentity") else [],
+        missing_identity=_missing_identity(user),
         shortcuts=_shortcuts(user),
         recent=list(_recent()),
         allowed=True,
@@ -75,9 +75,12 @@ def _without_figures(today):
     return past.filter(recorded_participants__isnull=True)
 
 
-def _missing_identity():
-    """The required values that the law wants before the site opens, each with the field that holds it."""
-    site, row_url = identity(), reverse("admin:programme_siteidentity_add")
+def _missing_identity(user):
+    """The values that the law wants before the site opens, each with its field for whoever may fill it."""
+    site = identity()
+    if not user.has_perm("programme.change_siteidentity"):
+        return [Shortcut(label, "") for label in site.missing]
+    row_url = reverse("admin:programme_siteidentity_add")
     if site.pk:
         row_url = reverse("admin:programme_siteidentity_change", args=[site.pk])
     return [Shortcut(field.verbose_name, f"{row_url}#id_{field.name}") for field in site.missing_fields]

@@ -60,8 +60,7 @@ class SiteIdentityAdmin(PortalModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         identity = SiteIdentity.objects.first() or SiteIdentity()
-        empty = [name for name in SiteIdentity.REQUIRED if not getattr(identity, name)]
-        context["missing"] = [(name, SiteIdentity._meta.get_field(name).verbose_name) for name in empty]
+        context["missing"] = [(field.name, field.verbose_name) for field in identity.missing_fields]
         context |= {"title": "Identité du site", "subtitle": None, "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
