@@ -1,5 +1,34 @@
 """Models of the participants floor."""
 
+from .consent import AccessNeed, Consent
+from .feed import CalendarFeed
+from .intercommunality import Intercommunality
+from .joining import ImportBatch, RegistrationDraft, TeamInvitation, TrainerAccess
+from .message import Mailing, Message, MessageKind, MessageTemplate, WorkerLease
+from .organisation import Group, Organisation
+from .policy import RegistrationPolicy, policy_of
+from .registration import Registration, RegistrationEvent
 from .user import User
 
-__all__ = ["User"]
+__all__ = [
+    "AccessNeed",
+    "CalendarFeed",
+    "Consent",
+    "Group",
+    "ImportBatch",
+    "Intercommunality",
+    "Mailing",
+    "Message",
+    "MessageKind",
+    "MessageTemplate",
+    "Organisation",
+    "Registration",
+    "RegistrationDraft",
+    "RegistrationEvent",
+    "RegistrationPolicy",
+    "TeamInvitation",
+    "TrainerAccess",
+    "User",
+    "WorkerLease",
+    "policy_of",
+]

@@ -45,6 +45,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=True,
         help_text="Décochez plutôt que de supprimer : la personne ne peut plus se connecter.",
     )
+    is_fictitious = models.BooleanField("fictif", default=False, editable=False)
     date_joined = models.DateTimeField("compte créé le", default=timezone.now)
 
     objects = UserManager()

@@ -29,6 +29,7 @@ class SiteIdentity(models.Model):
     )
     accessibility_contact = models.CharField("contact pour l’accessibilité", max_length=300, blank=True)
     accessibility_plan_url = models.URLField("schéma pluriannuel d’accessibilité", blank=True)
+    holds_demo_data = models.BooleanField("données de démonstration", default=False, editable=False)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
 
     # What the law requires before the site opens: the pages say kindly that it is missing, staff see the list.
