@@ -6,7 +6,7 @@ from django.db.models import Q
 
 
 class RegistrationDraft(models.Model):
-    """The answers of a person whose address is not confirmed yet. The browser's session alone knows which is its own."""
+    """The answers of a person whose address is not confirmed yet; the session of the browser alone knows its own."""
 
     cycle = models.ForeignKey("programme.Cycle", models.CASCADE, related_name="+", verbose_name="cycle")
     email = models.EmailField("adresse électronique", max_length=254)

@@ -1,0 +1,29 @@
+"""Withdrawing from a cycle."""
+
+from django.db import transaction
+
+from participants.messaging import registration_message
+from participants.models import MessageKind, Registration
+from participants.moves import held, move
+from participants.refusal import Refused
+from participants.waiting_list import serve
+
+
+@transaction.atomic
+def withdraw(*, registration: Registration, by, reason: str = "", notify: bool = True) -> Registration:
+    """The person withdraws, or staff record it; a seat that was held is offered to who waits.
+
+    Withdrawing twice changes nothing. `notify`: whether the person is written to.
+    """
+    cycle, fresh = held(registration)
+    if fresh.state == Registration.State.WITHDRAWN:
+        return fresh
+    if fresh.state == Registration.State.REFUSED:
+        raise Refused("Cette inscription n’a pas été retenue : il n’y a plus à s’en désister.")
+    held_a_seat = fresh.state == Registration.State.ACCEPTED or fresh.has_offer
+    move(fresh, Registration.State.WITHDRAWN, by=by, reason=reason)
+    if notify:
+        registration_message(kind=MessageKind.WITHDRAWN, registration=fresh, by=by)
+    if held_a_seat:
+        serve(cycle=cycle, freed=fresh)
+    return fresh

@@ -1,0 +1,54 @@
+"""What every act on a registration does: take the cycle's lock, read the row again, write the move and its event."""
+
+from django.db.models import Q
+
+from participants.models import Registration, RegistrationEvent
+from participants.seats import lock_cycle
+from programme.models import Cycle
+
+
+def held(registration: Registration) -> tuple[Cycle, Registration]:
+    """The cycle, locked, and the registration as it stands now. To be called inside a transaction."""
+    cycle = lock_cycle(registration.cycle_id)
+    fresh = Registration.objects.with_people().get(pk=registration.pk)
+    fresh.cycle = cycle
+    return cycle, fresh
+
+
+def record(registration: Registration, kind, *, by, from_state="", to_state="", reason="") -> RegistrationEvent:
+    """Add a line to what happened to the registration."""
+    return RegistrationEvent.objects.create(
+        registration=registration, kind=kind, by=by, from_state=from_state, to_state=to_state, reason=reason
+    )
+
+
+def move(registration: Registration, to: str, *, by, reason="", waiting_since=None, kind=RegistrationEvent.Kind.MOVED):
+    """Bring a registration, freshly read under the cycle's lock, to a state, and record it.
+
+    Any open offer ends. A registration that leaves the accepted ones is referent no more.
+    """
+    before = registration.state
+    registration.state, registration.state_reason = to, reason
+    registration.waiting_since = waiting_since
+    registration.offered_at = registration.offer_expires_at = None
+    registration.is_referent = registration.is_referent and to == Registration.State.ACCEPTED
+    registration.version += 1
+    registration.save()
+    record(registration, kind, by=by, from_state=before, to_state=to, reason=reason)
+    name_someone_referent(registration, by=by)
+
+
+def name_someone_referent(registration: Registration, *, by) -> None:
+    """A team without referent gets its first member from the intercommunality, when there is one."""
+    team = Registration.objects.filter(
+        Q(territory=registration.territory_id), cycle=registration.cycle_id, state=Registration.State.ACCEPTED
+    )
+    if registration.territory_id is None or team.filter(is_referent=True).exists():
+        return
+    first = team.filter(organisation__kind="intercommunality").order_by("received_at", "pk").first()
+    if first is None:
+        return
+    Registration.objects.filter(pk=first.pk).update(is_referent=True)
+    if first.pk == registration.pk:
+        registration.is_referent = True
+    record(first, RegistrationEvent.Kind.REFERENT, by=by)

@@ -1,0 +1,169 @@
+"""The waiting list: who is offered a seat that has come free, until when, and what the answer does."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from participants.messaging import registration_message
+from participants.models import Group, MessageKind, Registration, RegistrationEvent, policy_of
+from participants.moves import held, move, record
+from participants.refusal import Refused
+from participants.seats import lock_cycle, seats_of
+from participants.window import registration_window
+from participants.working_days import end_of_working_day
+from programme.models import Cycle, TrainingSession
+
+State, Kind = Registration.State, RegistrationEvent.Kind
+
+
+@transaction.atomic
+def serve(*, cycle: Cycle, freed: Registration | None = None) -> list[Registration]:
+    """Offer the seat that `freed` has left, or every free seat, to who waits; returns who was offered one.
+
+    First who completes the team of the freed seat, then who is of its territory, then of its kind of
+    organisation, then the order of the list. Nobody is served once registrations are closed, nor, until they
+    come back, who let an offer pass: staff may still offer them a seat.
+    """
+    cycle, offered = lock_cycle(cycle.pk), []
+    if registration_window(cycle, timezone.now()).state in ("draft", "closed", "archived"):
+        return offered
+    while candidate := _next_candidate(cycle, freed):
+        _offer(candidate, by=None)
+        offered.append(candidate)
+        if freed is not None:
+            break
+    return offered
+
+
+def _next_candidate(cycle, freed):
+    seats = seats_of(cycle)
+    if seats.free == 0:
+        return None
+    passed = RegistrationEvent.objects.filter(
+        registration=OuterRef("pk"), kind=Kind.OFFER_ENDED, at__gte=OuterRef("waiting_since")
+    )
+    waiting = Registration.objects.filter(cycle=cycle, offer_expires_at=None).waiting().with_people()
+    candidates = [one for one in waiting.exclude(Exists(passed)) if not seats.why_no_room(one)]
+    if not candidates or freed is None:
+        return candidates[0] if candidates else None
+    missing = missing_groups(cycle, freed.territory_id)
+    # `min` keeps the first of equals: the order of the list.
+    return min(candidates, key=lambda one: _distance(one, freed, missing))
+
+
+def _distance(candidate, freed, missing):
+    same_territory = candidate.territory_id is not None and candidate.territory_id == freed.territory_id
+    return (
+        not (same_territory and candidate.group in missing),
+        not same_territory,
+        candidate.group != freed.group,
+    )
+
+
+def missing_groups(cycle: Cycle, territory_id: int | None) -> set[Group]:
+    """What a team lacks to be complete: at least one intercommunality and one landlord, accepted or offered a seat."""
+    if territory_id is None:
+        return set()
+    team = Registration.objects.filter(cycle=cycle, territory=territory_id).holding_a_seat()
+    present = {one.group for one in team.select_related("organisation")}
+    return {Group.INTERCOMMUNALITY, Group.LANDLORD} - present
+
+
+def _offer(registration, *, by):
+    """Open an offer on a waiting registration read under the cycle's lock."""
+    now = timezone.now()
+    registration.offered_at = now
+    registration.offer_expires_at = _deadline(registration.cycle, now)
+    registration.version += 1
+    registration.save()
+    record(registration, Kind.OFFERED, by=by)
+    registration_message(kind=MessageKind.OFFER, registration=registration, by=by)
+
+
+def _deadline(cycle, now):
+    """N working days, but never beyond the first hour of the first day of the cycle."""
+    last = end_of_working_day(now, policy_of(cycle).offer_working_days)
+    first_day = first_day_of(cycle)
+    if first_day is None or first_day <= timezone.localdate(now):
+        return last
+    return min(last, timezone.make_aware(datetime.datetime.combine(first_day, datetime.time())))
+
+
+def first_day_of(cycle: Cycle) -> datetime.date | None:
+    """The date of the first day that takes place, or None when none is planned."""
+    planned = cycle.sessions.filter(state=TrainingSession.State.PLANNED)
+    return planned.order_by("date").values_list("date", flat=True).first()
+
+
+@transaction.atomic
+def offer_seat(*, registration: Registration, by) -> Registration:
+    """Staff offer a seat to a person who waits, whatever the order; refused when there is no room."""
+    cycle, fresh = held(registration)
+    if fresh.state != State.WAITING:
+        raise Refused("Une place ne se propose qu’à une personne en liste d’attente.")
+    if fresh.has_offer:
+        raise Refused("Une place est déjà proposée à cette personne.")
+    if reason := seats_of(cycle).why_no_room(fresh):
+        raise Refused(reason)
+    _offer(fresh, by=by)
+    return fresh
+
+
+@transaction.atomic
+def accept_offer(*, registration: Registration, by) -> Registration:
+    """The person takes the seat offered: *retenue*. Answering twice changes nothing; too late is refused."""
+    _, fresh = held(registration)
+    if fresh.state == State.ACCEPTED:
+        return fresh
+    if not fresh.has_offer or fresh.offer_expires_at <= timezone.now():
+        raise Refused("Cette proposition de place n’est plus valable.")
+    move(fresh, State.ACCEPTED, by=by)
+    registration_message(kind=MessageKind.ACCEPTED, registration=fresh, by=by)
+    return fresh
+
+
+@transaction.atomic
+def decline_offer(*, registration: Registration, by) -> Registration:
+    """The person leaves the seat offered, and the list; the seat goes to the next one."""
+    cycle, fresh = held(registration)
+    if fresh.state == State.WITHDRAWN:
+        return fresh
+    if not fresh.has_offer:
+        raise Refused("Cette proposition de place n’est plus valable.")
+    move(fresh, State.WITHDRAWN, by=by, reason="Place proposée, non prise.")
+    registration_message(kind=MessageKind.WITHDRAWN, registration=fresh, by=by)
+    serve(cycle=cycle, freed=fresh)
+    return fresh
+
+
+def expire_offers(*, at: datetime.datetime | None = None) -> int:
+    """End the offers that nobody answered in time and pass each seat on; returns how many ended."""
+    at = at or timezone.now()
+    overdue = Registration.objects.filter(offer_expires_at__lte=at).order_by("offer_expires_at", "pk")
+    return sum(_expire(registration, at) for registration in list(overdue))
+
+
+@transaction.atomic
+def _expire(registration, at):
+    cycle, fresh = held(registration)
+    if not fresh.has_offer or fresh.offer_expires_at > at:
+        return False
+    fresh.offered_at = fresh.offer_expires_at = None
+    fresh.version += 1
+    fresh.save()
+    record(fresh, Kind.OFFER_ENDED, by=None, reason="Sans réponse à la date limite.")
+    registration_message(kind=MessageKind.OFFER_ENDED, registration=fresh)
+    serve(cycle=cycle, freed=fresh)
+    return True
+
+
+def rank_of(registration: Registration) -> int | None:
+    """The place of a person in the waiting list, from 1; None for who does not wait."""
+    if registration.state != State.WAITING:
+        return None
+    ahead = Registration.objects.filter(cycle=registration.cycle_id, state=State.WAITING).exclude(pk=registration.pk)
+    earlier = ahead.filter(waiting_since__lt=registration.waiting_since)
+    same_moment = ahead.filter(waiting_since=registration.waiting_since, pk__lt=registration.pk)
+    return 1 + (earlier | same_moment).count()
