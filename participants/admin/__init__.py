@@ -1,0 +1,5 @@
+"""The people in the admin."""
+
+from . import accounts
+
+__all__ = ["accounts"]
