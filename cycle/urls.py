@@ -11,6 +11,7 @@ from programme.kept_pages import public_page
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("", include("participants.urls")),
     path("", include("programme.urls")),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", legal.privacy, name="privacy"),

@@ -31,6 +31,8 @@ PUBLIC = {
     "material_download",
     "landmark_list",
     "glossary",
+    "registration_create",
+    "registration_confirm",
     "login",
     "jsi18n",
 }

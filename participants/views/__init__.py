@@ -1,0 +1,8 @@
+"""Pages of the participants floor."""
+
+from .registration import registration_confirm, registration_create
+
+__all__ = [
+    "registration_confirm",
+    "registration_create",
+]
