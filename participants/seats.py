@@ -41,12 +41,12 @@ class Seats:
     def why_no_room(self, registration: Registration) -> str:
         """Why one more person cannot be seated, as a French sentence; an empty string when there is room."""
         if self.free == 0:
-            return f"Les {self.capacity} places du cycle sont prises."
+            return _all_taken(self.capacity, "du cycle")
         if registration.group != Group.STATE and self.free_for_others == 0:
             return "Les places qui restent sont réservées aux services de l’État."
         in_territory = self.by_territory.get(registration.territory_id, 0)
         if registration.territory_id and self.per_territory and in_territory >= self.per_territory:
-            return f"Les {self.per_territory} places de ce territoire sont prises."
+            return _all_taken(self.per_territory, "de ce territoire")
         return ""
 
 
@@ -62,3 +62,9 @@ def seats_of(cycle: Cycle, *, but: Registration | None = None) -> Seats:
         per_territory=cycle.seats_per_territory,
         by_territory=dict(Counter(row.territory_id for row in rows if row.territory_id)),
     )
+
+
+def _all_taken(number, whose):
+    if number == 1:
+        return f"La place {whose} est prise."
+    return f"Les {number} places {whose} sont prises."
