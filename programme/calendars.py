@@ -102,16 +102,22 @@ def description(session: TrainingSession, page_url: str) -> str:
 
 def cycle_calendar(timetable: Timetable, *, page_url: str) -> bytes:
     """The calendar of the cycle: all its days, the cancelled ones too, so that calendars learn of it."""
+    events = [event_for(session, page_url=page_url) for session in timetable.sessions]
+    return calendar_of(events, name=timetable.cycle.title)
+
+
+def calendar_of(events: list[Event], *, name: str, method: str = "PUBLISH") -> bytes:
+    """A calendar of events, with the rules of their time zone; `method` says what to do with them (RFC 5546)."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _on_one_line(timetable.cycle.title))
+    calendar.add("method", method)
+    calendar.add("x-wr-calname", _on_one_line(name))
     calendar.add("x-wr-timezone", "Europe/Paris")
     calendar.add_component(Timezone.from_ical(PARIS_RULES))
-    for session in timetable.sessions:
-        calendar.add_component(event_for(session, page_url=page_url))
+    for event in events:
+        calendar.add_component(event)
     return calendar.to_ical()
 
 

@@ -1,0 +1,275 @@
+"""The words of the messages: staff write Markdown with names in braces, a message fills them in.
+
+Markdown is rendered first, the names still standing; values come after, escaped: whatever a person typed
+as their name, it never becomes markup, a link or a second line of the subject.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils.html import escape
+
+from participants.message_values import Value, clean_line, value_of
+from participants.models import MessageKind, MessageTemplate
+from programme.loading import Load
+from programme.markdown_blocks import blocks_of_markdown
+from programme.typography import MARKDOWN, NBSP, french
+
+DEFAULTS = Path(__file__).resolve().parent / "data" / "messages.toml"
+
+NAMES = {
+    "prenom": "le prénom de la personne",
+    "nom": "son nom",
+    "structure": "sa structure",
+    "territoire": "son territoire de travail",
+    "cycle": "le titre du cycle",
+    "journees": "les journées prévues, leurs horaires et leurs lieux connus",
+    "lieu": "le lieu, s’il est le même pour toutes les journées",
+    "motif": "le motif que l’équipe a donné",
+    "echeance": "la date limite",
+    "contact": "le contact du cycle",
+    "journee": "la journée dont parle le message",
+    "date_annoncee": "la date annoncée d’abord, si la journée a été déplacée",
+    "invitant": "la personne qui invite",
+    "code": "le code",
+    "lien": "l’adresse personnelle pour s’inscrire",
+    "lien_espace": "l’adresse de « Mon espace »",
+    "lien_cycle": "l’adresse de la page du cycle",
+    "lien_inscription": "l’adresse où corriger ses réponses",
+    "lien_reponse": "l’adresse où répondre à la proposition de place",
+}
+OF_A_REGISTRATION = (
+    "prenom",
+    "nom",
+    "structure",
+    "territoire",
+    "cycle",
+    "journees",
+    "lieu",
+    "motif",
+    "contact",
+    "lien_espace",
+    "lien_cycle",
+    "lien_inscription",
+)
+OF_A_DAY = (*OF_A_REGISTRATION, "journee", "date_annoncee")
+ALLOWED = {
+    MessageKind.LOGIN_CODE: ("code",),
+    MessageKind.OFFER: (*OF_A_REGISTRATION, "echeance", "lien_reponse"),
+    MessageKind.INVITATION: ("invitant", "cycle", "territoire", "echeance", "contact", "lien", "lien_cycle"),
+    MessageKind.SESSION_MOVED: OF_A_DAY,
+    MessageKind.SESSION_CANCELLED: OF_A_DAY,
+}
+# Subjects are read by others than the recipient: over a shoulder, in a log.
+NEVER_IN_A_SUBJECT = ("code", "journees", "motif")
+
+NAME = re.compile(r"\{([^{}\n]*)\}")
+ENCODED_NAME = re.compile(r"%7B([a-z_]+)%7D")
+LONE_NAME = re.compile(r"<p>\{([a-z_]+)\}</p>")
+TAGS = re.compile(r"(<[^>]*>)")
+HREF = re.compile(r'href="([^"]*)"')
+BUTTON = re.compile(r'<p><a href="([^"]*)">(?!https?:)([^<]*)</a></p>')
+LONGEST_SUBJECT = 300
+
+# Mail programs drop style sheets: each element carries its own style.
+STYLES = {
+    "<p>": "margin:0 0 16px",
+    "<ul>": "margin:0 0 16px;padding-left:22px",
+    "<ol>": "margin:0 0 16px;padding-left:22px",
+    "<li>": "margin:0 0 6px",
+    "<h1>": "margin:0 0 16px;font-size:20px",
+    "<h2>": "margin:0 0 16px;font-size:18px",
+    "<h3>": "margin:0 0 16px;font-size:16px",
+    "<blockquote>": "margin:0 0 16px;padding-left:14px;border-left:3px solid #9c3b28",
+    '<strong class="code">': "font-family:monospace;font-size:30px;letter-spacing:4px",
+}
+BUTTON_STYLE = (
+    "display:inline-block;padding:12px 20px;background:#14304a;color:#ffffff;"
+    "border-radius:4px;font-weight:bold;text-decoration:none"
+)
+LINK_STYLE = "color:#9c3b28"
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A subject and a body, with their names in braces."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message ready to leave: `fragment` is its body alone as safe HTML without style, to be shown in a page."""
+
+    subject: str
+    text: str
+    html: str
+    fragment: str
+
+
+def allowed_names(kind: str) -> tuple[str, ...]:
+    """The names that a message of a kind knows."""
+    return ALLOWED.get(kind, OF_A_REGISTRATION)
+
+
+@cache
+def default_wordings() -> dict[str, Wording]:
+    """The words that come with the portal, by kind."""
+    rows = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
+    return {kind: Wording(row["subject"], row["body"].strip()) for kind, row in rows.items()}
+
+
+def wording_of(kind: str) -> Wording:
+    """The words of a kind as staff left them; those of the portal when there is no row."""
+    row = MessageTemplate.objects.filter(kind=kind).first()
+    return Wording(row.subject, row.body) if row else default_wordings()[kind]
+
+
+@transaction.atomic
+def load_message_templates(*, overwrite: bool = False) -> Load:
+    """Load the words of each kind of message; those that staff changed are kept unless `overwrite`."""
+    load = Load(overwrite)
+    for kind in MessageKind.values:
+        words = default_wordings()[kind]
+        load.settle(MessageTemplate, {"kind": kind}, {"subject": words.subject, "body": words.body})
+    return load
+
+
+def check_subject(kind: str, subject: str) -> None:
+    """Raise ValidationError when a subject holds a name that it may not."""
+    _check_names(subject, [name for name in allowed_names(kind) if name not in NEVER_IN_A_SUBJECT])
+
+
+def check_body(kind: str, body: str) -> None:
+    """Raise ValidationError when a body holds a name that its kind does not know, or hides one in a link."""
+    _check_names(body, allowed_names(kind))
+    for href in HREF.findall(MARKDOWN.render(body)):
+        if (name := ENCODED_NAME.search(href)) and (name[0] != href or not name[1].startswith("lien")):
+            raise ValidationError(
+                "Dans un lien, seul un nom qui commence par « lien » convient, sans rien autour : "
+                "[Ouvrir mon espace]({lien_espace})."
+            )
+
+
+def _check_names(text, allowed):
+    unknown = [name for name in dict.fromkeys(NAME.findall(text)) if name not in allowed]
+    if unknown:
+        listed = ", ".join(f"{{{name}}}" for name in unknown)
+        known = ", ".join(f"{{{name}}}" for name in allowed) or "aucun"
+        raise ValidationError(f"Nom inconnu ici{NBSP}: {listed}. Noms possibles{NBSP}: {known}.")
+
+
+def render(kind: str, wording: Wording, context: dict, *, reason: str = "") -> Rendered:
+    """Fill a wording in. `reason` says, at the foot, why the person receives the message.
+
+    A paragraph, or a line of a list, that names an empty value is left out.
+    """
+    values = {name: value_of(name, context.get(name)) for name in allowed_names(kind)}
+    body = french(_without_empty(wording.body.replace("\r\n", "\n"), values))
+    fragment = _fill_html(MARKDOWN.render(body), values)
+    frame = {"reason": reason, "portal": settings.PORTAL_URL, "subject": subject_of(wording.subject, values)}
+    return Rendered(
+        subject=frame["subject"],
+        text=render_to_string("participants/mail/message.txt", frame | {"body": _text(body, values)}),
+        html=render_to_string("participants/mail/message.html", frame | {"body": _styled(fragment)}),
+        fragment=fragment,
+    )
+
+
+def subject_of(subject: str, values: dict[str, Value]) -> str:
+    """The subject on one line, its names filled in, no longer than a mail program shows."""
+    line = clean_line(_fill_lines(french(subject), values)).replace(" \u00a0", NBSP)
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
+
+
+def _without_empty(body, values):
+    """The body without the paragraphs and the lines of lists that name an empty value."""
+    empty = {name for name, value in values.items() if not value.as_line()}
+    kept = []
+    for paragraph in re.split(r"\n[ \t]*\n", body):
+        lines = paragraph.split("\n")
+        units = lines if all(line.lstrip().startswith(("- ", "* ")) for line in lines) else [paragraph]
+        kept.append("\n".join(unit for unit in units if empty.isdisjoint(NAME.findall(unit))))
+    return "\n\n".join(paragraph for paragraph in kept if paragraph.strip())
+
+
+def _fill_lines(text, values):
+    return NAME.sub(lambda found: values[found[1]].as_line() if found[1] in values else found[0], text)
+
+
+def _fill_html(html, values):
+    """Markdown's own HTML, with each name replaced by its value, escaped as the place asks."""
+    html = LONE_NAME.sub(lambda found: values[found[1]].as_block() if found[1] in values else found[0], html)
+    pieces = TAGS.split(html)
+    # `split` alternates: what stands between tags, then a tag. Values put in as blocks hold no name any more,
+    # but for one that somebody typed as their own name: braces are no danger, and are shown as they are.
+    return "".join(
+        _fill_tag(piece, values) if number % 2 else _fill_words(piece, values) for number, piece in enumerate(pieces)
+    )
+
+
+def _fill_words(words, values):
+    return NAME.sub(lambda found: values[found[1]].as_html() if found[1] in values else found[0], words)
+
+
+def _fill_tag(tag, values):
+    """A tag whose link is a name leads to its value; a relative link leads to the portal."""
+    return HREF.sub(lambda found: f'href="{escape(_address(found[1].replace("&amp;", "&"), values))}"', tag)
+
+
+def _address(href, values):
+    name = ENCODED_NAME.fullmatch(href)
+    if name and name[1] in values:
+        return values[name[1]].as_line()
+    return urljoin(f"{settings.PORTAL_URL}/", href)
+
+
+def _text(body, values):
+    """The body as plain text, from its Markdown."""
+    return "\n\n".join(_block_text(block, values) for block in blocks_of_markdown(body, base_url=""))
+
+
+def _block_text(block, values):
+    if "items" in block:
+        marks = [f"{number}. " if block["ordered"] else "- " for number in range(1, len(block["items"]) + 1)]
+        return "\n".join(mark + _item_text(item, values) for mark, item in zip(marks, block["items"], strict=True))
+    spans = block["spans"]
+    words = "".join(span["text"] for span in spans)
+    if (lone := NAME.fullmatch(words.strip())) and lone[1] in values and not spans[0]["link"]:
+        return values[lone[1]].as_text()
+    if len(spans) == 1 and spans[0]["link"]:
+        return _link_text(spans[0], values, between=f"{NBSP}:\n", after="")
+    return "".join(_span_text(span, values) for span in spans)
+
+
+def _item_text(blocks, values):
+    return "\n".join(_block_text(block, values) for block in blocks).replace("\n", "\n  ")
+
+
+def _span_text(span, values):
+    if span["link"]:
+        return _link_text(span, values, between=" (", after=")")
+    return _fill_lines(span["text"], values)
+
+
+def _link_text(span, values, *, between, after):
+    words, address = _fill_lines(span["text"], values), _address(span["link"], values)
+    return address if words == address else f"{words}{between}{address}{after}"
+
+
+def _styled(fragment):
+    """The fragment with the style of each element written on it."""
+    html = BUTTON.sub(rf'<p><a style="{BUTTON_STYLE}" href="\1">\2</a></p>', fragment)
+    html = html.replace("<a href=", f'<a style="{LINK_STYLE}" href=')
+    for tag, style in STYLES.items():
+        html = html.replace(tag, f'{tag[:-1]} style="{style}">')
+    return html

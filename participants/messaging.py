@@ -1,0 +1,135 @@
+"""Writing a message: the row that makes it unique and the mail that carries it, in the transaction of the act."""
+
+import datetime
+import secrets
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from post_office import mail
+
+from participants.message_context import calendar_attachment, registration_context, sessions_of
+from participants.message_text import Rendered, Wording, render, wording_of
+from participants.message_values import Contact
+from participants.models import Mailing, Message, MessageKind, Registration, User
+from programme.typography import NBSP
+
+# People wait for these before they can go on.
+URGENT = (MessageKind.LOGIN_CODE, MessageKind.OFFER)
+CODE_LASTS = datetime.timedelta(minutes=30)
+
+REASONS = {
+    MessageKind.LOGIN_CODE: "Vous recevez ce message parce que cette adresse a été saisie sur le portail.",
+    MessageKind.INVITATION: "Vous recevez ce message parce qu’une personne inscrite a donné votre adresse pour vous "
+    "inviter.",
+}
+
+
+@transaction.atomic
+def queue_message(
+    *,
+    kind: str,
+    to: str,
+    context: dict | None = None,
+    about: str = "",
+    version: str | int = "",
+    user: User | None = None,
+    by: User | None = None,
+    mailing: Mailing | None = None,
+    attachments: dict | None = None,
+    expires_at: datetime.datetime | None = None,
+    wording: Wording | None = None,
+) -> Message | None:
+    """Queue one message to one address, in the transaction of the act that it tells of.
+
+    Returns None when that very message exists already, whatever became of it: its key is the kind, the object, the
+    normalised address and the version. Each code is a message of its own, and goes stale after thirty minutes.
+    """
+    if kind == MessageKind.LOGIN_CODE:
+        version = version or secrets.token_hex(16)
+        expires_at = expires_at or timezone.now() + CODE_LASTS
+    context = context or {}
+    key = {"kind": kind, "about": about, "recipient": to.strip().lower(), "version": str(version)}
+    rendered = render(kind, wording or wording_of(kind), context, reason=reason_of(kind, context))
+    message = _claim(key, subject=rendered.subject, user=user, by=by, mailing=mailing)
+    if message is None:
+        return None
+    message.email = _queue(
+        rendered,
+        message.recipient,
+        attachments=attachments,
+        expires_at=expires_at,
+        headers=_headers(context, automatic=mailing is None),
+        priority="high" if kind in URGENT else "medium",
+    )
+    message.save(update_fields=["email"])
+    return message
+
+
+def _claim(key, **values):
+    """The row of the message, or None when somebody wrote it before, be it at the same instant."""
+    if Message.objects.filter(**key).exists():
+        return None
+    try:
+        with transaction.atomic():
+            return Message.objects.create(**key, **values)
+    except IntegrityError:
+        if Message.objects.filter(**key).exists():
+            return None
+        raise
+
+
+def _queue(rendered: Rendered, recipient, **options):
+    """The mail, queued. The library takes its texts as Django templates: ours go through as values, untouched."""
+    return mail.send(
+        recipients=[recipient],
+        subject="{{ subject|safe }}",
+        message="{{ text|safe }}",
+        html_message="{{ html|safe }}",
+        context={"subject": rendered.subject, "text": rendered.text, "html": rendered.html},
+        **options,
+    )
+
+
+def _headers(context, *, automatic):
+    """Answers go to the cycle's contact; what the portal writes by itself asks for no automatic answer."""
+    headers = {"Auto-Submitted": "auto-generated"} if automatic else {}
+    contact = context.get("contact")
+    if isinstance(contact, Contact) and contact.email:
+        headers["Reply-To"] = contact.email
+    return headers
+
+
+def reason_of(kind: str, context: dict) -> str:
+    """Why the person receives a message of a kind, as its foot says."""
+    if kind in REASONS:
+        return REASONS[kind]
+    if cycle := context.get("cycle"):
+        return f"Vous recevez ce message à propos de votre inscription au cycle «{NBSP}{cycle}{NBSP}»."
+    return "Vous recevez ce message parce que vous avez un compte sur le portail."
+
+
+def registration_message(
+    *,
+    kind: str,
+    registration: Registration,
+    by: User | None = None,
+    reason: str = "",
+    extra: dict | None = None,
+) -> Message | None:
+    """Queue the message that tells a person what has become of their registration; an erased person gets none.
+
+    One for each version of the registration. The acceptance carries the cycle's calendar.
+    """
+    if registration.user is None:
+        return None
+    sessions = sessions_of(registration.cycle)
+    return queue_message(
+        kind=kind,
+        to=registration.user.email,
+        context=registration_context(registration, sessions=sessions, reason=reason) | (extra or {}),
+        about=f"registration:{registration.pk}",
+        version=registration.version,
+        user=registration.user,
+        by=by,
+        attachments=calendar_attachment(kind, registration.cycle, sessions),
+    )
