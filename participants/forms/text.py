@@ -35,20 +35,25 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
     return SPACES.sub(" ", text)
 
 
-def key_of(text: str) -> str:
-    """What is compared of a name: neither case, nor accents, nor punctuation count."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    return " ".join(re.findall(r"\w+", bare.replace("œ", "oe").replace("æ", "ae")))
-
-
 class CleanCharField(forms.CharField):
-    """A text of one line; of several with `multiline=True`, then in a text area."""
+    """A text of one line; of several with `multiline=True`, then in a text area.
+
+    The browser is not told the longest length: it would cut a pasted text without a word.
+    """
+
+    default_error_messages = {
+        "max_length": "Ce texte est trop long : %(show_value)d caractères, pour %(limit_value)d au plus."
+    }
 
     def __init__(self, *, multiline=False, **options):
         self.multiline = multiline
         if multiline:
             options.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
         super().__init__(**options)
+
+    def widget_attrs(self, widget):
+        """No `maxlength`."""
+        return {}
 
     def to_python(self, value):
         """Clean before anything is checked: lengths count what will be kept."""

@@ -1,0 +1,34 @@
+"""Organisations that candidates describe because the list lacks them."""
+
+from django.db import IntegrityError, transaction
+
+from participants.models import Organisation
+from participants.naming import key_of
+
+
+@transaction.atomic
+def declare_organisation(*, name: str, kind: str, siren: str = "") -> Organisation:
+    """The organisation that a person describes: the one of that SIREN, or of that name and kind, else a new one.
+
+    A new one is not checked: staff do it, and only then is it suggested to others.
+    """
+    organisation = _same(name, kind, siren)
+    if organisation is not None:
+        return organisation
+    try:
+        with transaction.atomic():
+            return Organisation.objects.create(name=name, kind=kind, siren=siren)
+    except IntegrityError:
+        # Somebody described the same one at the same instant.
+        organisation = _same(name, kind, siren)
+        if organisation is None:
+            raise
+        return organisation
+
+
+def _same(name, kind, siren):
+    found = Organisation.objects.filter(siren=siren).first() if siren else None
+    if found is not None:
+        return found
+    wanted = key_of(name)
+    return next((one for one in Organisation.objects.filter(kind=kind) if key_of(one.name) == wanted), None)
