@@ -29,6 +29,11 @@ def accessibility_mention() -> str:
     return f"Accessibilité : {audit.status if audit else 'non conforme'}"
 
 
+def holds_demo_data() -> bool:
+    """Whether fictitious people are among the data, as each page then says."""
+    return identity().holds_demo_data
+
+
 def imposed_mentions(request):
     """Context processor: what every page must say; lazily, so that a page that does not asks nothing."""
-    return {"accessibility_mention": accessibility_mention}
+    return {"accessibility_mention": accessibility_mention, "holds_demo_data": holds_demo_data}
