@@ -8,7 +8,7 @@ VNU_JAR := var/tools/node_modules/vnu-jar/build/dist/vnu.jar
 
 # A database, or a debug switch, left in the caller's environment must not decide what a check checks.
 AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.org \
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+	DEFAULT_FROM_EMAIL=portail@example.org SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
 ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
 
 .DEFAULT_GOAL := help
@@ -29,6 +29,7 @@ $(INSTALLED): requirements/dev.txt
 
 database: $(INSTALLED) ## crée ou met à jour la base d’essai : le cycle 2022 et des comptes de démonstration
 	@DEBUG=yes $(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=yes $(BIN)/python manage.py createcachetable --verbosity 0
 	@DEBUG=yes $(BIN)/python manage.py load_reference
 	@DEBUG=yes $(BIN)/python manage.py load_cycle_2022
 	@DEBUG=yes $(BIN)/python manage.py create_demo_staff

@@ -1,12 +1,18 @@
 """The admin of the portal."""
 
-from django.conf import settings
+from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from cycle.dashboard import dashboard_for
-from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
+from participants.accounts import missing_for_staff
 
 # The order in which staff need things; Django's own order is alphabetical.
 ORDER = [
@@ -34,10 +40,21 @@ class PortalAdminSite(AdminSite):
         dashboard = dashboard_for(request.user, timezone.localdate())
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard})
 
+    def has_permission(self, request):
+        """Staff, once they have given what the administration asks: a password, and a second factor in production."""
+        return super().has_permission(request) and not missing_for_staff(request)
+
     @login_not_required
+    @method_decorator(never_cache)
     def login(self, request, extra_context=None):
-        demo = {"accounts": DEMO_ACCOUNTS, "passphrase": DEMO_PASSPHRASE} if settings.DEBUG else None
-        return super().login(request, {**(extra_context or {}), "demo": demo})
+        """Lead whoever comes to the next thing that they have to give, then to the page that they wanted."""
+        wanted = get_next_redirect_url(request) or reverse("admin:index", current_app=self.name)
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted, reverse("account_login"))
+        if not request.user.is_staff:
+            raise PermissionDenied
+        missing = missing_for_staff(request)
+        return redirect_to_login(wanted, reverse(missing)) if missing else redirect(wanted)
 
     def get_app_list(self, request, app_label=None):
         """The floors as they are, the models of each in the order of their use."""

@@ -23,3 +23,11 @@ class PortalAdminConfig(AdminConfig):
     """Names the portal's admin site, so that each floor registers its models without importing it."""
 
     default_site = "cycle.admin_site.PortalAdminSite"
+
+    def ready(self):
+        """Leave out the tables of allauth: they are handled under /compte/, never row by row."""
+        super().ready()
+        from django.contrib import admin
+
+        for model in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
+            admin.site.unregister(model)

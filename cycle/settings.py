@@ -1,5 +1,6 @@
 """Settings of the portal, driven by environment variables; `docs/deployment.md` lists them."""
 
+import datetime
 from pathlib import Path
 
 import environ
@@ -14,6 +15,15 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 SECRET_KEY = env("SECRET_KEY", default="for-development-only" if DEBUG else environ.Env.NOTSET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# What links in mail begin with when no request tells it.
+PORTAL_URL = env(
+    "PORTAL_URL",
+    default=(
+        "http://127.0.0.1:8000"
+        if DEBUG or not ALLOWED_HOSTS
+        else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0].lstrip('.')}"
+    ),
+).rstrip("/")
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
@@ -31,6 +41,11 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "crispy_forms",
     "crispy_bootstrap5",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "post_office",
     "csp",
 ]
 
@@ -46,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -90,10 +106,15 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Limits of attempts are counted here: every process must see the same figures.
+CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache_table")}
+
 # People and passwords -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "participants.User"
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "account_home"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -108,6 +129,81 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Signing in: a code by e-mail for everybody; a password and a second factor for who enters the administration.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
+ACCOUNT_ADAPTER = "participants.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+# Nobody signs up (an account comes with a registration); without it allauth would ask nobody for a password.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_TIMEOUT = 30 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_FORMS = {
+    "login": "participants.forms.accounts.LoginForm",
+    "request_login_code": "participants.forms.accounts.RequestLoginCodeForm",
+    "confirm_login_code": "participants.forms.accounts.ConfirmLoginCodeForm",
+    "add_email": "participants.forms.accounts.ChangeAddressForm",
+    "confirm_email_verification_code": "participants.forms.accounts.ConfirmAddressForm",
+    "reauthenticate": "participants.forms.accounts.ReauthenticateForm",
+    "change_password": "participants.forms.accounts.ChangePasswordForm",
+    "set_password": "participants.forms.accounts.SetPasswordForm",
+    "reset_password": "participants.forms.accounts.ResetPasswordForm",
+    "confirm_password_reset_code": "participants.forms.accounts.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": "participants.forms.accounts.NewPasswordForm",
+}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key", "reset_password": "20/m/ip,3/m/key,20/h/key"}
+# Eight digits, typed on any keyboard: 1234-5678.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+MFA_ADAPTER = "participants.accounts.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "participants.forms.accounts.SecondFactorForm",
+    "reauthenticate": "participants.forms.accounts.SecondFactorAgainForm",
+    "activate_totp": "participants.forms.accounts.ActivateTOTPForm",
+    "add_webauthn": "participants.forms.accounts.AddWebAuthnForm",
+    "edit_webauthn": "participants.forms.accounts.EditWebAuthnForm",
+}
+# An address is never kept before its code has come back: no account waits with one that is not its own.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "IREV, cycles de formation"
+
+# Mail -----------------------------------------------------------------------------------------------------
+
+# Without HTTPS nobody is to be written to: mail stays in its table.
+EMAIL = env.email_url("EMAIL_URL", default="smtp://localhost:25" if HTTPS else "dummymail://")
+vars().update({name: value for name, value in EMAIL.items() if name.startswith("EMAIL_")})
+DEFAULT_FROM_EMAIL = env(
+    "DEFAULT_FROM_EMAIL", default=environ.Env.NOTSET if HTTPS else "IREV <ne-pas-repondre@example.org>"
+)
+POST_OFFICE = {
+    "BACKENDS": {"default": EMAIL["EMAIL_BACKEND"]},
+    "DEFAULT_PRIORITY": "medium",
+    "MAX_RETRIES": 4,
+    "RETRY_INTERVAL": datetime.timedelta(minutes=15),
+    "LOG_LEVEL": 2,
+    "CELERY_ENABLED": False,
+}
 
 # Language and time ----------------------------------------------------------------------------------------
 
@@ -175,6 +271,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # nginx appends the address that it saw; what came before it may be forged.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 # Logs -----------------------------------------------------------------------------------------------------
 

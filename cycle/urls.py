@@ -6,12 +6,14 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from cycle.sitemaps import SITEMAPS
-from cycle.views import errors, gallery, home, legal, machines
+from cycle.views import errors, gallery, home, legal, machines, staff_login
 from programme.kept_pages import public_page
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("participants.urls")),
+    path("compte/connexion/mot-de-passe/", staff_login.staff_login, name="account_login"),
+    path("compte/", include("participants.account_urls")),
     path("", include("programme.urls")),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", legal.privacy, name="privacy"),

@@ -19,6 +19,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Counted in this process, and emptied before each test (tests/conftest.py).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# `force_login` proves nothing; the tests of the gate turn it on.
+STAFF_SECOND_FACTOR = False
 # A folder for one run. WhiteNoise warns of a missing STATIC_ROOT, which only `collectstatic` makes.
 RUN_DIR = Path(tempfile.mkdtemp(prefix="portal-tests-"))
 atexit.register(shutil.rmtree, RUN_DIR, ignore_errors=True)

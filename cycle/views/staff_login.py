@@ -1,0 +1,14 @@
+"""Where staff give their password."""
+
+from allauth.account.views import LoginView
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+
+from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
+
+
+@login_not_required
+def staff_login(request):
+    demo = {"accounts": DEMO_ACCOUNTS, "passphrase": DEMO_PASSPHRASE} if settings.DEBUG else None
+    extra = {"demo": demo, "password_is_enough": not settings.STAFF_SECOND_FACTOR}
+    return LoginView.as_view(extra_context=extra)(request)
