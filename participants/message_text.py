@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -73,8 +74,8 @@ NEVER_IN_A_SUBJECT = ("code", "journees", "motif")
 
 NAME = re.compile(r"\{([^{}\n]*)\}")
 ENCODED_NAME = re.compile(r"%7B([a-z_]+)%7D")
-LONE_NAME = re.compile(r"<p>\{([a-z_]+)\}</p>")
-TAGS = re.compile(r"(<[^>]*>)")
+# A paragraph that is only a name, a tag, a name. Markdown escapes the angle brackets of its attributes.
+PIECES = re.compile(r"<p>\{(?P<lone>[a-z_]+)\}</p>|(?P<tag><[^>]*>)|\{(?P<name>[a-z_]+)\}")
 HREF = re.compile(r'href="([^"]*)"')
 BUTTON = re.compile(r'<p><a href="([^"]*)">(?!https?:)([^<]*)</a></p>')
 LONGEST_SUBJECT = 300
@@ -179,15 +180,19 @@ def render(kind: str, wording: Wording, context: dict, *, reason: str = "") -> R
     frame = {"reason": reason, "portal": settings.PORTAL_URL, "subject": subject_of(wording.subject, values)}
     return Rendered(
         subject=frame["subject"],
-        text=render_to_string("participants/mail/message.txt", frame | {"body": _text(body, values)}),
-        html=render_to_string("participants/mail/message.html", frame | {"body": _styled(fragment)}),
+        text=_framed("txt", frame | {"body": _text(body, values)}),
+        html=_framed("html", frame | {"body": _styled(fragment)}),
         fragment=fragment,
     )
 
 
+def _framed(form, context):
+    return render_to_string(f"participants/mail/message.{form}", context).strip() + "\n"
+
+
 def subject_of(subject: str, values: dict[str, Value]) -> str:
     """The subject on one line, its names filled in, no longer than a mail program shows."""
-    line = clean_line(_fill_lines(french(subject), values)).replace(" \u00a0", NBSP)
+    line = clean_line(_fill_lines(french(subject), values))
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
 
 
@@ -207,23 +212,25 @@ def _fill_lines(text, values):
 
 
 def _fill_html(html, values):
-    """Markdown's own HTML, with each name replaced by its value, escaped as the place asks."""
-    html = LONE_NAME.sub(lambda found: values[found[1]].as_block() if found[1] in values else found[0], html)
-    pieces = TAGS.split(html)
-    # `split` alternates: what stands between tags, then a tag. Values put in as blocks hold no name any more,
-    # but for one that somebody typed as their own name: braces are no danger, and are shown as they are.
-    return "".join(
-        _fill_tag(piece, values) if number % 2 else _fill_words(piece, values) for number, piece in enumerate(pieces)
-    )
+    """Markdown's own HTML, with each name replaced by its value, escaped as the place asks.
 
+    In one pass: what looks like a name inside a value is part of the value.
+    """
 
-def _fill_words(words, values):
-    return NAME.sub(lambda found: values[found[1]].as_html() if found[1] in values else found[0], words)
+    def filled(found):
+        if found["tag"]:
+            return _fill_tag(found["tag"], values)
+        value = values.get(found["lone"] or found["name"])
+        if value is None:
+            return found[0]
+        return value.as_block() if found["lone"] else value.as_html()
+
+    return PIECES.sub(filled, html)
 
 
 def _fill_tag(tag, values):
     """A tag whose link is a name leads to its value; a relative link leads to the portal."""
-    return HREF.sub(lambda found: f'href="{escape(_address(found[1].replace("&amp;", "&"), values))}"', tag)
+    return HREF.sub(lambda found: f'href="{escape(_address(unescape(found[1]), values))}"', tag)
 
 
 def _address(href, values):

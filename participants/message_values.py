@@ -12,6 +12,9 @@ from programme.wording import CONTROLS, clock, long_date
 # Marks that turn the reading order round or take no room: a name that holds one could show as another.
 INVISIBLE = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
+# A no-break space is meant, and stays.
+SPACES = re.compile("[ \t\n\u2028\u2029]+")
+
 # Mail programs make links of whatever looks like an address; a joiner that nobody sees stops them.
 ADDRESS_LIKE = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})|(?<=:)(?=//)")
 JOINER = "\u2060"
@@ -24,7 +27,7 @@ def clean_lines(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """The text on one line, without control characters and invisible marks."""
-    return " ".join(clean_lines(text).split())
+    return SPACES.sub(" ", clean_lines(text))
 
 
 def without_links(text: str) -> str:

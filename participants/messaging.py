@@ -9,7 +9,7 @@ from post_office import mail
 
 from participants.message_context import calendar_attachment, registration_context, sessions_of
 from participants.message_text import Rendered, Wording, render, wording_of
-from participants.message_values import Contact
+from participants.message_values import Contact, clean_line
 from participants.models import Mailing, Message, MessageKind, Registration, User
 from programme.typography import NBSP
 
@@ -104,7 +104,7 @@ def reason_of(kind: str, context: dict) -> str:
     if kind in REASONS:
         return REASONS[kind]
     if cycle := context.get("cycle"):
-        return f"Vous recevez ce message à propos de votre inscription au cycle «{NBSP}{cycle}{NBSP}»."
+        return f"Vous recevez ce message à propos de votre inscription au cycle «{NBSP}{clean_line(cycle)}{NBSP}»."
     return "Vous recevez ce message parce que vous avez un compte sur le portail."
 
 
