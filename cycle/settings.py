@@ -2,6 +2,7 @@
 
 import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -196,13 +197,19 @@ vars().update({name: value for name, value in EMAIL.items() if name.startswith("
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default=environ.Env.NOTSET if HTTPS else "IREV <ne-pas-repondre@example.org>"
 )
+# A server that says nothing must not hold the queue up.
+EMAIL_TIMEOUT = EMAIL.get("EMAIL_TIMEOUT", 20)
 POST_OFFICE = {
-    "BACKENDS": {"default": EMAIL["EMAIL_BACKEND"]},
     "DEFAULT_PRIORITY": "medium",
-    "MAX_RETRIES": 4,
-    "RETRY_INTERVAL": datetime.timedelta(minutes=15),
+    # Two hours, then staff see the failure.
+    "MAX_RETRIES": 24,
+    "RETRY_INTERVAL": datetime.timedelta(minutes=5),
+    "BATCH_SIZE": 50,
     "LOG_LEVEL": 2,
     "CELERY_ENABLED": False,
+    # A mail tried again keeps its identifier: who received it already recognises it.
+    "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": urlsplit(PORTAL_URL).hostname,
 }
 
 # Language and time ----------------------------------------------------------------------------------------
