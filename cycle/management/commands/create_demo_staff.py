@@ -1,13 +1,9 @@
 """Fictitious staff accounts, for development."""
 
-import os
-
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from cycle.demo_accounts import create_staff_accounts, demo_is_allowed
 from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 
 
@@ -18,20 +14,12 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        if not settings.DEBUG and os.environ.get("ALLOW_DEMO") != "yes":
+        if not demo_is_allowed():
             raise CommandError(
                 "Ces comptes ont un mot de passe public : refusé hors développement. "
                 "Pour essayer la production sur votre machine, ajoutez ALLOW_DEMO=yes."
             )
-        for email, groups, is_superuser, purpose in DEMO_ACCOUNTS:
-            self._create(email, groups, is_superuser)
+        create_staff_accounts()
+        for email, _, _, purpose in DEMO_ACCOUNTS:
             self.stdout.write(f"{email} : {purpose}")
         self.stdout.write(f"Mot de passe de chacun : {DEMO_PASSPHRASE}\nConnexion : /admin/")
-
-    def _create(self, email, groups, is_superuser):
-        flags = {"is_staff": True, "is_active": True, "is_superuser": is_superuser}
-        names = {"first_name": email.partition("@")[0].capitalize(), "last_name": "(compte fictif)"}
-        user, _ = get_user_model().objects.update_or_create(email=email, defaults={**flags, **names})
-        user.set_password(DEMO_PASSPHRASE)
-        user.save()
-        user.groups.set(Group.objects.filter(name__in=groups))
