@@ -38,9 +38,13 @@ run: database ## le portail sur http://127.0.0.1:8000/ pour l’essayer et le d�
 	@echo
 	@echo "  Le portail :         http://127.0.0.1:$(PORT)/"
 	@echo "  L’administration :   http://127.0.0.1:$(PORT)/admin/"
+	@echo "  Les courriels :      http://127.0.0.1:$(PORT)/courriels/"
 	@echo "  Pour arrêter :       Ctrl+C"
 	@echo
-	@DEBUG=yes $(BIN)/python -W ignore manage.py runserver 127.0.0.1:$(PORT)
+	@export DEBUG=yes PORTAL_URL=http://127.0.0.1:$(PORT); \
+	$(BIN)/python -W ignore manage.py send_messages & worker=$$!; \
+	trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap 'exit 130' INT TERM; \
+	$(BIN)/python -W ignore manage.py runserver 127.0.0.1:$(PORT)
 
 serve: database var/secret_key ## la même base sous le serveur et les réglages de production
 	@$(ON_A_LAPTOP) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
