@@ -13,6 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from post_office import mail
 
+from participants.messaging import queue_message
+from participants.models import MessageKind
+
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 TOO_MANY = "Trop de tentatives. Patientez quelques minutes, puis recommencez."
 WRONG_CODE = "Ce code n’est pas le bon."
@@ -69,18 +72,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Queue the message in the transaction of the request: sent if and only if this commits."""
         if template_prefix == "account/email/login_code":
-            _queue_login_code(email, context["code"])
+            queue_message(kind=MessageKind.LOGIN_CODE, to=email, context={"code": context["code"]})
             return
         words = context | {"email": email, "portal_url": settings.PORTAL_URL}
-        subject = render_to_string(f"{template_prefix}_subject.txt", words)
-        message = render_to_string(f"{template_prefix}_message.txt", words)
-        mail.send(email, subject=" ".join(subject.split(" ")).strip(), message=message.strip() + "\n", priority="high")
-
-
-def _queue_login_code(email, code):
-    from participants.messaging import queue_message
-
-    queue_message(kind="login_code", to=email, context={"code": code})
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).splitlines()).strip()
+        message = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"
+        mail.send(email, subject=subject, message=message, priority="high")
 
 
 class MFAAdapter(DefaultMFAAdapter):
