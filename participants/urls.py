@@ -7,7 +7,6 @@ from participants import views
 
 app_name = "participants"
 urlpatterns = [
-    path("mon-espace/", views.my_space, name="my_space"),
     path("cycles/<slug:slug>/inscription/", views.registration_create, name="registration_create"),
     path("cycles/<slug:slug>/inscription/confirmer/", views.registration_confirm, name="registration_confirm"),
 ]
