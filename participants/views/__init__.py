@@ -5,6 +5,7 @@ from .registration import registration_confirm, registration_create
 
 __all__ = [
     "message_list",
+    "message_list",
     "registration_confirm",
     "registration_create",
 ]
