@@ -5,7 +5,6 @@ from .registration import registration_confirm, registration_create
 
 __all__ = [
     "message_list",
-    "message_list",
     "registration_confirm",
     "registration_create",
 ]
