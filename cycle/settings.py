@@ -172,7 +172,12 @@ ACCOUNT_FORMS = {
     "confirm_password_reset_code": "participants.forms.accounts.ConfirmPasswordResetCodeForm",
     "reset_password_from_key": "participants.forms.accounts.NewPasswordForm",
 }
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,20/h/key", "reset_password": "20/m/ip,3/m/key,20/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,3/m/key,20/h/key",
+    # A whole authority may register from one address; one person does not register ten times an hour.
+    "registration": "60/h/ip,10/h/key",
+}
 # Eight digits, typed on any keyboard: 1234-5678.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 MFA_ADAPTER = "participants.accounts.MFAAdapter"

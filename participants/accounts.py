@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from post_office import mail
 
+from participants.registering_draft import complete_draft
+
 from participants.messaging import queue_message
 from participants.models import MessageKind
 
@@ -55,11 +57,17 @@ class AccountAdapter(DefaultAccountAdapter):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
+    def post_login(self, request, user, **login):
+        """Who filled the form of a cycle before signing in is registered to it now."""
+        response = super().post_login(request, user, **login)
+        complete_draft(request, user)
+        return response
+
     def get_login_redirect_url(self, request):
         """Staff who gave a password come to manage; everybody else comes to their own space."""
         if request.user.is_staff and "password" in methods_used(request):
             return reverse("admin:index")
-        return reverse("participants:my_space")
+        return super().get_login_redirect_url(request)
 
     def get_email_verification_redirect_url(self, email_address):
         """Back to the account, where the new address shows."""

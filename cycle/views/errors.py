@@ -14,7 +14,14 @@ def permission_denied(request, exception):
 
 
 def csrf_failure(request, reason=""):
-    """A form sent without its proof of origin: often a page opened long ago."""
+    """A form sent without its proof of origin: often a page opened long ago.
+
+    A view that carries `on_csrf_failure` answers by itself, to show again what was typed; it writes nothing.
+    """
+    match = request.resolver_match
+    shown_again = getattr(match.func, "on_csrf_failure", None) if match else None
+    if shown_again is not None:
+        return shown_again(request, *match.args, **match.kwargs)
     return render(request, "403_csrf.html", status=403)
 
 

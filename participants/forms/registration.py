@@ -1,5 +1,7 @@
 """The form of a registration: what a cycle asks of who wants to follow it."""
 
+from collections import Counter
+
 from django import forms
 
 from participants.forms.suggest import SuggestField, named_organisations, named_territories
@@ -7,6 +9,8 @@ from participants.forms.text import CleanCharField, CleanEmailField
 from participants.models import Consent, Group, Organisation, Registration, policy_of
 from participants.models.intercommunality import validate_siren
 from participants.registering import has_consent
+from programme.models import TrainingSession
+from programme.wording import hours_in_words
 
 # Field → the rule of the cycle that asks for it.
 ASKED = {
@@ -27,6 +31,15 @@ def kinds_by_group() -> list:
     groups = [(group.label.capitalize(), Organisation.kinds_of(group)) for group in Group]
     choices = [(label, [(kind.value, kind.label) for kind in kinds]) for label, kinds in groups]
     return [("", "Choisissez…"), *choices]
+
+
+def commitment_to(days: list[TrainingSession]) -> str:
+    """What one commits oneself to: the days that are planned, by kind and in number."""
+    if not days:
+        return "Je m’engage à suivre toutes les journées du cycle."
+    numbers = Counter(day.get_kind_display() for day in days)
+    kinds = [f"les {n} {kind.replace('journée', 'journées')}" if n > 1 else f"la {kind}" for kind, n in numbers.items()]
+    return f"Je m’engage à suivre {' et '.join(kinds)}."
 
 
 class RegistrationForm(forms.Form):
@@ -148,16 +161,22 @@ class RegistrationForm(forms.Form):
         label="J’accepte d’apparaître sur les photographies prises pendant les journées.", required=False
     )
 
-    def __init__(self, *args, cycle, user=None, commitment, **options):
+    def __init__(self, *args, cycle, user=None, **options):
         super().__init__(*args, **options)
+        self.days = list(cycle.sessions.filter(state=TrainingSession.State.PLANNED))
         policy = policy_of(cycle)
         for name in [name for name, rule in ASKED.items() if not getattr(policy, rule)]:
             del self.fields[name]
         if user is not None:
             del self.fields["email"]
-        self.fields["is_committed"].label = commitment
+        self.fields["is_committed"].label = commitment_to(self.days)
         self._know("organisation", named_organisations(self.initial.get("organisation")))
         self._know("territory", named_territories(self.initial.get("territory")))
+
+    @property
+    def calendar(self) -> list[tuple[TrainingSession, str]]:
+        """The days that one commits oneself to, each with its hours in words, or "" when they are unknown."""
+        return [(day, hours_in_words(day)) for day in self.days]
 
     def _know(self, name, known):
         self.fields[name].known = known

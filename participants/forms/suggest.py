@@ -71,7 +71,7 @@ def _initials(key):
 
 def named_organisations(own: Organisation | None = None) -> Named:
     """The organisations that staff checked, by their names of today and of before, and one's own: one query."""
-    shown = Q(is_checked=True) | Q(pk=own.pk if own else None)
+    shown = Q(is_checked=True) | Q(pk=getattr(own, "pk", None))
     return Named(
         Organisation.objects.filter(shown).select_related("intercommunality"),
         lambda row: (row.name, *row.former_names.splitlines()),
@@ -81,7 +81,7 @@ def named_organisations(own: Organisation | None = None) -> Named:
 
 def named_territories(own: Intercommunality | None = None) -> Named:
     """The intercommunalities of today, by their names of today and of 2022, and one's own: one query."""
-    shown = Q(retired_at=None) | Q(pk=own.pk if own else None)
+    shown = Q(retired_at=None) | Q(pk=getattr(own, "pk", None))
     return Named(
         Intercommunality.objects.filter(shown),
         lambda row: (row.name, row.name_2022 or row.name),

@@ -1,0 +1,32 @@
+"""The code that confirms the address of a registration: allauth's own, shown on a page of ours."""
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from allauth.account.views import ConfirmLoginCodeView
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from participants.models import User
+
+
+def send_code(request, user: User | None, email: str) -> None:
+    """Send a code to an address, and remember in the session that it is awaited. A closed account gets none."""
+    active = user if user is not None and user.is_active else None
+    LoginCodeVerificationProcess.initiate(request=request, user=active, email=email)
+
+
+def pending_code(request, email: str) -> LoginCodeVerificationProcess | None:
+    """The code that this session awaits for an address, unless it has expired. Looking at it uses nothing up."""
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    process = LoginCodeVerificationProcess(stage=stage) if stage else None
+    return process if process and process.is_valid() and process.state.get("email") == email else None
+
+
+def answer_to_code(request, template_name: str, context: dict) -> HttpResponse:
+    """What allauth answers to a code that is awaited: its page in our template, and its ways out on our addresses."""
+    response = ConfirmLoginCodeView.as_view(template_name=template_name, extra_context=context)(request)
+    ways_out = (reverse("account_confirm_login_code"), reverse("account_request_login_code"))
+    if response.status_code == 302 and response.url.partition("?")[0] in ways_out:
+        return redirect(request.path)
+    return response
