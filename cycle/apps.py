@@ -4,6 +4,8 @@ from django.apps import AppConfig, apps
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 
+LIBRARIES = ("allauth.", "post_office.")
+
 
 class CycleConfig(AppConfig):
     """The portal as a whole."""
@@ -25,9 +27,9 @@ class PortalAdminConfig(AdminConfig):
     default_site = "cycle.admin_site.PortalAdminSite"
 
     def ready(self):
-        """Leave out the tables of allauth: they are handled under /compte/, never row by row."""
+        """Leave out the tables of the libraries: accounts and mail have their own pages, never row by row."""
         super().ready()
         from django.contrib import admin
 
-        for model in [model for model in admin.site._registry if model.__module__.startswith("allauth.")]:
+        for model in [model for model in admin.site._registry if model.__module__.startswith(LIBRARIES)]:
             admin.site.unregister(model)

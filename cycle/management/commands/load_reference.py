@@ -1,0 +1,34 @@
+"""Command: load the reference rows of every floor."""
+
+from django.core.management.base import BaseCommand
+
+from participants.loading import load_intercommunalities, load_own_organisations
+from participants.message_text import load_message_templates
+from programme.loading import load_glossary, load_landmarks
+
+LOADS = (
+    ("Repères", load_landmarks),
+    ("Glossaire", load_glossary),
+    ("Intercommunalités", load_intercommunalities),
+    ("Leurs structures", load_own_organisations),
+    ("Modèles de messages", load_message_templates),
+)
+
+
+class Command(BaseCommand):
+    """Load the reference rows that come with the portal."""
+
+    help = (
+        "Charge les repères juridiques, le glossaire, les intercommunalités, leurs structures et les modèles de "
+        "messages. Sans danger si on la relance."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--overwrite", action="store_true", help="Remet les fiches modifiées par l’équipe.")
+
+    def handle(self, *, overwrite, **options):
+        for name, load in LOADS:
+            done = load(overwrite=overwrite)
+            self.stdout.write(
+                f"{name} : {len(done.created)} créés, {len(done.restored)} remis, {len(done.kept)} gardés tels quels."
+            )
