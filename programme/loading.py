@@ -37,8 +37,11 @@ class Load:
 
         Returns (row, outcome), the outcome being created, restored, kept, same or absent; an absent row is None.
         """
+        return self.settle_row(model.objects.filter(**lookup).first(), model, lookup, values, create=create)
+
+    def settle_row(self, row, model: type[models.Model], lookup: dict, values: dict, *, create: bool = True):
+        """The same for a row already fetched, None when there is no such row."""
         wanted = {name: model._meta.get_field(name).to_python(value) for name, value in values.items()}
-        row = model.objects.filter(**lookup).first()
         if row is None and create:
             row = model.objects.create(**lookup, **{model._meta.get_field(n).attname: v for n, v in wanted.items()})
             self.created.append(str(row))
@@ -64,16 +67,19 @@ def read(name: str):
 
 
 @transaction.atomic
-def load_reference_rows(model: type[models.Model], rows: list[dict], *, overwrite: bool = False) -> Load:
-    """Load reference rows by their code; a row that left the file is retired, never deleted.
+def load_reference_rows(
+    model: type[models.Model], rows: list[dict], *, key: str = "code", overwrite: bool = False
+) -> Load:
+    """Load reference rows by their code, or another key; a row that left the file is retired, never deleted.
 
     Rows that staff added are left alone; those that staff changed are kept unless `overwrite`.
     """
-    load = Load(overwrite)
+    load, keys = Load(overwrite), [row[key] for row in rows]
+    stored = {getattr(one, key): one for one in model.objects.filter(**{f"{key}__in": keys})}
     for row in rows:
-        values = {name: value for name, value in row.items() if name != "code"}
-        load.settle(model, {"code": row["code"]}, {**values, "from_file": True, "retired_at": None})
-    gone = model.objects.current().filter(from_file=True).exclude(code__in=[row["code"] for row in rows])
+        values = {name: value for name, value in row.items() if name != key} | {"from_file": True, "retired_at": None}
+        load.settle_row(stored.get(row[key]), model, {key: row[key]}, values)
+    gone = model.objects.current().filter(from_file=True).exclude(**{f"{key}__in": keys})
     gone.update(retired_at=timezone.now())
     return load
 
