@@ -13,10 +13,9 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from post_office import mail
 
-from participants.registering_draft import complete_draft
-
 from participants.messaging import queue_message
 from participants.models import MessageKind
+from participants.registering_draft import complete_draft
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 TOO_MANY = "Trop de tentatives. Patientez quelques minutes, puis recommencez."
