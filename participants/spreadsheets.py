@@ -1,0 +1,198 @@
+"""Registrations as a workbook or as CSV, for who works on the list elsewhere.
+
+One list of columns feeds both. The access needs that people confided are never among them.
+"""
+
+import csv
+import datetime
+import io
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.http import content_disposition_header
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from participants.forms.text import CONTROLS
+from participants.models import Consent, Registration
+
+# What a cell of Excel holds, counted as it does: in UTF-16 units.
+LONGEST_CELL = 32_767
+CUT = " […texte coupé]"
+LONGEST_TITLE = 31
+FORBIDDEN_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
+
+# What a spreadsheet takes for the beginning of a formula, its full-width forms included.
+FORMULA = ("=", "@", "+", "-", "\t", "\r", "\n", "＝", "＠", "＋", "－")
+PHONE_OR_NUMBER = re.compile(r"\+\d[\d .()\u00a0\u202f-]*|-\d+([.,]\d+)?")
+
+MOMENT, DAY = "DD/MM/YYYY HH:MM", "DD/MM/YYYY"
+TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its title, what it takes of a registration, its width in characters."""
+
+    title: str
+    value: Callable[[Registration], object]
+    width: int = 20
+
+
+def _of_person(name):
+    return lambda row: getattr(row.user, name) if row.user else ""
+
+
+def _of_territory(name):
+    return lambda row: getattr(row.territory, name) if row.territory else ""
+
+
+def _yes_or_no(value):
+    return {True: "oui", False: "non"}.get(value, "")
+
+
+def _consent(kind):
+    """The last answer to a question of consent; nothing when it was never asked."""
+    return lambda row: _yes_or_no({one.kind: one.given for one in row.consents_in_order}.get(kind))
+
+
+# The first words are those that an import reads: a list that was exported comes back as it left.
+COLUMNS = (
+    Column("Prénom", _of_person("first_name"), 16),
+    Column("Nom", _of_person("last_name")),
+    Column("Courriel", _of_person("email"), 32),
+    Column("Structure", lambda row: row.organisation.name, 36),
+    Column("Nature de la structure", lambda row: row.organisation.get_kind_display(), 30),
+    Column("SIREN", lambda row: row.organisation.siren, 12),
+    Column("Groupe", lambda row: row.group.label),
+    Column("Territoire", _of_territory("name"), 36),
+    Column("SIREN du territoire", _of_territory("siren")),
+    Column("Département du territoire", _of_territory("department"), 12),
+    Column("Fonction", lambda row: row.function, 30),
+    Column("Service", lambda row: row.department, 26),
+    Column("Téléphone", lambda row: row.phone),
+    Column("Attentes", lambda row: row.expectations, 60),
+    Column("Autres personnes du territoire", lambda row: row.colleagues, 36),
+    Column("S’engage à tout suivre", lambda row: _yes_or_no(row.is_committed), 12),
+    Column("Accord de la hiérarchie", lambda row: _yes_or_no(row.manager_agrees), 12),
+    Column("Référente ou référent", lambda row: _yes_or_no(row.is_referent), 12),
+    Column("Adresse montrée à l’équipe", _consent(Consent.Kind.LISTING), 12),
+    Column("Photographies", _consent(Consent.Kind.IMAGE), 12),
+    Column("État", lambda row: row.get_state_display(), 16),
+    Column("Motif communiqué", lambda row: row.state_reason, 36),
+    Column("Reçue le", lambda row: row.received_at, 17),
+    Column("En attente depuis", lambda row: row.waiting_since, 17),
+    Column("Place proposée jusqu’au", lambda row: row.offer_expires_at, 17),
+    Column("Cycle", lambda row: str(row.cycle), 40),
+)
+
+
+def export_rows(queryset: QuerySet[Registration]) -> Iterable[list]:
+    """The registrations as rows of values, in the order of the columns: two queries, however many there are."""
+    consents = Prefetch("consents", Consent.objects.order_by("at", "pk"), to_attr="consents_in_order")
+    for row in queryset.with_people().prefetch_related(consents):
+        yield [column.value(row) for column in COLUMNS]
+
+
+def to_xlsx(rows: Iterable[list], *, columns: Iterable[Column] = COLUMNS, title: str = "Inscriptions") -> bytes:
+    """A workbook of one sheet: texts that stay texts, dates that are dates, its titles in bold and in sight."""
+    columns, book = list(columns), Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_title(title))
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    heads = [_cell(sheet, column.title) for column in columns]
+    for head in heads:
+        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    sheet.append(heads)
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def to_csv(rows: Iterable[list], *, columns: Iterable[Column] = COLUMNS) -> bytes:
+    """Text that Excel opens in French: semicolons, UTF-8 with its mark, nothing that it would run as a formula."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written, delimiter=";")
+    writer.writerow([column.title for column in columns])
+    writer.writerows([_text(value) for value in row] for row in rows)
+    return written.getvalue().encode("utf-8-sig")
+
+
+def export_response(queryset: QuerySet[Registration], *, format: str, filename: str) -> HttpResponse:
+    """The registrations as a file to save, `xlsx` or `csv`; `filename` comes without its extension."""
+    rows = export_rows(queryset)
+    return file_response(to_xlsx(rows) if format == "xlsx" else to_csv(rows), format=format, filename=filename)
+
+
+def file_response(content: bytes, *, format: str, filename: str) -> HttpResponse:
+    """A spreadsheet to save, that no cache keeps: it names people."""
+    name = content_disposition_header(True, f"{filename}.{format}")
+    response = HttpResponse(content, content_type=TYPES[format], headers={"Content-Disposition": name})
+    add_never_cache_headers(response)
+    return response
+
+
+def _sheet_title(text):
+    return FORBIDDEN_IN_TITLES.sub(" ", _printable(text)).strip("' ")[:LONGEST_TITLE] or "Feuille"
+
+
+def _cell(sheet, value):
+    """A cell of the type of its value. A text is never anything else, whatever it begins with."""
+    if isinstance(value, datetime.datetime):
+        return _dated(sheet, timezone.localtime(value).replace(tzinfo=None), MOMENT)
+    if isinstance(value, datetime.date):
+        return _dated(sheet, value, DAY)
+    if value is None or isinstance(value, int | float):
+        return WriteOnlyCell(sheet, value)
+    text = _short_enough(_printable(str(value)))
+    cell = WriteOnlyCell(sheet, text or None)
+    if text:
+        # openpyxl takes « =… » for a formula and « #N/A » for an error; the mark keeps Excel from it when edited.
+        cell.data_type = "s"
+        cell.quotePrefix = text.startswith(FORMULA)
+    return cell
+
+
+def _dated(sheet, value, number_format):
+    cell = WriteOnlyCell(sheet, value)
+    cell.number_format = number_format
+    return cell
+
+
+def _printable(text):
+    """The text without what XML cannot hold."""
+    return CONTROLS.sub("", text)
+
+
+def _short_enough(text):
+    """The text as long as a cell may be; one that is cut says it."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * LONGEST_CELL:
+        return text
+    return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
+
+
+def _text(value):
+    """The value as a CSV cell: an apostrophe stands before what would be a formula, never before a phone number."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    text = _printable(str(value))
+    is_formula = text.startswith(FORMULA) and not PHONE_OR_NUMBER.fullmatch(text)
+    return f"'{text}" if is_formula else text
