@@ -3,6 +3,7 @@
 import re
 
 from allauth.account import forms as account
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -43,6 +44,15 @@ class RequestLoginCodeForm(account.RequestLoginCodeForm):
         super().__init__(*args, **kwargs)
         _say(self, email="Adresse électronique")
         self.fields["email"].help_text = "Celle de votre inscription. Par exemple : prenom.nom@example.org"
+
+    def clean_email(self):
+        """Find the account whose present address it is: one that it had before opens nothing."""
+        email = super().clean_email()
+        self._user = self._user if self._user and self._user.email == email else None
+        if self._user:
+            # The code will confirm this row; without it a second code would be asked for.
+            sync_user_email_address(self._user)
+        return email
 
 
 class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):
@@ -129,7 +139,7 @@ class ResetPasswordForm(account.ResetPasswordForm):
     def clean_email(self):
         """Find staff only: others sign in by code, and must not find themselves with a password."""
         email = super().clean_email()
-        self.users = [user for user in self.users if user.is_staff]
+        self.users = [user for user in self.users if user.is_staff and user.email == email]
         return email
 
 

@@ -67,7 +67,7 @@ def one_at_a_time(view):
 
 def _came_second(request):
     """The code has just opened another session: say so, and leave the cookie that went with it alone."""
-    request.COOKIES.pop(request.session.cookie_name, None)
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
     messages.error(request, "Ce code vient de servir. S’il s’agissait de vous, vous êtes déjà en ligne.")
     return redirect("account_request_login_code")
 

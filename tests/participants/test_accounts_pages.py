@@ -3,11 +3,7 @@
 import re
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.urls import get_resolver, reverse
-from post_office.models import Email
+from django.urls import reverse
 
 from tests.factories.participants import UserFactory
 
