@@ -1,6 +1,7 @@
 # Les commandes du portail. Chacune prépare ce qu’il lui faut, une seule fois ; `make` seul les liste.
 
 PORT ?= 8000
+DEMO ?= yes
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
@@ -27,14 +28,21 @@ $(INSTALLED): requirements/dev.txt
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-database: $(INSTALLED) ## crée ou met à jour la base d’essai : le cycle 2022 et des comptes de démonstration
+database: $(INSTALLED) ## crée ou met à jour la base d’essai : le cycle 2022 et la démonstration (DEMO=no : sans elle)
 	@DEBUG=yes $(BIN)/python manage.py migrate --verbosity 0
 	@DEBUG=yes $(BIN)/python manage.py createcachetable --verbosity 0
 	@DEBUG=yes $(BIN)/python manage.py load_reference
 	@DEBUG=yes $(BIN)/python manage.py load_cycle_2022
-	@DEBUG=yes $(BIN)/python manage.py create_demo_staff
+ifeq ($(DEMO),no)
+	@DEBUG=yes $(BIN)/python manage.py remove_demo
+	@echo "Pour entrer dans l’administration, créez un compte : DEBUG=yes $(BIN)/python manage.py createsuperuser"
+else
+	@DEBUG=yes PORTAL_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py load_demo
+	@echo
+	@echo "  Sans ces données fictives : make run DEMO=no"
+endif
 
-run: database ## le portail sur http://127.0.0.1:8000/ pour l’essayer et le développer (PORT=… pour un autre port)
+run: database ## le portail sur http://127.0.0.1:8000/ pour l’essayer et le développer (PORT=…, DEMO=no)
 	@echo
 	@echo "  Le portail :         http://127.0.0.1:$(PORT)/"
 	@echo "  L’administration :   http://127.0.0.1:$(PORT)/admin/"
