@@ -12,6 +12,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from stdnum.fr import siren as siren_number
 
@@ -173,6 +174,17 @@ def test_loading_says_who_signs_in_as_what(demo, capsys):
     said = capsys.readouterr().out
     for words in ("equipe@example.org", "demo-cycles-de-formation", "/courriels/", "iris.simulacre@example.org"):
         assert words in said
+
+
+@pytest.mark.ignore_template_errors
+def test_the_sign_in_page_names_the_accounts_of_staff_while_they_exist_and_in_development_alone(client, settings):
+    url = reverse("account_login")
+    settings.DEBUG = True
+    assert "demo-cycles-de-formation" not in client.get(url).content.decode()
+    call_command("create_demo_staff", verbosity=0)
+    assert "demo-cycles-de-formation" in client.get(url).content.decode()
+    settings.DEBUG = False
+    assert "demo-cycles-de-formation" not in client.get(url).content.decode()
 
 
 # The banner -----------------------------------------------------------------------------------------------
