@@ -50,8 +50,8 @@ class Review:
         """A digest of the words and of the recipients: what was checked is what leaves, or nothing does."""
         mailing = self.mailing
         seen = [mailing.kind, mailing.session_id, mailing.session_sequence, mailing.subject, mailing.body]
-        seen += [(one.pk, one.user.email) for one in self.recipients]
-        return hashlib.sha256(repr(seen).encode()).hexdigest()
+        seen += [value for one in self.recipients for value in (one.pk, one.user.email)]
+        return hashlib.sha256(repr([str(value) for value in seen]).encode()).hexdigest()
 
 
 def audience_of(mailing: Mailing):

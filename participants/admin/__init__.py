@@ -1,5 +1,5 @@
 """The people in the admin."""
 
-from . import accounts
+from . import accounts, mailings, message_templates, messages
 
-__all__ = ["accounts"]
+__all__ = ["accounts", "mailings", "message_templates", "messages"]

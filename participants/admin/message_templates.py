@@ -1,0 +1,103 @@
+"""The words of each kind of message, and how they look once filled in."""
+
+from django.contrib import admin
+from django.contrib.admin.helpers import AdminForm
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+
+from participants.message_preview import last_registrations, preview_of
+from participants.message_text import NAMES, NEVER_IN_A_SUBJECT, Wording, allowed_names, check_body, check_subject
+from participants.models import MessageTemplate
+from programme.admin.base import PortalModelAdmin
+from programme.admin.versions import VersionedForm
+
+
+class MessageTemplateForm(VersionedForm):
+    """Words of staff: every name in braces is one that the message knows."""
+
+    def clean_subject(self):
+        subject = self.cleaned_data["subject"]
+        check_subject(self.instance.kind, subject)
+        return subject
+
+    def clean_body(self):
+        body = self.cleaned_data["body"]
+        check_body(self.instance.kind, body)
+        return body
+
+
+@admin.register(MessageTemplate)
+class MessageTemplateAdmin(PortalModelAdmin):
+    """The words of each kind of message: changed, never added nor deleted, and seen on a real registration."""
+
+    form = MessageTemplateForm
+    change_form_template = "admin/participants/messagetemplate/change_form.html"
+    list_display = ["name", "subject", "updated_at"]
+    list_display_links = ["name"]
+    fields = ["version", "subject", "body"]
+
+    @admin.display(description="message", ordering="pk")
+    def name(self, template):
+        return str(template)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "body":
+            field.widget.attrs["rows"] = 22
+        return field
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """« Aperçu » shows what is typed, and saves nothing."""
+        if request.method == "POST" and "_preview" in request.POST:
+            return self._preview_view(request, object_id)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _preview_view(self, request, object_id):
+        template = self.get_object(request, unquote(object_id))
+        if template is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_change_permission(request, template):
+            raise PermissionDenied
+        form = self.get_form(request, template, change=True)(request.POST, instance=template)
+        words = Wording(request.POST.get("subject", ""), request.POST.get("body", "")) if form.is_valid() else None
+        adminform = AdminForm(form, list(self.get_fieldsets(request, template)), {}, model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(template),
+            "adminform": adminform,
+            "errors": form.errors.values(),
+            "original": template,
+            "object_id": object_id,
+            "is_popup": False,
+            "to_field": None,
+            "media": self.media + adminform.media,
+            "inline_admin_formsets": [],
+            "preview_words": words,
+            "show_preview": True,
+        }
+        return self.render_change_form(request, context, change=True, obj=template)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Below the form: the names that it may hold, and the message as one person would receive it."""
+        registrations = last_registrations(request.user)
+        chosen = request.POST.get("registration") or request.GET.get("registration", "")
+        registration = next((one for one in registrations if str(one.pk) == chosen), None)
+        registration = registration or (registrations[0] if registrations else None)
+        stored = MessageTemplate.objects.get(pk=obj.pk)
+        words = context.get("preview_words") if context.get("show_preview") else Wording(stored.subject, stored.body)
+        context |= {
+            "names": [
+                {"name": f"{{{name}}}", "meaning": NAMES[name], "in_subject": name not in NEVER_IN_A_SUBJECT}
+                for name in allowed_names(obj.kind)
+            ],
+            "registrations": registrations,
+            "registration": registration,
+            "preview": preview_of(obj.kind, words, registration) if words else None,
+        }
+        return super().render_change_form(request, context, add, change, form_url, obj)
