@@ -76,7 +76,6 @@ class RegistrationForm(forms.Form):
     organisation = SuggestField(
         label="Nom de la structure",
         datalist="structures",
-        required=False,
         unknown="Cette structure n’est pas dans la liste, ou porte un nom un peu différent.",
         help_text="Tapez quelques lettres, puis choisissez dans la liste.",
     )
@@ -127,7 +126,7 @@ class RegistrationForm(forms.Form):
         multiline=True,
         max_length=2000,
         required=False,
-        help_text="Une situation à débloquer, une question pour les intervenants… 2 000 caractères au plus.",
+        help_text="Une situation à débloquer, une question pour les intervenantes et intervenants… 2 000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 6, "data-counts": "2000"}),
     )
     is_committed = forms.BooleanField(
@@ -199,7 +198,8 @@ class RegistrationForm(forms.Form):
         """What is to be mended: (id of the field, its name, the message), in the order of the page."""
         bound = [self[name] for name in self.fields if name in self.errors]
         ids = {field.name: field.id_for_label or f"{field.auto_id}_0" for field in bound}
-        return [(ids[field.name], field.label, message) for field in bound for message in field.errors]
+        labels = {field.name: field.label for field in bound} | {"is_committed": "Votre engagement"}
+        return [(ids[field.name], labels[field.name], message) for field in bound for message in field.errors]
 
     def clean_new_siren(self):
         """Digits, whatever the spaces and points between them."""

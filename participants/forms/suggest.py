@@ -29,7 +29,7 @@ class Named:
         self.rows = {row.pk: row for row in rows}
         same = Counter(map(str, self.rows.values()))
         self.labels = {
-            pk: f"{row} ({detail_of(row)})" if same[str(row)] > 1 else str(row) for pk, row in self.rows.items()
+            pk: f"{row}, {detail_of(row)}" if same[str(row)] > 1 else str(row) for pk, row in self.rows.items()
         }
         self._keys = defaultdict(set)
         for pk, row in self.rows.items():
@@ -92,6 +92,7 @@ def named_territories(own: Intercommunality | None = None) -> Named:
 class SuggestField(CleanCharField):
     """A name typed with the browser's suggestions, and found again on the server; its value is the row.
 
+    Required, it is marked so; the form, which offers other ways to answer, says whether something is missing.
     `known` holds the rows; `datalist` is the id of their <datalist> in the page. When nothing has that name,
     `near` holds those that look like it, for the page to propose.
     """
@@ -104,6 +105,9 @@ class SuggestField(CleanCharField):
     def prepare_value(self, value):
         """A row is shown by its name."""
         return self.known.labels.get(value.pk, str(value)) if isinstance(value, Model) else value
+
+    def validate(self, value):
+        """Nothing typed is no error here."""
 
     def clean(self, value):
         """The row of that name, or None when nothing was typed."""
