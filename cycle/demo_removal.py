@@ -51,14 +51,18 @@ class Removal:
 def remove_demo(data: dict, *, day_uids: list) -> Removal:
     """Remove all that `data` describes and all that was done with it; what is real stays.
 
-    A visitor's registration to the demo's cycle goes with it; so does the visitor's account when it has nothing else.
+    A visitor's registration to the demo's cycle, confirmed or not, goes with it; so does the visitor's account when it
+    has nothing else.
     Raises `StillUsed`, removing nothing, when real registrations lean on fictitious rows.
     """
     of_demo = Q(slug=data["cycle"]["slug"]) | Q(sessions__uid__in=day_uids)
     cycles = list(Cycle.objects.filter(of_demo).distinct().values_list("pk", flat=True))
     territories = Intercommunality.objects.filter(siren__in=data["territories"].values())
     registrations = _registrations(cycles, territories)
-    visitors = User.objects.filter(registrations__in=registrations, is_fictitious=False).distinct()
+    # An address that was not confirmed yet has an account, and answers that wait.
+    waiting = RegistrationDraft.objects.filter(cycle__in=cycles).values("email")
+    registered = Q(registrations__in=registrations) | Q(email__in=waiting)
+    visitors = User.objects.filter(registered, is_fictitious=False).distinct()
     removal, going = Removal(), list(User.objects.filter(is_fictitious=True))
     for visitor in visitors:
         if _has_something_else(visitor, registrations):

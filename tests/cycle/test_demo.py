@@ -18,8 +18,10 @@ from stdnum.fr import siren as siren_number
 
 from cycle.demo import days_from, email_of, is_loaded, load_demo, read
 from participants.deciding import accept
+from participants.messaging import queue_message
 from participants.models import Intercommunality, Message, Organisation, Registration, TeamInvitation, User
 from participants.registering import register
+from participants.registering_draft import keep_draft
 from participants.window import registration_window
 from programme.models import Contribution, Cycle, Material, PublicRevision, SiteIdentity, Speaker, Venue
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
@@ -246,6 +248,9 @@ def use_the_demo(boss):
     answers = {"organisation": typed, "function": "Directrice"}
     registration, _ = register(cycle=cycle, user=visitor, answers=answers)
     accept(registration=registration, by=User.objects.get(email="equipe@example.org"))
+    answers = {"first_name": "Une", "last_name": "Autre", "organisation": typed, "territory": None}
+    keep_draft(cycle=cycle, email="indecise@example.org", answers=answers)
+    queue_message(kind="login_code", to="indecise@example.org", context={"code": "1234-5678"})
     speaker = Speaker.objects.get(last_name="Fiction")
     Contribution.objects.create(
         cycle=Cycle.objects.get(slug="attributions-2022"), speaker=speaker, role=Contribution.Role.WITNESS
