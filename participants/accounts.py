@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().clean_email(email).strip().lower()
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Not of who has just given a password or a second factor, when signing in for instance."""
+        """Of staff only (others have nothing but their code), and not just after a password or a second factor."""
+        if not self.request.user.is_staff:
+            return False
         records = get_authentication_records(self.request, self.request.user)
         given = [record["at"] for record in records if record["method"] in ("password", "mfa")]
         if given and time.time() - max(given) < app_settings.REAUTHENTICATION_TIMEOUT:

@@ -185,8 +185,7 @@ def test_the_gate_never_sends_to_another_site(client):
 
 def test_in_development_the_password_is_enough_and_the_page_says_so(client, settings):
     settings.STAFF_SECOND_FACTOR = False
-    settings.DEBUG = True
-    assert "En développement, le mot de passe suffit." in client.get(LOGIN).content.decode()
+    assert "Ici le mot de passe suffit." in client.get(LOGIN).content.decode()
     assert by_password(client, staff_member()).url == ADMIN
     assert where_the_admin_leads(client) == ADMIN
 
