@@ -75,14 +75,14 @@ def _offer(registration, *, by):
     """Open an offer on a waiting registration read under the cycle's lock."""
     now = timezone.now()
     registration.offered_at = now
-    registration.offer_expires_at = _deadline(registration.cycle, now)
+    registration.offer_expires_at = offer_deadline(registration.cycle, now)
     registration.version += 1
     registration.save()
     record(registration, Kind.OFFERED, by=by)
     registration_message(kind=MessageKind.OFFER, registration=registration, by=by)
 
 
-def _deadline(cycle, now):
+def offer_deadline(cycle: Cycle, now: datetime.datetime) -> datetime.datetime:
     """N working days, but never beyond the first hour of the first day of the cycle."""
     last = end_of_working_day(now, policy_of(cycle).offer_working_days)
     first_day = first_day_of(cycle)
