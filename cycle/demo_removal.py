@@ -6,7 +6,6 @@ from itertools import chain
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -185,8 +184,10 @@ def _delete(queryset):
     found = ((model, [row.pk for row in rows]) for model, rows in collector.data.items())
     fast = ((rows.model, list(rows.values_list("pk", flat=True))) for rows in collector.fast_deletes)
     for model, keys in chain(found, fast):
-        content_type = ContentType.objects.get_for_model(model)
-        LogEntry.objects.filter(content_type=content_type, object_id__in=[str(key) for key in keys]).delete()
+        entries = LogEntry.objects.filter(object_id__in=[str(key) for key in keys])
+        entries.filter(
+            content_type__app_label=model._meta.app_label, content_type__model=model._meta.model_name
+        ).delete()
     collector.delete()
 
 
