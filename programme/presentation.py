@@ -91,6 +91,17 @@ def registration_in_words(cycle: Cycle) -> str:
     return f"jusqu’au {_moment(closes)}" if closes else ""
 
 
+def takes_registrations(cycle: Cycle, today: datetime.date) -> bool:
+    """Whether the page leads to registrations: they have a window, which does not end before that day.
+
+    By day, as the page is kept for a day; the page of registrations says the hour.
+    """
+    opens, closes = cycle.registration_opens_at, cycle.registration_closes_at
+    if cycle.state != Cycle.State.PUBLISHED or (opens is None and closes is None):
+        return False
+    return closes is None or today <= localtime(closes).date()
+
+
 def _moment(moment: datetime.datetime) -> str:
     local = localtime(moment)
     return f"{short_date(local.date())} à {clock(local.time())}"

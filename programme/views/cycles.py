@@ -8,7 +8,7 @@ from django.utils import timezone
 from programme.kept_pages import public_page
 from programme.models import Cycle
 from programme.models.session import period_of
-from programme.presentation import composition, key_figures, practical_facts
+from programme.presentation import composition, key_figures, practical_facts, takes_registrations
 from programme.reference import documents_for, reference
 from programme.structured_data import course_json_ld
 from programme.timetable import timetable_for
@@ -39,6 +39,7 @@ def cycle_detail(request, slug):
             "composition": composition(cycle),
             "facts": practical_facts(timetable),
             "landmarks": reference().laws.get(cycle.pk, []),
+            "takes_registrations": takes_registrations(cycle, today),
             "documents": documents_for(request.user, cycle),
             "page_url": page_url,
             "share_image": request.build_absolute_uri(static("img/partage.png")),
