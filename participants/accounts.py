@@ -9,6 +9,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from post_office import mail
@@ -61,8 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **login):
         """Who filled the form of a cycle before signing in is registered to it now."""
         response = super().post_login(request, user, **login)
-        complete_draft(request, user)
-        return response
+        registration = complete_draft(request, user)
+        return redirect(registration) if registration else response
 
     def get_login_redirect_url(self, request):
         """Staff who gave a password come to manage; everybody else comes to their own space."""
