@@ -6,7 +6,7 @@ import smtplib
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -64,7 +64,7 @@ def run_round(*, holder: str, should_stop=lambda: False) -> Round | None:
     Nothing that fails stops the rest: it is logged, and tried again at the next round.
     """
     done = Round()
-    close_old_connections()
+    _drop_dead_connection()
     try:
         if not take_lease(holder=holder):
             return None
@@ -78,8 +78,14 @@ def run_round(*, holder: str, should_stop=lambda: False) -> Round | None:
     except Exception:
         logger.exception("The round was cut short; the next one takes over.")
     finally:
-        close_old_connections()
+        _drop_dead_connection()
     return done
+
+
+def _drop_dead_connection():
+    """A database that was restarted is asked for a new connection. Not inside a transaction, which would be lost."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _attempt(step) -> int:

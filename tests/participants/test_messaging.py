@@ -108,7 +108,8 @@ def test_registration_message_is_not_written_to_an_erased_person():
 
 def test_acceptance_carries_the_calendar_of_the_cycle_the_cancelled_days_too():
     registration = RegistrationFactory(accepted=True)
-    kept = TrainingSessionFactory(cycle=registration.cycle, calendar_sequence=2)
+    tuesday = datetime.date(2022, 9, 13)
+    kept = TrainingSessionFactory(cycle=registration.cycle, date=tuesday, calendar_sequence=2)
     gone = TrainingSessionFactory(cycle=registration.cycle, state="cancelled", date=datetime.date(2022, 9, 20))
     message = registration_message(kind=MessageKind.ACCEPTED, registration=registration)
     (attachment,) = message.email.attachments.all()
