@@ -192,6 +192,8 @@ MFA_FORMS = {
 # An address is never kept before its code has come back: no account waits with one that is not its own.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1
+# Browsers allow a key without HTTPS on `localhost` alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "IREV, cycles de formation"
 
 # Mail -----------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ ADDRESS = "/cycles/attributions-2023/"
 def staff(transactional_db):
     user = User.objects.create_user("equipe@example.org", PASSPHRASE, is_staff=True)
     user.groups.add(Group.objects.get(name="gestion"))
+    user.emailaddress_set.create(email=user.email, verified=True, primary=True)
     return user
 
 
@@ -25,7 +26,7 @@ def sign_in_by_form(page):
     page.goto("/admin/")
     page.get_by_label("Adresse électronique").fill("equipe@example.org")
     page.get_by_label("Mot de passe").fill(PASSPHRASE)
-    page.get_by_role("button", name="Connexion").click()
+    page.get_by_role("button", name="Se connecter").click()
     expect(page.get_by_role("heading", name="Tableau de bord")).to_be_visible()
 
 

@@ -31,9 +31,9 @@ def add_application(user):
     return TOTP.activate(user, SECRET)
 
 
-def application_code():
+def application_code(secret=SECRET):
     """What the application shows at this moment."""
-    return format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time()))))
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def last_code(to):
