@@ -8,3 +8,10 @@ class ParticipantsConfig(AppConfig):
 
     name = "participants"
     verbose_name = "Personnes"
+
+    def ready(self):
+        """Serve the waiting list whenever staff change the seats of a cycle."""
+        from participants.capacity import serve_after_change
+        from programme.seating import after_change
+
+        after_change.append(serve_after_change)

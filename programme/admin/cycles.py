@@ -1,6 +1,6 @@
 """The cycles: the page where staff write one, from its texts to its days."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import Max, Min
 from django.forms import CheckboxSelectMultiple
@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from programme import rules
 from programme.models import Cycle, TrainingSession
+from programme.seating import FIELDS, seats_changed
 
 from .base import PortalModelAdmin
 from .cycle_acts import ARCHIVE, PUBLISH, confirm_or_perform, duplicate
@@ -123,6 +124,13 @@ class CycleAdmin(PortalModelAdmin):
             for session, changed_fields in formset.changed_objects:
                 after_session_save(request, session, changed_fields)
             announce_new_sessions(form.instance)
+
+    def save_related(self, request, form, formsets, change):
+        """Once the days are saved too, seats that have come free are given: offers depend on the first day."""
+        super().save_related(request, form, formsets, change)
+        if change and FIELDS & set(form.changed_data):
+            for told in seats_changed(cycle=form.instance):
+                messages.info(request, told)
 
     def get_urls(self):
         view = self.admin_site.admin_view
