@@ -31,7 +31,7 @@ def accessibility_mention() -> str:
 
 def holds_demo_data() -> bool:
     """Whether fictitious people are among the data, as each page then says."""
-    return identity().holds_demo_data
+    return bool(reference().demo)
 
 
 def imposed_mentions(request):

@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, CharField, DateField, F, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from programme.models import AccessibilityAudit, Cycle, GlossaryTerm, LegalLandmark, Material
+from programme.models import AccessibilityAudit, Cycle, GlossaryTerm, LegalLandmark, Material, SiteIdentity
 from programme.revision import kept_by_revision
 
 NOTHING = Cast(Value(None), BigIntegerField())
@@ -35,18 +35,22 @@ class Document:
 
 @dataclass(frozen=True)
 class Reference:
-    """Acronyms and their expansions, laws and public documents by cycle key, audits from the latest."""
+    """Acronyms and their expansions, laws and public documents by cycle key, audits from the latest.
+
+    `demo` has one item when fictitious people are among the data.
+    """
 
     expansions: dict[str, str]
     laws: dict[int, list[Law]]
     documents: dict[int, list[Document]]
     audits: list[AccessibilityAudit]
+    demo: list[str]
 
 
 @kept_by_revision
 def reference() -> Reference:
     """The reference of now. One query, or none."""
-    found = Reference({}, defaultdict(list), defaultdict(list), [])
+    found = Reference({}, defaultdict(list), defaultdict(list), [], [])
     for kind, label, detail, day, _, key, owner in _rows():
         if kind == "law":
             found.laws[owner].append(Law(label, detail, day))
@@ -54,6 +58,8 @@ def reference() -> Reference:
             found.expansions[label] = detail
         elif kind == "audit":
             found.audits.append(AccessibilityAudit(pk=key, date=day, rate=Decimal(label)))
+        elif kind == "demo":
+            found.demo.append(kind)
         else:
             url = detail or reverse("programme:material_download", args=[key])
             found.documents[owner].append(Document(label, url))
@@ -70,17 +76,19 @@ def documents_for(user, cycle: Cycle) -> list[Document]:
 
 
 def _rows():
-    """The rows of the four tables under the same columns, in the order of their dates, ranks and keys."""
+    """The rows of the five tables under the same columns, in the order of their dates, ranks and keys."""
     laws = _columns(LegalLandmark.objects.current(), "law", "short_name", "number", "date", NOTHING, "cycles")
     terms = GlossaryTerm.objects.current().filter(explained_in_text=True).exclude(expansion="")
     documents = Material.objects.filter(visibility=Material.Visibility.PUBLIC)
     documents = documents.exclude(cycle__state=Cycle.State.DRAFT)
+    demo = SiteIdentity.objects.filter(holds_demo_data=True)
     rows = laws.union(
         _columns(terms, "term", "term", "expansion", NO_DAY, NOTHING, NOTHING),
         _columns(
             AccessibilityAudit.objects.all(), "audit", Cast("rate", CharField()), Value(""), "date", NOTHING, NOTHING
         ),
         _columns(documents, "document", "title", "url", NO_DAY, Cast("position", BigIntegerField()), "cycle_id"),
+        _columns(demo, "demo", Value(""), Value(""), NO_DAY, NOTHING, NOTHING),
         all=True,
     )
     return sorted(rows, key=lambda row: (row[3] or date.min, row[4] or 0, row[5]))
