@@ -17,9 +17,9 @@ SESSION_KEY = "registration_draft"
 # How long the browser that typed the answers is shown them again.
 KEPT = datetime.timedelta(hours=12)
 
-RECEIVED = "Votre inscription est reçue. L’équipe de l’IREV l’examine ; un message vous le confirme."
-ALREADY = "Vous étiez déjà inscrite ou inscrit à ce cycle : voici votre inscription, que cet envoi n’a pas changée."
-ELSEWHERE = "Votre adresse est confirmée, mais ce n’est pas celle de l’inscription : envoyez-la de nouveau."
+RECEIVED = "Votre inscription est reçue. L’équipe de l’IREV l’examine ; un message vous le confirme."
+ALREADY = "Vous étiez déjà inscrite ou inscrit à ce cycle : voici votre inscription, que cet envoi n’a pas changée."
+ELSEWHERE = "Votre adresse est confirmée, mais ce n’est pas celle de l’inscription : envoyez-la de nouveau."
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def _from_json(kept):
     else:
         organisation = Organisation.objects.filter(pk=chosen).first()
     if organisation is None:
-        raise Refused("La structure choisie n’existe plus dans le portail : recommencez l’inscription.")
+        raise Refused("La structure choisie n’existe plus dans le portail : recommencez l’inscription.")
     return kept | {
         "organisation": organisation,
         "territory": Intercommunality.objects.filter(pk=territory).first() if territory else None,

@@ -10,7 +10,7 @@ from participants.models import Consent, Group, Organisation, Registration, poli
 from participants.models.intercommunality import validate_siren
 from participants.registering import has_consent
 from programme.models import TrainingSession
-from programme.wording import hours_in_words
+from programme.wording import capitalised, hours_in_words
 
 # Field → the rule of the cycle that asks for it.
 ASKED = {
@@ -28,7 +28,7 @@ ONLY_IN_THE_FORM = ("email", "website", "organisation_choice", "territory_choice
 
 def kinds_by_group() -> list:
     """The kinds of organisation as grouped choices; the first one is empty."""
-    groups = [(group.label.capitalize(), Organisation.kinds_of(group)) for group in Group]
+    groups = [(capitalised(group.label), Organisation.kinds_of(group)) for group in Group]
     choices = [(label, [(kind.value, kind.label) for kind in kinds]) for label, kinds in groups]
     return [("", "Choisissez…"), *choices]
 
@@ -69,7 +69,7 @@ class RegistrationForm(forms.Form):
     )
     email = CleanEmailField(
         label="Adresse électronique professionnelle",
-        help_text="Un code vous y sera envoyé pour confirmer votre inscription : aucun mot de passe à inventer.",
+        help_text="Un code vous y sera envoyé pour confirmer votre inscription : aucun mot de passe à inventer.",
         error_messages={"required": "Indiquez votre adresse électronique."},
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -80,7 +80,7 @@ class RegistrationForm(forms.Form):
         help_text="Tapez quelques lettres, puis choisissez dans la liste.",
     )
     organisation_choice = forms.TypedChoiceField(
-        label="Est-ce l’une de celles-ci ?", coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label="Est-ce l’une de celles-ci ?", coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
     new_name = CleanCharField(label="Nom complet de votre structure", max_length=200, required=False)
     new_kind = forms.ChoiceField(label="Nature de votre structure", choices=kinds_by_group, required=False)
@@ -109,47 +109,48 @@ class RegistrationForm(forms.Form):
         datalist="territoires",
         required=False,
         unknown="Aucune intercommunalité de la liste ne porte ce nom.",
-        help_text="Tapez quelques lettres, puis choisissez dans la liste. Facultatif pour un service de l’État ; une "
-        "personne qui travaille dans une intercommunalité peut laisser vide : ce sera la sienne.",
+        help_text="Tapez quelques lettres, puis choisissez dans la liste. Facultatif pour un service de l’État ; une "
+        "personne qui travaille dans une intercommunalité peut laisser vide : ce sera la sienne.",
     )
     territory_choice = forms.TypedChoiceField(
-        label="Est-ce l’une de celles-ci ?", coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+        label="Est-ce l’une de celles-ci ?", coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
     )
     colleagues = CleanCharField(
-        label="Qui d’autre vient de ce territoire ? (facultatif)",
+        label="Qui d’autre vient de ce territoire ? (facultatif)",
         max_length=500,
         required=False,
-        help_text="Si vous le savez : leurs structures et leurs fonctions suffisent.",
+        help_text="Si vous le savez : leurs structures et leurs fonctions suffisent.",
     )
     expectations = CleanCharField(
-        label="Qu’attendez-vous de ce cycle ? (facultatif)",
+        label="Qu’attendez-vous de ce cycle ? (facultatif)",
         multiline=True,
         max_length=2000,
         required=False,
-        help_text="Une situation à débloquer, une question pour les intervenantes et intervenants… 2 000 caractères au plus.",
+        help_text="Une situation à débloquer, une question pour les intervenantes et intervenants… "
+        "2 000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 6, "data-counts": "2000"}),
     )
     is_committed = forms.BooleanField(
         error_messages={
-            "required": "L’inscription vaut pour toutes les journées : cochez cette case si vous pouvez les suivre."
+            "required": "L’inscription vaut pour toutes les journées : cochez cette case si vous pouvez les suivre."
         },
     )
     manager_agrees = forms.TypedChoiceField(
-        label="Votre hiérarchie est-elle d’accord ?",
+        label="Votre hiérarchie est-elle d’accord ?",
         choices=[("oui", "Oui"), ("non", "Pas encore")],
         coerce=lambda value: value == "oui",
         empty_value=None,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Dites si votre hiérarchie est d’accord : « Pas encore » n’empêche pas de s’inscrire."
+            "required": "Dites si votre hiérarchie est d’accord : « Pas encore » n’empêche pas de s’inscrire."
         },
     )
     access_need = CleanCharField(
-        label="Avez-vous besoin d’un aménagement pour participer (accès, supports, interprétation, rythme) ?",
+        label="Avez-vous besoin d’un aménagement pour participer (accès, supports, interprétation, rythme) ?",
         multiline=True,
         max_length=1000,
         required=False,
-        help_text="Ne précisez pas votre état de santé. 1 000 caractères au plus.",
+        help_text="Ne précisez pas votre état de santé. 1 000 caractères au plus.",
         widget=forms.Textarea(attrs={"rows": 3, "data-counts": "1000"}),
     )
     listing = forms.BooleanField(
@@ -239,7 +240,7 @@ class RegistrationForm(forms.Form):
                 )
             return organisation
         if organisation is not None:
-            self.add_error("new_name", "Vous avez aussi indiqué une structure de la liste : effacez l’une des deux.")
+            self.add_error("new_name", "Vous avez aussi indiqué une structure de la liste : effacez l’une des deux.")
             return organisation
         self.errors.pop("organisation", None)
         return self._described_organisation()

@@ -29,14 +29,14 @@ from participants.window import registration_window
 from programme.identity import identity
 from programme.models import Cycle
 
-KNOWN = "Vous avez déjà une inscription à ce cycle : la voici."
-EXPIRED = "Votre session avait expiré : rien n’est perdu, vérifiez puis envoyez à nouveau."
+KNOWN = "Vous avez déjà une inscription à ce cycle : la voici."
+EXPIRED = "Votre session avait expiré : rien n’est perdu, vérifiez puis envoyez à nouveau."
 TRAPPED = (
-    "Cet envoi n’a pas été enregistré : un champ invisible a été rempli, souvent par une extension du navigateur. "
-    "Il est vide à présent ; vérifiez, puis envoyez à nouveau."
+    "Cet envoi n’a pas été enregistré : un champ invisible a été rempli, souvent par une extension du navigateur. "
+    "Il est vide à présent ; vérifiez, puis envoyez à nouveau."
 )
-TOO_MANY = "Trop d’envois en peu de temps. Rien n’est perdu : patientez quelques minutes, puis envoyez à nouveau."
-TOO_MANY_CODES = "Trop de codes demandés en peu de temps : patientez quelques minutes, puis recommencez."
+TOO_MANY = "Trop d’envois en peu de temps. Rien n’est perdu : patientez quelques minutes, puis envoyez à nouveau."
+TOO_MANY_CODES = "Trop de codes demandés en peu de temps : patientez quelques minutes, puis recommencez."
 # Answers of the last registration that may serve again; the others belong to one cycle.
 LASTING = ("organisation", "territory", "function", "department", "phone")
 
