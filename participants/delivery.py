@@ -190,8 +190,17 @@ def _failed(email, error, outcome):
     attempts = Email.objects.values_list("number_of_retries", flat=True).get(pk=email.pk)
     status = STATUS.failed if attempts > settings.POST_OFFICE["MAX_RETRIES"] else STATUS.requeued
     with transaction.atomic():
-        _record(email, status, str(error), type(error).__name__)
+        _record(email, status, words_of(error), type(error).__name__)
     return outcome
+
+
+def words_of(error: Exception) -> str:
+    """What a mail server answered, as it said it; of any other error, its message."""
+    answers = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else []
+    if isinstance(error, smtplib.SMTPResponseException):
+        answers = [(error.smtp_code, error.smtp_error)]
+    texts = [f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}" for code, said in answers]
+    return " ; ".join(texts) or str(error)
 
 
 def _record(email, status, words, exception_type=""):

@@ -77,11 +77,15 @@ class MailingAdmin(PortalModelAdmin):
     form = MailingForm
     change_form_template = "admin/participants/mailing/change_form.html"
     change_list_template = "admin/participants/mailing/change_list.html"
-    list_display = ["subject", "cycle_title", "kind", "audience", "state"]
+    list_display = ["filled_subject", "cycle_title", "kind", "audience", "state"]
     list_filter = ["kind", "cycle"]
     list_select_related = ["cycle"]
     search_fields = ["subject", "body"]
     date_hierarchy = "created_at"
+
+    @admin.display(description="objet", ordering="subject")
+    def filled_subject(self, mailing):
+        return mailing.subject.replace("{cycle}", mailing.cycle.title)
 
     @admin.display(description="cycle", ordering="cycle__title")
     def cycle_title(self, mailing):
@@ -143,6 +147,11 @@ class MailingAdmin(PortalModelAdmin):
         """Open the draft, its words in place."""
         return HttpResponseRedirect(self.change_url(obj))
 
+    def response_change(self, request, obj):
+        """Stay on the draft: what comes next is to check it."""
+        super().response_change(request, obj)
+        return HttpResponseRedirect(self.change_url(obj))
+
     def changelist_view(self, request, extra_context=None):
         """Above the list, the days that accepted people were not told of."""
         writes = self.has_add_permission(request)
@@ -150,6 +159,7 @@ class MailingAdmin(PortalModelAdmin):
         return super().changelist_view(request, {"to_announce": to_announce, **(extra_context or {})})
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is not None:
             context["names"] = [
                 {"name": f"{{{name}}}", "meaning": NAMES[name], "in_subject": name not in NEVER_IN_A_SUBJECT}

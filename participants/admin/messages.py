@@ -60,7 +60,7 @@ class MessageAdmin(PortalModelAdmin):
     """The log: what was written to whom, and what became of it. Read only; a mail that failed may be sent again."""
 
     change_form_template = "admin/participants/message/change_form.html"
-    list_display = ["created_at", "kind", "person", "subject", "state", "last_error"]
+    list_display = ["created_at", "kind", "person", "state", "last_error"]
     list_filter = [StateFilter, "kind"]
     list_select_related = ["email", "user"]
     search_fields = ["recipient", "user__last_name", "user__first_name", "subject"]
@@ -69,7 +69,6 @@ class MessageAdmin(PortalModelAdmin):
     fields = [
         "kind",
         "subject",
-        "recipient",
         "person",
         "created_at",
         "by",

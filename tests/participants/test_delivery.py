@@ -122,7 +122,7 @@ def test_one_address_that_is_refused_stops_nobody_else(port):
     assert mailbox.recipients == ["b@example.org", "c@example.org"]
     refused.refresh_from_db()
     assert (refused.status, refused.number_of_retries) == (STATUS.requeued, 1)
-    assert "550" in refused.logs.get().message
+    assert refused.logs.get().message == "550 boîte inconnue"
 
 
 def test_a_mail_that_cannot_be_made_stops_nobody_else(port, monkeypatch):
