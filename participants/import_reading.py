@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -197,8 +198,8 @@ def _text(value):
 
 
 def digits_of(text: str) -> str:
-    """The text without what people put between digits."""
-    return re.sub(r"[\s.\u00a0\u202f-]", "", text)
+    """The text without what people put between digits, these in their plain form."""
+    return re.sub(r"[\s.-]", "", unicodedata.normalize("NFKC", text))
 
 
 def unknown_titles(titles: Iterable[str]) -> str:

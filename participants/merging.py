@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -219,10 +220,9 @@ def _repoint_history(winner, loser):
 
 def look_alike(one: str, other: str) -> bool:
     """Whether two names may be those of one organisation: the same words that count, some missing, or a slip."""
-    first, second = key_of(one), key_of(other)
-    words, others = set(first.split()) - COMMON, set(second.split()) - COMMON
+    words, others = _words(one), _words(other)
     if not words or not others:
-        return first == second
+        return key_of(one) == key_of(other)
     fewest, most = sorted((words, others), key=len)
     if words == others or (len(fewest) > 1 and fewest <= most):
         return True
@@ -230,6 +230,12 @@ def look_alike(one: str, other: str) -> bool:
     if [len(one) for one in apart] != [1, 1]:
         return False
     return SequenceMatcher(None, *(next(iter(one)) for one in apart), autojunk=False).ratio() >= SLIP
+
+
+# The same names are compared again and again.
+@lru_cache(maxsize=8192)
+def _words(name):
+    return frozenset(key_of(name).split()) - COMMON
 
 
 def duplicates_of(organisation: Organisation, among: Iterable[Organisation]) -> list[Organisation]:
