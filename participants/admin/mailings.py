@@ -158,6 +158,10 @@ class MailingAdmin(PortalModelAdmin):
         to_announce = list(sessions_to_announce()) if writes else []
         return super().changelist_view(request, {"to_announce": to_announce, **(extra_context or {})})
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        title = {"title": "Envoi groupé" if object_id else "Nouvel envoi groupé"}
+        return super().changeform_view(request, object_id, form_url, title | (extra_context or {}))
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is not None:

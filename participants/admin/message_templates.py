@@ -56,7 +56,8 @@ class MessageTemplateAdmin(PortalModelAdmin):
         """« Aperçu » shows what is typed, and saves nothing."""
         if request.method == "POST" and "_preview" in request.POST:
             return self._preview_view(request, object_id)
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        title = {"title": "Modèle de message"}
+        return super().changeform_view(request, object_id, form_url, title | (extra_context or {}))
 
     def _preview_view(self, request, object_id):
         template = self.get_object(request, unquote(object_id))
@@ -69,7 +70,8 @@ class MessageTemplateAdmin(PortalModelAdmin):
         adminform = AdminForm(form, list(self.get_fieldsets(request, template)), {}, model_admin=self)
         context = {
             **self.admin_site.each_context(request),
-            "title": str(template),
+            "title": "Modèle de message",
+            "subtitle": str(template),
             "adminform": adminform,
             "errors": form.errors.values(),
             "original": template,

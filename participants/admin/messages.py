@@ -164,6 +164,9 @@ class MessageAdmin(PortalModelAdmin):
             text = "Seul un message en échec, encore valable et dont le texte n’a pas été effacé, se renvoie."
             self.message_user(request, text, messages.WARNING)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        return super().changeform_view(request, object_id, form_url, {"title": "Message", **(extra_context or {})})
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         failed = obj is not None and obj.email is not None and obj.email.status == STATUS.failed
         context["may_requeue"] = failed and self.has_requeue_permission(request)
