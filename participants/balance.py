@@ -113,7 +113,8 @@ def balance_of(cycle: Cycle) -> Balance:
     rows, totals, total = {}, {group.value: Cell() for group in Group}, Cell()
     active = Registration.objects.filter(cycle=cycle).active().with_people().order_by("received_at", "pk")
     for registration in active:
-        key = registration.territory_id or registration.group == Group.STATE
+        # Never a boolean: True is the territory numbered 1.
+        key = registration.territory_id or ("state" if registration.group == Group.STATE else "none")
         if key not in rows:
             rows[key] = _row_of(registration, cycle)
         rows[key].add(registration)

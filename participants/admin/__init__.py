@@ -1,5 +1,27 @@
 """The people in the admin."""
 
-from . import accounts, mailings, message_templates, messages
+from . import (
+    access_needs,
+    accounts,
+    imports,
+    mailings,
+    message_templates,
+    messages,
+    policies,
+    reference,
+    registrations,
+    trainers,
+)
 
-__all__ = ["accounts", "mailings", "message_templates", "messages"]
+__all__ = [
+    "access_needs",
+    "accounts",
+    "imports",
+    "mailings",
+    "message_templates",
+    "messages",
+    "policies",
+    "reference",
+    "registrations",
+    "trainers",
+]
