@@ -25,6 +25,18 @@ ORDER = [
     "GlossaryTerm",
     "SiteIdentity",
     "AccessibilityAudit",
+    "Registration",
+    "Organisation",
+    "Intercommunality",
+    "Mailing",
+    "Message",
+    "MessageTemplate",
+    "RegistrationPolicy",
+    "TeamInvitation",
+    "TrainerAccess",
+    "ImportBatch",
+    "AccessNeed",
+    "User",
 ]
 
 

@@ -18,7 +18,8 @@ class CycleConfig(AppConfig):
         from cycle import checks  # noqa: F401  (registers them)
         from cycle.staff_groups import synchronise_groups
 
-        post_migrate.connect(synchronise_groups, sender=apps.get_app_config("programme"))
+        for floor in ("programme", "participants"):
+            post_migrate.connect(synchronise_groups, sender=apps.get_app_config(floor))
 
 
 class PortalAdminConfig(AdminConfig):

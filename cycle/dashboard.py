@@ -7,6 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Max
 from django.urls import reverse
 
+from cycle.registration_board import RegistrationBoard, registration_board
 from programme.identity import identity
 from programme.models import Cycle, TrainingSession
 from programme.publishing import warnings_for, with_programme
@@ -34,6 +35,7 @@ class Dashboard:
     missing_identity: list[Shortcut] = field(default_factory=list)
     shortcuts: list[Shortcut] = field(default_factory=list)
     recent: list[LogEntry] = field(default_factory=list)
+    people: RegistrationBoard = field(default_factory=RegistrationBoard)
     allowed: bool = False
 
     @property
@@ -55,6 +57,7 @@ def dashboard_for(user, today: datetime.date) -> Dashboard:
         missing_identity=_missing_identity(user),
         shortcuts=_shortcuts(user),
         recent=list(_recent()),
+        people=registration_board(user, today),
         allowed=True,
     )
 

@@ -1,15 +1,33 @@
-"""Who may do what in the admin: two groups, kept as written here."""
+"""Who may do what in the admin: three groups, kept as written here."""
 
 from django.apps import apps as global_apps
 from django.contrib.auth.management import create_permissions
 
 MANAGERS = "gestion"
 READERS = "lecture"
+WELCOME = "accueil"
 
 # Reference rows are retired and the site's identity is one row: nobody deletes those in the admin. Cycles and days
 # are deleted as long as the public never saw them (programme.rules).
 DELETABLE = ["contribution", "cycle", "material", "sequence", "speaker", "trainingsession", "venue"]
 HIDDEN = ["publicrevision"]
+
+# Of the people, each model is named: one that is not belongs to nobody but administrators. Accounts are theirs, what
+# somebody needs in order to come belongs to « accueil » alone, and nobody deletes a registration: a person is erased.
+PEOPLE = {
+    "registration": "view add change",
+    "registrationevent": "view",
+    "registrationpolicy": "view add change",
+    "consent": "view",
+    "organisation": "view add change",
+    "intercommunality": "view add change",
+    "teaminvitation": "view",
+    "traineraccess": "view add delete",
+    "importbatch": "view add change",
+    "messagetemplate": "view change",
+    "mailing": "view add change delete",
+    "message": "view change",
+}
 
 # Fictitious accounts of `create_demo_staff`: address, groups, whether it has every right, what it is for.
 DEMO_ACCOUNTS = [
@@ -21,23 +39,32 @@ DEMO_PASSPHRASE = "demo-cycles-de-formation"
 
 
 def synchronise_groups(sender, using, apps=global_apps, **kwargs):
-    """Give the two groups exactly their permissions; to be run after each migration, and harmless when run again."""
+    """Give the groups exactly their permissions; to be run after each migration, and harmless when run again."""
     try:
         Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
     except LookupError:
         return
     # Django creates the permissions of a floor after this function has run the first time: do it now.
     create_permissions(sender, verbosity=0, using=using, apps=apps)
-    domain = Permission.objects.using(using).filter(content_type__app_label=sender.label)
-    domain = domain.exclude(content_type__model__in=HIDDEN)
-    wanted = {
-        MANAGERS: [one for one in domain.select_related("content_type") if _for_managers(one)],
-        READERS: [one for one in domain if one.codename.startswith("view_")],
-    }
-    for name, permissions in wanted.items():
+    floors = Permission.objects.using(using).filter(content_type__app_label__in=["programme", "participants"])
+    permissions = list(floors.exclude(content_type__model__in=HIDDEN).select_related("content_type"))
+    wanted = {MANAGERS: _for_managers, READERS: _for_readers, WELCOME: _for_welcome}
+    for name, is_theirs in wanted.items():
         group, _ = Group.objects.using(using).get_or_create(name=name)
-        group.permissions.set(permissions)
+        group.permissions.set([one for one in permissions if is_theirs(one)])
 
 
 def _for_managers(permission):
-    return not permission.codename.startswith("delete_") or permission.content_type.model in DELETABLE
+    verb, model = permission.codename.split("_", 1)
+    if permission.content_type.app_label == "participants":
+        return verb in PEOPLE.get(model, "").split()
+    return verb != "delete" or model in DELETABLE
+
+
+def _for_readers(permission):
+    verb, model = permission.codename.split("_", 1)
+    return verb == "view" and (permission.content_type.app_label == "programme" or model in PEOPLE)
+
+
+def _for_welcome(permission):
+    return permission.codename == "view_accessneed"

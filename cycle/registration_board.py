@@ -1,0 +1,100 @@
+"""What the dashboard tells of people: each cycle's registrations, then what waits for staff elsewhere."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from post_office.models import STATUS
+
+from participants.balance import incomplete_teams
+from participants.mailing import sessions_to_announce
+from participants.models import Message, Organisation, Registration
+from programme.models import Cycle, TrainingSession
+
+State = Registration.State
+
+
+@dataclass
+class CycleBoard:
+    """The registrations of one cycle, in numbers of people; each number leads to its list."""
+
+    cycle: Cycle
+    states: dict[str, int] = field(default_factory=dict)
+    offers: int = 0
+    next_deadline: datetime.datetime | None = None
+    incomplete_teams: int = 0
+
+    def count(self, state: str, deadline: datetime.datetime | None) -> None:
+        """Count one more person."""
+        self.states[state] = self.states.get(state, 0) + 1
+        if deadline is not None:
+            self.offers += 1
+            self.next_deadline = min(deadline, self.next_deadline or deadline)
+
+    @property
+    def list_url(self) -> str:
+        """Address of the list of the cycle's registrations."""
+        return f"{reverse('admin:participants_registration_changelist')}?{urlencode({'cycle': self.cycle.pk})}"
+
+    @property
+    def numbers(self) -> list[tuple[str, int, str, str]]:
+        """What staff look at first: (label, number, address, precision)."""
+        deadline = f"{self.next_deadline:%d/%m}" if self.next_deadline else ""
+        capacity = f"sur {self.cycle.capacity} places" if self.cycle.capacity else ""
+        rows = [
+            ("à examiner", State.RECEIVED, self.states.get(State.RECEIVED, 0), ""),
+            ("à compléter", State.INCOMPLETE, self.states.get(State.INCOMPLETE, 0), ""),
+            ("retenues", State.ACCEPTED, self.states.get(State.ACCEPTED, 0), capacity),
+            ("liste d’attente", State.WAITING, self.states.get(State.WAITING, 0), ""),
+            ("places proposées", "offered", self.offers, deadline and f"réponse attendue dès le {deadline}"),
+        ]
+        return [(label, number, f"{self.list_url}&etat={state}", note) for label, state, number, note in rows]
+
+
+@dataclass
+class RegistrationBoard:
+    """What staff learn of people when they arrive; each part is empty when the person may not see it."""
+
+    cycles: list[CycleBoard] = field(default_factory=list)
+    failed_mails: int = 0
+    unchecked_organisations: int = 0
+    sessions_to_announce: list[TrainingSession] = field(default_factory=list)
+
+    @property
+    def has_alerts(self) -> bool:
+        """Whether something beside the registrations waits for staff."""
+        return bool(self.failed_mails or self.unchecked_organisations or self.sessions_to_announce)
+
+
+def registration_board(user, today: datetime.date) -> RegistrationBoard:
+    """The board, as far as the person may see. The number of queries does not depend on the data."""
+    board = RegistrationBoard()
+    if user.has_perm("participants.view_registration"):
+        board.cycles = _cycles()
+    if user.has_perm("participants.view_message"):
+        board.failed_mails = Message.objects.filter(email__status=STATUS.failed).count()
+    if user.has_perm("participants.view_organisation"):
+        board.unchecked_organisations = Organisation.objects.filter(is_checked=False).count()
+    if user.has_perm("participants.view_mailing"):
+        board.sessions_to_announce = list(sessions_to_announce(today))
+    return board
+
+
+def _cycles():
+    """The cycles in progress that have registrations, the latest first."""
+    registrations = (
+        Registration.objects.exclude(cycle__state=Cycle.State.ARCHIVED)
+        .select_related("cycle", "organisation")
+        .order_by("-cycle__year", "cycle__title", "cycle")
+    )
+    boards, accepted = {}, []
+    for one in registrations:
+        board = boards.setdefault(one.cycle_id, CycleBoard(one.cycle))
+        board.count(one.state, one.offer_expires_at)
+        if one.state == State.ACCEPTED:
+            accepted.append((one.cycle_id, one.territory_id, one.group))
+    incomplete = incomplete_teams(accepted)
+    for pk, board in boards.items():
+        board.incomplete_teams = incomplete[pk]
+    return list(boards.values())
