@@ -5,9 +5,13 @@ import time
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import get_user_model
+from django.core.cache import caches
+from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from post_office.models import Email
 
+from cycle import settings as production
 from participants.templatetags.accounts import device
 from tests.factories.participants import UserFactory
 from tests.participants.accounts import (
@@ -197,6 +201,17 @@ def test_behind_a_proxy_only_what_the_proxy_saw_counts(client, settings):
     assert answers == [302] * 20 + [200]
     other = ask_for_a_code(client, "n99@example.org", headers={"x-forwarded-for": "198.51.100.8"})
     assert other.status_code == 302
+
+
+def test_in_production_attempts_are_counted_in_the_database_for_every_process(client, settings):
+    settings.CACHES = production.CACHES
+    call_command("createcachetable")
+    for n in range(4):
+        # Another process has nothing of this one in memory.
+        caches.close_all()
+        answer = ask_for_a_code(type(client)(), ANNE)
+        assert answer.status_code == (302 if n < 3 else 200)
+    assert connection.introspection.table_names().count("cache_table") == 1
 
 
 def test_too_many_passwords_get_a_page_in_french(client):
