@@ -33,6 +33,7 @@ PEOPLE = {
 DEMO_ACCOUNTS = [
     ("equipe@example.org", [MANAGERS], False, "écrit et publie les cycles"),
     ("lecture@example.org", [READERS], False, "consulte sans rien changer"),
+    ("accueil@example.org", [WELCOME], False, "lit les besoins d’aménagement, et eux seuls"),
     ("admin@example.org", [], True, "gère aussi les comptes"),
 ]
 DEMO_PASSPHRASE = "demo-cycles-de-formation"

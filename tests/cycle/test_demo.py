@@ -110,7 +110,7 @@ def test_one_can_really_register_and_be_accepted(demo):
 
 def test_every_fictitious_person_has_a_confirmed_address_at_example_org(demo):
     people = User.objects.filter(is_fictitious=True)
-    assert people.count() == User.objects.count() == 23 + 13 + 1 + 3
+    assert people.count() == User.objects.count() == 23 + 13 + 1 + 4
     assert all(person.email.endswith("@example.org") for person in people)
     assert EmailAddress.objects.filter(verified=True, primary=True, user__in=people).count() == people.count()
 

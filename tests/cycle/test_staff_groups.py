@@ -68,7 +68,12 @@ def test_demo_accounts_sign_in_and_are_created_once(settings, monkeypatch, clien
     call_command("create_demo_staff")
     call_command("create_demo_staff")
     found = {user.email: [group.name for group in user.groups.all()] for user in User.objects.all()}
-    assert found == {"equipe@example.org": ["gestion"], "lecture@example.org": ["lecture"], "admin@example.org": []}
+    assert found == {
+        "equipe@example.org": ["gestion"],
+        "lecture@example.org": ["lecture"],
+        "accueil@example.org": ["accueil"],
+        "admin@example.org": [],
+    }
     assert list(User.objects.filter(is_superuser=True).values_list("email", flat=True)) == ["admin@example.org"]
     assert client.login(username="Equipe@example.org", password=DEMO_PASSPHRASE)
     assert DEMO_PASSPHRASE in capsys.readouterr().out
