@@ -1,6 +1,7 @@
 """The code that confirms the address of a registration: allauth's own, shown on a page of ours."""
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView
 from django.http import HttpResponse
@@ -13,6 +14,9 @@ from participants.models import User
 def send_code(request, user: User | None, email: str) -> None:
     """Send a code to an address, and remember in the session that it is awaited. A closed account gets none."""
     active = user if user is not None and user.is_active else None
+    if active is not None:
+        # The code will confirm this row; without it a second code would be asked for.
+        sync_user_email_address(active)
     LoginCodeVerificationProcess.initiate(request=request, user=active, email=email)
 
 
