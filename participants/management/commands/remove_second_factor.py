@@ -9,7 +9,7 @@ from post_office import mail
 MESSAGE = """Bonjour,
 
 Le second facteur de votre compte a été retiré à votre demande. À votre prochaine connexion, le portail vous en fera \
-ajouter un autre. Si vous n’avez rien demandé, prévenez tout de suite l’équipe de l’IREV en répondant à ce message.
+ajouter un autre. Si vous n’avez rien demandé, prévenez tout de suite l’équipe de l’IREV.
 
 L’IREV, cycles de formation
 """
