@@ -93,7 +93,8 @@ class RowForm(forms.Form):
 
     def mistakes(self) -> list[str]:
         """What is wrong, each with the title of its column."""
-        return [f"{title_of(name)} : {message}" for name, found in self.errors.items() for message in found]
+        found = {name: self.errors[name] for name in self.fields if name in self.errors}
+        return [f"{title_of(name)} : {message}" for name, messages in found.items() for message in messages]
 
 
 @dataclass

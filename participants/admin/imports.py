@@ -4,9 +4,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.models import ADDITION
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
@@ -54,8 +54,10 @@ class ImportBatchAdmin(PortalModelAdmin):
     """The lists dropped so far; a page to drop one, a page to check it."""
 
     list_display = ["file_name", "cycle", "uploaded_by", "created_at", "written_at", "outcome"]
-    list_select_related = ["cycle", "uploaded_by"]
     list_filter = ["cycle"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("cycle", "uploaded_by")
 
     def has_add_permission(self, request):
         """Whoever decides of registrations."""
@@ -90,7 +92,9 @@ class ImportBatchAdmin(PortalModelAdmin):
         """Drop a file; its check follows."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None, initial={"cycle": request.GET.get("cycle")})
+        form = UploadForm(
+            request.POST or None, request.FILES or None, initial={"cycle": request.GET.get("cycle")}, label_suffix=""
+        )
         if request.method == "POST" and form.is_valid() and (batch := self._prepared(request, form)):
             return HttpResponseRedirect(self.change_url(batch))
         context = self._context(
@@ -121,7 +125,9 @@ class ImportBatchAdmin(PortalModelAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Check a list; then write it, or abandon it."""
-        batch = get_object_or_404(ImportBatch.objects.select_related("cycle"), pk=object_id)
+        batch = self.get_object(request, unquote(object_id))
+        if batch is None:
+            raise Http404
         if not self.has_view_permission(request, batch):
             raise PermissionDenied
         if request.method == "POST":

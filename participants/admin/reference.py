@@ -79,7 +79,6 @@ class IntercommunalityAdmin(NamedAdmin):
     list_display = ["name", "kind", "department", "population", "registration_count", "standing"]
     list_filter = [RetiredFilter, "kind", "department"]
     search_fields = named_by = ["name", "name_2022", "siren"]
-    search_help_text = "Nom d’aujourd’hui ou de 2022, ou SIREN."
     ordering = ["department", "name", "pk"]
     fieldsets = [
         (None, {"fields": ["name", "kind", "siren", ("department", "departments")]}),
@@ -138,11 +137,9 @@ class OrganisationChangeList(ChangeList):
 class OrganisationAdmin(NamedAdmin):
     """The organisations: those that candidates described come first, to be checked or merged."""
 
-    list_display = ["name", "kind", "siren", "intercommunality", "registration_count", "standing"]
+    list_display = ["name", "standing", "kind", "siren", "registration_count"]
     list_filter = [CheckedFilter, "kind"]
-    list_select_related = ["intercommunality"]
     search_fields = named_by = ["name", "former_names", "siren"]
-    search_help_text = "Nom, ancien nom ou SIREN."
     ordering = ["is_checked", "name", "pk"]
     actions = ["mark_checked", "merge"]
     readonly_fields = ["intercommunality"]

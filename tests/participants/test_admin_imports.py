@@ -74,6 +74,11 @@ def test_a_second_click_writes_nothing_and_says_it(client, staff, cycle, known):
     assert "Ses lignes ne sont plus gardées." in told(answer)[-1]
 
 
+@pytest.mark.parametrize("key", ["0", "abc", "add/widgets.css"])
+def test_a_list_that_does_not_exist_is_not_found(client, staff, key):
+    assert client.get(f"{LIST}{key}/change/").status_code == 404
+
+
 def test_an_abandoned_list_is_forgotten(client, staff, cycle, known):
     url = drop(client, cycle, person(1)).url
     assert client.post(url, {"abandon": ""}).url == LIST
