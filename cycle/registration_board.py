@@ -43,7 +43,7 @@ class CycleBoard:
         deadline = f"{self.next_deadline:%d/%m}" if self.next_deadline else ""
         capacity = f"sur {self.cycle.capacity} places" if self.cycle.capacity else ""
         rows = [
-            ("à examiner", State.RECEIVED, self.states.get(State.RECEIVED, 0), ""),
+            ("reçues, à examiner", State.RECEIVED, self.states.get(State.RECEIVED, 0), ""),
             ("à compléter", State.INCOMPLETE, self.states.get(State.INCOMPLETE, 0), ""),
             ("retenues", State.ACCEPTED, self.states.get(State.ACCEPTED, 0), capacity),
             ("liste d’attente", State.WAITING, self.states.get(State.WAITING, 0), ""),

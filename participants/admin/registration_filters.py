@@ -23,16 +23,18 @@ class CycleFilter(admin.SimpleListFilter):
 
 
 class StateFilter(admin.SimpleListFilter):
-    """The states, and what they hide: a seat offered."""
+    """The states, those that wait for a decision together, and what they hide: a seat offered."""
 
     title = "état"
     parameter_name = "etat"
 
     def lookups(self, request, model_admin):
-        offered = ("offered", "place proposée, sans réponse")
-        return [*State.choices[:4], offered, *State.choices[4:]]
+        examine, offered = ("examine", "à examiner : reçue ou à compléter"), ("offered", "place proposée, sans réponse")
+        return [examine, *State.choices[:4], offered, *State.choices[4:]]
 
     def queryset(self, request, queryset):
+        if self.value() == "examine":
+            return queryset.filter(state__in=[State.RECEIVED, State.INCOMPLETE])
         if self.value() == "offered":
             return queryset.filter(offer_expires_at__isnull=False)
         return queryset.filter(state=self.value()) if self.value() in State.values else queryset

@@ -24,6 +24,7 @@ from participants.registering import register, update_answers
 from participants.spreadsheets import export_response
 from programme.admin.base import PortalModelAdmin
 from programme.models import Cycle
+from programme.templatetags.writing import capitalised
 
 from .act_pages import confirm_or_perform
 from .journal import note
@@ -113,7 +114,7 @@ class RegistrationAdmin(PortalModelAdmin):
 
     @admin.display(description="structure", ordering="organisation__name")
     def structure(self, registration):
-        group = registration.group.label.capitalize()
+        group = capitalised(registration.group.label)
         return format_html('{}<span class="row-note">{}</span>', registration.organisation, group)
 
     @admin.display(description="reçue le", ordering="received_at")
@@ -190,7 +191,7 @@ class RegistrationAdmin(PortalModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
-            context |= surroundings(request, obj) | {"title": "Inscription"}
+            context |= surroundings(request, obj) | {"title": "Inscription", "show_save_and_add_another": False}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # Acts and composition ---------------------------------------------------------------------------------
