@@ -1,10 +1,32 @@
 """Pages of the participants floor."""
 
+from .documents import material_open
+from .feed import calendar_feed, calendar_feed_renew
+from .group import group_detail
 from .messages import message_list
+from .my_data import my_data, my_data_erase, my_data_export
 from .registration import registration_confirm, registration_create
+from .space import my_space, offer_answer, registration_come_back, registration_update, registration_withdraw
+from .team import invitation_create, invitation_revoke, replacement_create, team_detail
 
 __all__ = [
+    "calendar_feed",
+    "calendar_feed_renew",
+    "group_detail",
+    "invitation_create",
+    "invitation_revoke",
+    "material_open",
     "message_list",
+    "my_data",
+    "my_data_erase",
+    "my_data_export",
+    "my_space",
+    "offer_answer",
+    "registration_come_back",
     "registration_confirm",
     "registration_create",
+    "registration_update",
+    "registration_withdraw",
+    "replacement_create",
+    "team_detail",
 ]

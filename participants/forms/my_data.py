@@ -1,0 +1,26 @@
+"""Correcting one's name, erasing one's account."""
+
+from django import forms
+
+from participants.forms.text import CleanCharField
+from participants.models import User
+
+
+class NamesForm(forms.ModelForm):
+    """The name of a person, as their team reads it."""
+
+    first_name = CleanCharField(label="Prénom", max_length=100, widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = CleanCharField(label="Nom", max_length=100, widget=forms.TextInput({"autocomplete": "family-name"}))
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name"]
+
+
+class EraseForm(forms.Form):
+    """One box, never ticked beforehand: what follows cannot be undone."""
+
+    is_sure = forms.BooleanField(
+        label="J’ai compris que c’est définitif",
+        error_messages={"required": "Cochez cette case pour confirmer : l’effacement est définitif."},
+    )

@@ -1,0 +1,110 @@
+"""Finding and replacing the name and the addresses of a person in every text of the database, whatever the model."""
+
+import html
+import json
+import re
+
+from django.apps import apps
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+
+ERASED = "[personne effacée]"
+TITLES = ("Mme", "M.", "Madame", "Monsieur")
+# Texts that the portal itself keeps whole: an encoded session is deleted, never rewritten.
+NOT_TEXTS = {"sessions.Session"}
+
+
+class Traces:
+    """The ways in which a person may be named: addresses, first name and name in both orders, title and name."""
+
+    def __init__(self, *, addresses: set[str], first_name: str, last_name: str):
+        names = set()
+        if first_name and last_name:
+            names |= {f"{first_name} {last_name}", f"{last_name} {first_name}"}
+        if last_name:
+            names |= {f"{title} {last_name}" for title in TITLES}
+        plain = {one for one in addresses | names if one}
+        # A name also stands escaped: in the HTML of a mail, in the JSON of a log.
+        self.forms = plain | {html.escape(one) for one in plain} | {json.dumps(one)[1:-1] for one in plain}
+        longest_first = sorted(self.forms, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_whole, longest_first)), re.IGNORECASE) if self.forms else None
+
+    def erase_in(self, value):
+        """The value without the person: of a text, of a list, of a dictionary; anything else as it is."""
+        if isinstance(value, str):
+            return self._pattern.sub(ERASED, value) if self._pattern else value
+        if isinstance(value, list):
+            return [self.erase_in(one) for one in value]
+        if isinstance(value, dict):
+            return {key: self.erase_in(one) for key, one in value.items()}
+        return value
+
+    def condition(self, names: list[str]) -> Q:
+        """Rows where a field may hold one of the forms. SQLite folds the case of ASCII letters only: try them all."""
+        found = Q(pk__in=[])
+        cased = {change(one) for one in self.forms for change in (str, str.lower, str.upper, str.title)}
+        for name in names:
+            for form in cased:
+                found |= Q(**{f"{name}__icontains": form})
+        return found
+
+
+def _whole(form):
+    """The form where it is not a piece of a longer word: « Ana Li » is not in « Ana Lise »."""
+    return rf"(?<!\w){re.escape(form)}(?!\w)"
+
+
+def erase_everywhere(traces: Traces) -> int:
+    """Replace a person by « [personne effacée] » in each text of each model of the project; returns how many rows.
+
+    Generic, so that a model written later is covered without anybody thinking of it.
+    """
+    return sum(
+        _erase_in_model(model, traces)
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.proxy and model._meta.managed and model._meta.label not in NOT_TEXTS
+    )
+
+
+def _erase_in_model(model, traces):
+    fields = model._meta.concrete_fields
+    texts = [one.name for one in fields if _is_text(one)]
+    structured = [one.name for one in fields if isinstance(one, models.JSONField)]
+    touched = 0
+    if texts:
+        touched += sum(_erase_in_row(row, texts, traces) for row in model._base_manager.filter(traces.condition(texts)))
+    if structured:
+        touched += sum(_erase_in_row(row, structured, traces) for row in model._base_manager.all())
+    return touched
+
+
+def _is_text(field):
+    is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.FileField)
+    return is_text and not field.primary_key and not field.choices
+
+
+def _erase_in_row(row, names, traces):
+    """Write the fields of one row that named the person; returns whether there were any."""
+    changed = {}
+    for name in names:
+        before = getattr(row, name)
+        after = traces.erase_in(before)
+        if after != before:
+            changed[name] = _fitting(row._meta.get_field(name), after)
+    if not changed:
+        return False
+    rows = type(row)._base_manager.filter(pk=row.pk)
+    try:
+        with transaction.atomic():
+            rows.update(**changed)
+    except IntegrityError:
+        # Unique texts, already erased elsewhere: the number of the row tells them apart.
+        rows.update(**dict.fromkeys(changed, f"{ERASED} {row.pk}"))
+    return True
+
+
+def _fitting(field, value):
+    """A text that its field may hold: an address that is gone leaves nothing, a longer text is cut."""
+    if isinstance(field, models.EmailField) and field.blank:
+        return ""
+    return value[: field.max_length] if isinstance(value, str) and field.max_length else value

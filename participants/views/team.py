@@ -1,0 +1,128 @@
+"""The team of one's territory: who is in it, whom to invite, whom to replace."""
+
+import datetime
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from participants import rules
+from participants.forms.team import InvitationForm, ReplacementForm
+from participants.inviting import invite, open_invitations, revoke
+from participants.models import Registration, TeamInvitation
+from participants.refusal import Refused
+from participants.teams import teams_of
+from participants.views.space import back_to_space, own_registration
+
+# How many invitations one person sends in a day: enough for a team, too few to annoy strangers.
+A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10
+TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
+NO_INVITATION = "Vous ne pouvez plus inviter : les inscriptions sont closes, ou vous n’êtes pas la personne référente."
+NO_REPLACEMENT = "Un remplacement ne peut plus être proposé pour cette inscription."
+
+
+def _team_of(request, pk):
+    """One's registration and its team; without a team, there is no page."""
+    registration = own_registration(request, pk)
+    team = teams_of([registration]).get(registration.pk)
+    if team is None:
+        raise Http404("Cette inscription n’a pas encore d’équipe.")
+    return registration, team
+
+
+def _team_page(request, registration, team, form):
+    invites = rules.can_invite_colleague(request.user, registration)
+    sent = TeamInvitation.objects.filter(
+        open_invitations(), cycle=registration.cycle_id, territory=registration.territory_id
+    )
+    if not registration.is_referent:
+        sent = sent.filter(invited_by=request.user)
+    page = {
+        "registration": registration,
+        "team": team,
+        "form": form if invites else None,
+        "invitations": sent.select_related("replaces__user"),
+        "can_replace": rules.can_propose_replacement(request.user, registration, registration),
+    }
+    return render(request, "participants/team_detail.html", page)
+
+
+@require_safe
+@never_cache
+def team_detail(request, pk):
+    registration, team = _team_of(request, pk)
+    return _team_page(request, registration, team, InvitationForm())
+
+
+@never_cache
+def invitation_create(request, pk):
+    registration, team = _team_of(request, pk)
+    if not rules.can_invite_colleague(request.user, registration):
+        return back_to_space(request, NO_INVITATION)
+    if request.method != "POST":
+        return redirect("participants:team_detail", pk)
+    form = InvitationForm(request.POST)
+    if form.is_valid() and _invite(request, registration, form):
+        return redirect("participants:team_detail", pk)
+    return _team_page(request, registration, team, form)
+
+
+def _invite(request, registration, form, replaces=None):
+    """Send the invitation; a refusal becomes an error of the form."""
+    recent = TeamInvitation.objects.filter(invited_by=request.user, created_at__gt=timezone.now() - A_DAY)
+    try:
+        if recent.count() >= INVITATIONS_A_DAY:
+            raise Refused(TOO_MANY)
+        invitation = invite(
+            cycle=registration.cycle,
+            territory=registration.territory,
+            email=form.cleaned_data["email"],
+            by=request.user,
+            replaces=replaces,
+        )
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+        return False
+    messages.success(request, f"L’invitation part à {invitation.email}.")
+    return True
+
+
+@require_POST
+def invitation_revoke(request, pk):
+    """By who sent it, or by the referent of its team."""
+    referent = Registration.objects.filter(
+        user=request.user,
+        is_referent=True,
+        state=Registration.State.ACCEPTED,
+        cycle=OuterRef("cycle"),
+        territory=OuterRef("territory"),
+    )
+    invitation = get_object_or_404(TeamInvitation, Q(invited_by=request.user) | Exists(referent), pk=pk)
+    was_open = revoke(invitation=invitation, by=request.user)
+    messages.info(request, "L’invitation est annulée." if was_open else "Cette invitation n’était plus en cours.")
+    mine = Registration.objects.filter(user=request.user, cycle=invitation.cycle_id, territory=invitation.territory_id)
+    own = mine.filter(state=Registration.State.ACCEPTED).first()
+    return redirect("participants:team_detail", own.pk) if own else redirect("participants:my_space")
+
+
+@never_cache
+def replacement_create(request, pk):
+    registration, team = _team_of(request, pk)
+    members = {
+        one.registration.pk: one
+        for one in team.members
+        if rules.can_propose_replacement(request.user, registration, one.registration)
+    }
+    if not members:
+        return back_to_space(request, NO_REPLACEMENT)
+    initial = {"leaving": request.GET.get("membre", registration.pk)}
+    form = ReplacementForm(request.POST or None, members=members.values(), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        leaving = members[form.cleaned_data["leaving"]].registration
+        if _invite(request, registration, form, replaces=leaving):
+            return redirect("participants:team_detail", pk)
+    return render(request, "participants/replacement_form.html", {"registration": registration, "form": form})
