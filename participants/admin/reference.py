@@ -20,7 +20,7 @@ from participants.models import Intercommunality, Organisation
 from participants.naming import key_of
 from programme.admin.base import PortalModelAdmin
 from programme.admin.reference import RetiredFilter
-from programme.typography import french
+from programme.typography import NARROW, french
 
 from .organisation_merge import merge_page
 
@@ -76,7 +76,7 @@ class NamedAdmin(PortalModelAdmin):
 class IntercommunalityAdmin(NamedAdmin):
     """The territories: those of the region come with the portal, staff add one of another region."""
 
-    list_display = ["name", "kind", "department", "population", "registration_count", "standing"]
+    list_display = ["name", "seat", "inhabitants", "registration_count", "standing"]
     list_filter = [RetiredFilter, "kind", "department"]
     search_fields = named_by = ["name", "name_2022", "siren"]
     ordering = ["department", "name", "pk"]
@@ -101,6 +101,14 @@ class IntercommunalityAdmin(NamedAdmin):
             own = give_organisation(intercommunality=obj)
             text = f"« {own} » figure aussi parmi les structures : on peut s’y dire employée ou employé."
             self.message_user(request, french(text), messages.INFO)
+
+    @admin.display(description="département", ordering="department")
+    def seat(self, row):
+        return row.department
+
+    @admin.display(description="population", ordering="population")
+    def inhabitants(self, row):
+        return None if row.population is None else f"{row.population:,}".replace(",", NARROW)
 
     @admin.display(description="état", ordering="retired_at")
     def standing(self, row):

@@ -80,6 +80,11 @@ def test_a_territory_is_found_by_its_name_of_2022_and_listed_by_department(clien
     assert names(client.get(TERRITORIES, {"department": "02"})) == ["CC d’ailleurs"]
 
 
+def test_a_population_reads_by_thousands(client, staff):
+    IntercommunalityFactory(population=1_194_040)
+    assert "1\u202f194\u202f040" in client.get(TERRITORIES).content.decode()
+
+
 def test_a_retired_territory_shows_as_such(client, staff):
     IntercommunalityFactory(retired_at=RECEIVED_AT)
     assert "retirée le 15/06/2022" in client.get(TERRITORIES).content.decode()
