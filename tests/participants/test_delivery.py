@@ -3,6 +3,8 @@
 import datetime
 import email as parsing
 import email.policy
+import os
+import signal
 import socket
 import threading
 from contextlib import contextmanager
@@ -17,9 +19,11 @@ from post_office.models import STATUS, Email
 
 from participants import delivery
 from participants.delivery import LEASE_LASTS, forget_secrets, release_lease, requeue, run_round, take_lease
+from participants.mailing import ALREADY_SENT, review, send_mailing
 from participants.messaging import queue_message, registration_message
-from participants.models import MessageKind, Registration, WorkerLease
-from tests.factories.participants import RegistrationFactory
+from participants.models import Mailing, MessageKind, Registration, WorkerLease
+from participants.refusal import Refused
+from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -284,6 +288,26 @@ def test_the_command_does_one_round_and_gives_the_turn_back(port, capsys):
     assert not WorkerLease.objects.exists()
 
 
+def test_the_command_stops_cleanly_when_it_is_asked_to(monkeypatch):
+    rounds = []
+
+    def run(*, holder, should_stop):
+        rounds.append(take_lease(holder=holder))
+        if len(rounds) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert should_stop()
+
+    kept = {name: signal.getsignal(name) for name in (signal.SIGTERM, signal.SIGINT)}
+    monkeypatch.setattr("participants.management.commands.send_messages.run_round", run)
+    try:
+        call_command("send_messages", pause=0)
+    finally:
+        for name, handler in kept.items():
+            signal.signal(name, handler)
+    assert rounds == [True, True]
+    assert not WorkerLease.objects.exists()
+
+
 def at_once(act, number):
     """Run an act in as many threads, released together; returns what each answered."""
     gate, answers = threading.Barrier(number), []
@@ -333,3 +357,22 @@ def test_the_same_message_written_by_several_at_the_same_instant_is_written_once
     answers = at_once(act, 4)
     assert sum(answer is not None for answer in answers) == 1
     assert Email.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mailing_sent_by_several_at_the_same_instant_leaves_once():
+    registration = RegistrationFactory(accepted=True)
+    RegistrationFactory(accepted=True, cycle=registration.cycle)
+    mailing = Mailing.objects.create(cycle=registration.cycle, kind=MessageKind.FREE, subject="x", body="y")
+    fingerprint = review(mailing=mailing).fingerprint
+    by = UserFactory()
+
+    def act(rank):
+        try:
+            return send_mailing(mailing=mailing, by=by, fingerprint=fingerprint)
+        except Refused as refusal:
+            return str(refusal)
+
+    answers = at_once(act, 3)
+    assert sorted(answers, key=str) == [2, ALREADY_SENT, ALREADY_SENT]
+    assert Email.objects.count() == 2
