@@ -20,6 +20,7 @@ PUBLIC = [
     "/",
     "/cycles/",
     "/cycles/attributions-2022/",
+    "/cycles/attributions-2022/inscription/",
     "/reperes/",
     "/glossaire/",
     "/mentions-legales/",
