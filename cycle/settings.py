@@ -115,7 +115,7 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://cache_table")
 AUTH_USER_MODEL = "participants.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_request_login_code"
-LOGIN_REDIRECT_URL = "account_home"
+LOGIN_REDIRECT_URL = "participants:my_space"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
