@@ -89,11 +89,11 @@ def _erase_mail(user, addresses):
     messages.delete()
     for attachment in attachments:
         if not attachment.emails.exists():
-            _delete_with_file(attachment)
+            delete_with_file(attachment)
 
 
-def _delete_with_file(attachment):
-    """The row now, the file once the transaction is certain."""
+def delete_with_file(attachment):
+    """Delete the attachment of a mail: its row now, its file once the transaction is certain."""
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))
