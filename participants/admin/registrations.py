@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, IntegerField, Value, When
 from django.http import Http404, HttpResponseRedirect
@@ -158,15 +159,13 @@ class RegistrationAdmin(PortalModelAdmin):
             return [("Réponses", {"fields": ANSWERS[1:]})]
         return [("Réponses", {"fields": ["version", *ANSWERS]})]
 
-    def save_form(self, request, form, change):
-        """The acts write, under the cycle's lock; the form only carries the answers."""
-        return form.instance
-
     def save_model(self, request, obj, form, change):
+        """The acts write, under the cycle's lock; the form only carried the answers."""
         if change:
             update_answers(registration=obj, answers=form.answers, by=request.user)
             return
-        user, _ = User.objects.get_or_create(email=form.cleaned_data["email"])
+        unusable = {"password": make_password(None)}
+        user, _ = User.objects.get_or_create(email=form.cleaned_data["email"], defaults=unusable)
         registration, _ = register(cycle=obj.cycle, user=user, answers=form.answers, by=request.user)
         obj.pk = registration.pk
         obj.refresh_from_db()

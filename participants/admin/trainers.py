@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from participants.forms.text import CleanEmailField
@@ -55,8 +56,9 @@ class TrainerAccessAdmin(PortalModelAdmin):
         return ["account", "speaker", "cycle", "created_at"] if obj else self.fields
 
     def save_model(self, request, obj, form, change):
-        names = {"first_name": obj.speaker.first_name, "last_name": obj.speaker.last_name}
-        obj.user, _ = User.objects.get_or_create(email=form.cleaned_data["email"], defaults=names)
+        speaker = obj.speaker
+        new = {"first_name": speaker.first_name, "last_name": speaker.last_name, "password": make_password(None)}
+        obj.user, _ = User.objects.get_or_create(email=form.cleaned_data["email"], defaults=new)
         super().save_model(request, obj, form, change)
 
     def construct_change_message(self, request, form, formsets, add=False):

@@ -1,4 +1,4 @@
-"""The two groups of staff, and the fictitious accounts of development."""
+"""The three groups of staff, and the fictitious accounts of development."""
 
 import pytest
 from django.apps import apps
@@ -11,24 +11,45 @@ from participants.models import User
 pytestmark = pytest.mark.django_db
 
 
-def codenames(name):
-    return set(Group.objects.get(name=name).permissions.values_list("codename", flat=True))
+PROGRAMME_READ = {model._meta.model_name for model in apps.get_app_config("programme").get_models()} - {
+    "publicrevision"
+}
+# Written again here, on purpose: who changes a right changes two files.
+PEOPLE_READ = {
+    "consent",
+    "importbatch",
+    "intercommunality",
+    "mailing",
+    "message",
+    "messagetemplate",
+    "organisation",
+    "registration",
+    "registrationevent",
+    "registrationpolicy",
+    "teaminvitation",
+    "traineraccess",
+}
 
 
-def synchronise():
-    synchronise_groups(apps.get_app_config("programme"), using="default", apps=apps)
+def codenames(name, floor=None):
+    permissions = Group.objects.get(name=name).permissions.all()
+    if floor:
+        permissions = permissions.filter(content_type__app_label=floor)
+    return set(permissions.values_list("codename", flat=True))
 
 
-def test_readers_view_the_whole_programme_and_nothing_else():
-    models = {model._meta.model_name for model in apps.get_app_config("programme").get_models()} - {"publicrevision"}
-    assert codenames("lecture") == {f"view_{model}" for model in models}
+def synchronise(floor="programme"):
+    synchronise_groups(apps.get_app_config(floor), using="default", apps=apps)
 
 
-def test_managers_write_everything_and_delete_what_may_be():
-    names = codenames("gestion")
-    assert {name for name in names if not name.startswith("delete_")} == {
-        name.replace("view_", verb) for name in codenames("lecture") for verb in ("view_", "add_", "change_")
-    }
+def test_readers_view_the_programme_and_the_people_and_nothing_else():
+    assert codenames("lecture") == {f"view_{model}" for model in PROGRAMME_READ | PEOPLE_READ}
+
+
+def test_managers_write_the_whole_programme_and_delete_what_may_be():
+    names = codenames("gestion", "programme")
+    written = {f"{verb}_{model}" for verb in ("view", "add", "change") for model in PROGRAMME_READ}
+    assert {name for name in names if not name.startswith("delete_")} == written
     assert {name for name in names if name.startswith("delete_")} == {
         "delete_contribution",
         "delete_cycle",
@@ -40,19 +61,50 @@ def test_managers_write_everything_and_delete_what_may_be():
     }
 
 
-@pytest.mark.parametrize("name", ["gestion", "lecture"])
-def test_no_group_touches_accounts(name):
-    assert not Group.objects.get(name=name).permissions.exclude(content_type__app_label="programme").exists()
+def test_managers_write_what_they_need_of_the_people():
+    names = codenames("gestion", "participants") - {f"view_{model}" for model in PEOPLE_READ}
+    assert names == {
+        "add_importbatch",
+        "add_intercommunality",
+        "add_mailing",
+        "add_organisation",
+        "add_registration",
+        "add_registrationpolicy",
+        "add_traineraccess",
+        "change_importbatch",
+        "change_intercommunality",
+        "change_mailing",
+        "change_message",
+        "change_messagetemplate",
+        "change_organisation",
+        "change_registration",
+        "change_registrationpolicy",
+        "delete_mailing",
+        "delete_traineraccess",
+    }
 
 
-def test_synchronising_again_restores_the_groups_as_written():
-    before = codenames("gestion"), codenames("lecture")
+def test_who_welcomes_reads_what_people_need_and_nothing_else():
+    assert codenames("accueil") == {"view_accessneed"}
+
+
+@pytest.mark.parametrize("name", ["gestion", "lecture", "accueil"])
+def test_no_group_touches_accounts_nor_other_floors(name):
+    permissions = Group.objects.get(name=name).permissions
+    assert not permissions.exclude(content_type__app_label__in=["programme", "participants"]).exists()
+    assert not permissions.filter(content_type__model="user").exists()
+
+
+@pytest.mark.parametrize("floor", ["programme", "participants"])
+def test_synchronising_again_restores_the_groups_as_written(floor):
+    names = ["gestion", "lecture", "accueil"]
+    before = [codenames(name) for name in names]
     Group.objects.get(name="lecture").permissions.set(Permission.objects.all())
     Group.objects.get(name="gestion").delete()
-    synchronise()
-    synchronise()
-    assert (codenames("gestion"), codenames("lecture")) == before
-    assert Group.objects.count() == 2
+    synchronise(floor)
+    synchronise(floor)
+    assert [codenames(name) for name in names] == before
+    assert Group.objects.count() == 3
 
 
 def test_demo_accounts_are_refused_in_production(settings, monkeypatch):
