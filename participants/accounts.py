@@ -12,9 +12,8 @@ from django.conf import settings
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from post_office import mail
 
-from participants.messaging import queue_message
+from participants.messaging import queue_message, queue_text
 from participants.models import MessageKind
 from participants.registering_draft import complete_draft
 
@@ -87,7 +86,7 @@ class AccountAdapter(DefaultAccountAdapter):
         words = context | {"email": email, "portal_url": settings.PORTAL_URL}
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", words).splitlines()).strip()
         message = render_to_string(f"{template_prefix}_message.txt", words).strip() + "\n"
-        mail.send(email, subject=subject, message=message, priority="high")
+        queue_text(to=email, subject=subject, text=message, priority="high")
 
 
 class MFAAdapter(DefaultMFAAdapter):

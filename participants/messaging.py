@@ -6,6 +6,7 @@ import secrets
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from post_office import mail
+from post_office.models import Email
 
 from participants.message_context import calendar_attachment, registration_context, sessions_of
 from participants.message_text import Rendered, Wording, render, wording_of
@@ -79,13 +80,21 @@ def _claim(key, **values):
 
 
 def _queue(rendered: Rendered, recipient, **options):
-    """The mail, queued. The library takes its texts as Django templates: ours go through as values, untouched."""
+    """The mail, queued."""
+    return queue_text(to=recipient, subject=rendered.subject, text=rendered.text, html=rendered.html, **options)
+
+
+def queue_text(*, to: str, subject: str, text: str, html: str = "", **options) -> Email:
+    """Queue a mail already written, without a row of its own; its text is emptied after a day.
+
+    The library takes its texts as Django templates, and an address may hold « {% »: ours go through as values.
+    """
     return mail.send(
-        recipients=[recipient],
+        recipients=[to],
         subject="{{ subject|safe }}",
         message="{{ text|safe }}",
         html_message="{{ html|safe }}",
-        context={"subject": rendered.subject, "text": rendered.text, "html": rendered.html},
+        context={"subject": subject, "text": text, "html": html},
         **options,
     )
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from icalendar import Calendar
 from post_office.models import PRIORITY, STATUS, Email
 
-from participants.messaging import queue_message, registration_message
+from participants.messaging import queue_message, queue_text, registration_message
 from participants.models import Message, MessageKind, MessageTemplate
 from tests.factories.participants import IntercommunalityFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
@@ -167,3 +167,10 @@ def test_a_template_of_staff_replaces_the_default_words():
     MessageTemplate.objects.create(kind=MessageKind.REFUSED, subject="Réponse", body="Le groupe est fait.")
     email = registration_message(kind=MessageKind.REFUSED, registration=RegistrationFactory(), reason="x").email
     assert (email.subject, email.message.split("\n")[0]) == ("Réponse", "Le groupe est fait.")
+
+
+def test_a_text_already_written_goes_through_untouched_even_if_it_looks_like_a_template():
+    queue_text(to="{%x%}@example.org", subject="{{ 1 }} & co", text="{%x%}@example.org <b>")
+    email = Email.objects.get()
+    assert (email.to, email.subject) == (["{%x%}@example.org"], "{{ 1 }} & co")
+    assert (email.message, email.html_message) == ("{%x%}@example.org <b>", "")
