@@ -33,6 +33,7 @@ PUBLIC = {
     "glossary",
     "registration_create",
     "registration_confirm",
+    "calendar_feed",
     "account_confirm_login_code",
     "account_confirm_password_reset_code",
     "account_complete_password_reset",
