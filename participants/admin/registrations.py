@@ -74,7 +74,6 @@ class RegistrationAdmin(PortalModelAdmin):
     list_filter = [CycleFilter, StateFilter, GroupFilter, TerritoryFilter]
     list_select_related = ["user", "organisation", "territory", "cycle"]
     search_fields = ["user__last_name", "user__first_name", "user__email", "organisation__name", "territory__name"]
-    search_help_text = "Nom, adresse électronique, structure ou territoire."
     actions = [bulk_action(act) for act in BULK]
 
     # What is listed ---------------------------------------------------------------------------------------
