@@ -2,13 +2,15 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.urls import path
 
 from participants.models import User
 from programme.admin.history import describe_change
+
+from .erasing import erase_page
 
 # The two groups are written in the code and kept in step with it: they are given here, not edited.
 admin.site.unregister(Group)
@@ -74,10 +76,18 @@ class AccountAdmin(UserAdmin):
         return request.user.is_superuser
 
     def has_delete_permission(self, request, obj=None):
-        """One by one, and never an account that the history names: deactivate it instead."""
-        if not request.user.is_superuser or obj is None or obj == request.user:
-            return False
-        return not LogEntry.objects.filter(user=obj).exists()
+        """Nobody: an account is closed, or its person is erased, mail and mentions included."""
+        return False
+
+    def get_urls(self):
+        erase = path(
+            "<int:object_id>/effacer/", self.admin_site.admin_view(self.erase_view), name="participants_user_erase"
+        )
+        return [erase, *super().get_urls()]
+
+    def erase_view(self, request, object_id):
+        """Erase the person of an account."""
+        return erase_page(self, request, object_id)
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Old and new values; of a password, only that it changed."""
