@@ -9,8 +9,8 @@ from participants.registering import update_answers
 from participants.seats import lock_cycle
 
 CHANGED_MEANWHILE = (
-    "Votre inscription a changé pendant que vous écriviez : dans un autre onglet, ou par l’équipe de l’IREV. Rien n’est "
-    "perdu : voici ce que vous avez saisi. Vérifiez, puis enregistrez à nouveau."
+    "Votre inscription a changé pendant que vous écriviez : dans un autre onglet, ou par l’équipe de l’IREV. "
+    "Rien n’est perdu : voici ce que vous avez saisi. Vérifiez, puis enregistrez à nouveau."
 )
 
 

@@ -7,22 +7,25 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from participants.documents import materials_visible_to
+from participants.message_values import moment_in_words
 from participants.models import Registration, TrainerAccess, User, policy_of
 from participants.rules import can_answer_offer, can_come_back, can_edit_registration, can_withdraw_registration
 from participants.teams import Team, teams_of
+from participants.waiting_list import ranks_of
 from participants.window import registration_window
 from programme.models import Cycle, Material, TrainingSession
-from programme.wording import clock, hours_in_words, long_date
+from programme.wording import hours_in_words, long_date
 
 State = Registration.State
 
 
 @dataclass(frozen=True)
 class Day:
-    """A day, and its hours in words; "" when they are unknown."""
+    """A day of a cycle, with its hours in words, "" when they are unknown, and its documents."""
 
     session: TrainingSession
     hours: str
+    documents: list[Material]
 
 
 @dataclass
@@ -30,17 +33,42 @@ class Place:
     """One registration as its owner reads it."""
 
     registration: Registration
-    days: list[Day]
-    next_day: Day | None
-    team: Team | None
-    documents: list[Material]
+    label: str
     sentence: str
     follow_up: str
+    days: list[Day]
+    next_day: Day | None
+    documents: list[Material]
+    team: Team | None
     can_answer: bool
     can_edit: bool
     can_withdraw: bool
     can_come_back: bool
-    reason: str = ""
+
+    @property
+    def tone(self) -> str:
+        """What the state calls for, for its colour: an answer, nothing but joy, patience, or nothing any more."""
+        if self.awaits_me:
+            return "asks"
+        if not self.registration.is_active:
+            return "ended"
+        return "accepted" if self.registration.state == State.ACCEPTED else "waits"
+
+    @property
+    def awaits_me(self) -> bool:
+        """Whether the next step is the person's."""
+        return self.can_answer or self.must_complete
+
+    @property
+    def must_complete(self) -> bool:
+        """Whether staff asked for something that the person may still give."""
+        return self.registration.state == State.INCOMPLETE and self.can_edit
+
+    @property
+    def reason(self) -> str:
+        """What staff wrote to the person about the state, if anything."""
+        told = (State.INCOMPLETE, State.REFUSED)
+        return self.registration.state_reason if self.registration.state in told else ""
 
     @property
     def is_current(self) -> bool:
@@ -52,9 +80,9 @@ class Place:
 class Space:
     """All that the page shows of a person."""
 
-    places: list[Place] = field(default_factory=list)
-    accesses: list[TrainerAccess] = field(default_factory=list)
-    open_cycles: list[tuple[Cycle, str]] = field(default_factory=list)
+    places: list[Place]
+    accesses: list[TrainerAccess]
+    open_cycles: list[tuple[Cycle, str]]
     today: datetime.date = field(default_factory=timezone.localdate)
 
     @property
@@ -64,7 +92,7 @@ class Space:
 
 
 def space_of(user: User) -> Space:
-    """The registrations of a person, the current ones first; the cycles that they teach; those open to them.
+    """The registrations of a person, what awaits them first; the cycles that they teach; those open to them.
 
     As many queries for one registration as for ten.
     """
@@ -73,35 +101,42 @@ def space_of(user: User) -> Space:
     rows = list(rows.prefetch_related("cycle__sessions__venue"))
     teams, ranks, documents = teams_of(rows), _ranks(rows), _documents(user, rows)
     places = [_place(row, user, teams.get(row.pk), ranks.get(row.pk), documents) for row in rows]
-    far = datetime.date.max
-    places.sort(key=lambda one: (not one.is_current, one.next_day.session.date if one.next_day else far))
+    places.sort(key=_order)
     accesses = TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk")
-    taken = {row.cycle_id for row in rows}
-    return Space(places, list(accesses), _open_cycles(taken))
+    return Space(places, list(accesses), _open_cycles({row.cycle_id for row in rows}))
+
+
+def _order(place):
+    first = place.next_day.session.date if place.next_day else datetime.date.max
+    return not place.awaits_me, not place.is_current, first
 
 
 def _place(row, user, team, rank, documents):
     today = timezone.localdate()
-    days = [Day(session, hours_in_words(session)) for session in row.cycle.sessions.all()]
-    coming = [day for day in days if not day.session.is_cancelled and day.session.date >= today]
-    next_day = coming[0] if coming else None
-    answers = can_answer_offer(user, row)
-    comes_back = can_come_back(user, row)
+    theirs = documents[row.cycle_id] if row.state == State.ACCEPTED else []
+    sessions = row.cycle.sessions.all() if row.is_active else []
+    days = [_day(session, theirs) for session in sessions]
+    next_day = next((day for day in days if not day.session.is_cancelled and day.session.date >= today), None)
+    answers, comes_back = can_answer_offer(user, row), can_come_back(user, row)
     sentence, follow_up = _words(row, rank, days, next_day, answers, comes_back)
     return Place(
         registration=row,
-        days=days,
-        next_day=next_day,
-        team=team,
-        documents=documents[row.cycle_id] if row.state == State.ACCEPTED else [],
+        label="place proposée" if answers else row.get_state_display(),
         sentence=sentence,
         follow_up=follow_up,
+        days=days,
+        next_day=next_day,
+        documents=[one for one in theirs if one.session_id is None],
+        team=team,
         can_answer=answers,
         can_edit=can_edit_registration(user, row),
-        can_withdraw=can_withdraw_registration(user, row),
+        can_withdraw=can_withdraw_registration(user, row) and (next_day is not None or not days),
         can_come_back=comes_back,
-        reason=row.state_reason if row.state in (State.INCOMPLETE, State.REFUSED) else "",
     )
+
+
+def _day(session, documents):
+    return Day(session, hours_in_words(session), [one for one in documents if one.session_id == session.pk])
 
 
 def _words(row, rank, days, next_day, answers, comes_back):
@@ -109,10 +144,10 @@ def _words(row, rank, days, next_day, answers, comes_back):
     if row.state == State.WAITING:
         return _waiting_words(row, rank, answers)
     if row.state == State.ACCEPTED:
-        return "Votre inscription est retenue.", _accepted_words(days, next_day)
+        return _accepted_words(days, next_day)
     if row.state == State.WITHDRAWN:
-        back = "Vous pouvez revenir : vous prendrez la suite des personnes déjà inscrites." if comes_back else ""
-        return "Votre désistement est enregistré.", back
+        back = "Vous pouvez revenir : votre demande passera après celles des personnes déjà inscrites."
+        return "Votre désistement est enregistré.", back if comes_back else ""
     return {
         State.RECEIVED: (
             "Votre inscription est reçue.",
@@ -125,31 +160,24 @@ def _words(row, rank, days, next_day, answers, comes_back):
 
 def _waiting_words(row, rank, answers):
     if answers:
-        until = timezone.localtime(row.offer_expires_at)
-        moment = f"{long_date(until.date())} à {clock(until.time())}"
-        return "Une place vous est proposée.", f"Répondez avant le {moment} ; ensuite, elle ira à une autre personne."
+        until = moment_in_words(row.offer_expires_at)
+        return "Une place vous est proposée.", f"Répondez jusqu’au {until} ; ensuite, elle ira à une autre personne."
     place = "" if rank is None else f", au rang {rank}"
-    return (
-        f"Vous êtes sur la liste d’attente{place}.",
-        "Si une place se libère, elle pourra vous être proposée : vous le saurez par courriel.",
-    )
+    follow_up = "Si une place se libère, elle pourra vous être proposée : vous le saurez par courriel."
+    return f"Vous êtes sur la liste d’attente{place}.", follow_up
 
 
 def _accepted_words(days, next_day):
     if next_day is not None:
-        return f"Vous êtes attendue ou attendu le {long_date(next_day.session.date)}."
-    return "Toutes les journées ont eu lieu." if days else "Les dates ne sont pas encore fixées : vous les recevrez."
+        return "Votre inscription est retenue.", f"Prochaine journée : {long_date(next_day.session.date)}."
+    if any(not day.session.is_cancelled for day in days):
+        return "Vous étiez de ce cycle, dont toutes les journées ont eu lieu.", ""
+    return "Votre inscription est retenue.", "Les dates ne sont pas fixées : elles seront ici dès qu’elles le seront."
 
 
 def _ranks(rows):
-    """The rank of each waiting registration whose cycle shows it, in one query."""
-    shown = [row for row in rows if row.state == State.WAITING and policy_of(row.cycle).shows_rank]
-    ranks, seen = {}, defaultdict(int)
-    waiting = Registration.objects.filter(cycle__in=[row.cycle_id for row in shown]).waiting()
-    for pk, cycle in waiting.values_list("pk", "cycle"):
-        seen[cycle] += 1
-        ranks[pk] = seen[cycle]
-    return {row.pk: ranks[row.pk] for row in shown}
+    """The rank of each waiting registration whose cycle shows it."""
+    return ranks_of([row for row in rows if row.state == State.WAITING and policy_of(row.cycle).shows_rank])
 
 
 def _documents(user, rows):

@@ -1,6 +1,7 @@
 """The waiting list: who is offered a seat that has come free, until when, and what the answer does."""
 
 import datetime
+from collections import Counter
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -161,9 +162,17 @@ def _expire(registration, at):
 
 def rank_of(registration: Registration) -> int | None:
     """The place of a person in the waiting list, from 1; None for who does not wait."""
-    if registration.state != State.WAITING:
-        return None
-    ahead = Registration.objects.filter(cycle=registration.cycle_id, state=State.WAITING).exclude(pk=registration.pk)
-    earlier = ahead.filter(waiting_since__lt=registration.waiting_since)
-    same_moment = ahead.filter(waiting_since=registration.waiting_since, pk__lt=registration.pk)
-    return 1 + (earlier | same_moment).count()
+    return ranks_of([registration]).get(registration.pk)
+
+
+def ranks_of(registrations: list[Registration]) -> dict[int, int]:
+    """The place in its waiting list of each registration that waits, by its key: one query for all."""
+    wanted = {one.pk: one.cycle_id for one in registrations if one.state == State.WAITING}
+    if not wanted:
+        return {}
+    ranks, length = {}, Counter()
+    waiting = Registration.objects.filter(cycle__in=set(wanted.values())).waiting()
+    for pk, cycle in waiting.values_list("pk", "cycle"):
+        length[cycle] += 1
+        ranks[pk] = length[cycle]
+    return {pk: ranks[pk] for pk in wanted if pk in ranks}

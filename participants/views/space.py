@@ -12,13 +12,21 @@ from participants.feeds import feed_address
 from participants.forms.registration import RegistrationForm, initial_of
 from participants.forms.team import WithdrawalForm
 from participants.leaving import withdraw
+from participants.message_values import moment_in_words
 from participants.models import Registration
 from participants.refusal import Outdated, Refused
 from participants.registering import come_back
-from participants.rules import can_answer_offer, can_come_back, can_edit_registration, can_withdraw_registration
+from participants.rules import (
+    can_answer_offer,
+    can_come_back,
+    can_edit_registration,
+    can_propose_replacement,
+    can_withdraw_registration,
+)
 from participants.space import space_of
 from participants.waiting_list import accept_offer, decline_offer
 from participants.window import registration_window
+from programme.models import TrainingSession
 
 SAVED = "Vos réponses sont enregistrées."
 UNCHANGED = "Rien n’a changé : vos réponses étaient déjà celles-ci."
@@ -35,12 +43,6 @@ def own_registration(request, pk):
     return get_object_or_404(related, pk=pk)
 
 
-def back_to_space(request, why):
-    """What one asked for cannot be done any more: say why, where one stands."""
-    messages.warning(request, why)
-    return redirect("participants:my_space")
-
-
 @require_safe
 @never_cache
 def my_space(request):
@@ -52,7 +54,7 @@ def my_space(request):
 def registration_update(request, pk):
     registration = own_registration(request, pk)
     if not can_edit_registration(request.user, registration):
-        raise PermissionDenied("Ces réponses ne se modifient plus : écrivez à l’équipe de l’IREV.")
+        raise PermissionDenied
     about = {"cycle": registration.cycle, "user": request.user, "initial": initial_of(registration)}
     form = RegistrationForm(request.POST or None, **about)
     if request.method != "POST" or not form.is_valid():
@@ -101,7 +103,14 @@ def registration_withdraw(request, pk):
         else:
             messages.success(request, WITHDRAWN)
         return redirect("participants:my_space")
-    page = {"registration": registration, "cycle": registration.cycle, "form": form}
+    page = {
+        "registration": registration,
+        "cycle": registration.cycle,
+        "form": form,
+        "window": registration_window(registration.cycle, timezone.now()),
+        "holds_a_seat": registration.state == Registration.State.ACCEPTED or registration.has_offer,
+        "can_replace": can_propose_replacement(request.user, registration, registration),
+    }
     return render(request, "participants/registration_withdraw.html", page)
 
 
@@ -135,10 +144,13 @@ def offer_answer(request, pk):
         else:
             messages.success(request, told)
         return redirect("participants:my_space")
+    is_open = can_answer_offer(request.user, registration)
     page = {
         "registration": registration,
         "cycle": registration.cycle,
-        "is_open": can_answer_offer(request.user, registration),
+        "is_open": is_open,
+        "until": moment_in_words(registration.offer_expires_at) if is_open else "",
         "is_accepted": registration.state == Registration.State.ACCEPTED,
+        "days": registration.cycle.sessions.filter(state=TrainingSession.State.PLANNED) if is_open else [],
     }
     return render(request, "participants/offer_answer.html", page)

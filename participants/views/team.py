@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,18 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participants import rules
+from participants.deciding import replacement_deadline
 from participants.forms.team import InvitationForm, ReplacementForm
 from participants.inviting import invite, open_invitations, revoke
 from participants.models import Registration, TeamInvitation
 from participants.refusal import Refused
 from participants.teams import teams_of
-from participants.views.space import back_to_space, own_registration
+from participants.views.space import own_registration
 
 # How many invitations one person sends in a day: enough for a team, too few to annoy strangers.
 A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10
 TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
-NO_INVITATION = "Vous ne pouvez plus inviter : les inscriptions sont closes, ou vous n’êtes pas la personne référente."
-NO_REPLACEMENT = "Un remplacement ne peut plus être proposé pour cette inscription."
 
 
 def _team_of(request, pk):
@@ -47,6 +47,7 @@ def _team_page(request, registration, team, form):
         "form": form if invites else None,
         "invitations": sent.select_related("replaces__user"),
         "can_replace": rules.can_propose_replacement(request.user, registration, registration),
+        "replace_until": replacement_deadline(registration.cycle),
     }
     return render(request, "participants/team_detail.html", page)
 
@@ -62,7 +63,7 @@ def team_detail(request, pk):
 def invitation_create(request, pk):
     registration, team = _team_of(request, pk)
     if not rules.can_invite_colleague(request.user, registration):
-        return back_to_space(request, NO_INVITATION)
+        raise PermissionDenied
     if request.method != "POST":
         return redirect("participants:team_detail", pk)
     form = InvitationForm(request.POST)
@@ -112,13 +113,9 @@ def invitation_revoke(request, pk):
 @never_cache
 def replacement_create(request, pk):
     registration, team = _team_of(request, pk)
-    members = {
-        one.registration.pk: one
-        for one in team.members
-        if rules.can_propose_replacement(request.user, registration, one.registration)
-    }
+    members = _replaceable(request.user, registration, team)
     if not members:
-        return back_to_space(request, NO_REPLACEMENT)
+        raise PermissionDenied
     initial = {"leaving": request.GET.get("membre", registration.pk)}
     form = ReplacementForm(request.POST or None, members=members.values(), initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -126,3 +123,15 @@ def replacement_create(request, pk):
         if _invite(request, registration, form, replaces=leaving):
             return redirect("participants:team_detail", pk)
     return render(request, "participants/replacement_form.html", {"registration": registration, "form": form})
+
+
+def _replaceable(user, registration, team):
+    """The members for whom the person may propose somebody, by their key: oneself first.
+
+    The rule gives one answer for all the colleagues of a team: it is asked of one.
+    """
+    mine = [one for one in team.members if one.is_me]
+    others = [one for one in team.members if not one.is_me]
+    groups = [group for group in (mine, others) if group]
+    allowed = [group for group in groups if rules.can_propose_replacement(user, registration, group[0].registration)]
+    return {one.registration.pk: one for group in allowed for one in group}

@@ -9,8 +9,11 @@ from programme.models import Material
 
 @login_not_required
 def material_download(request, pk):
-    """Send a document to whom may see it, always as an attachment: a browser never runs it as a page."""
-    material = get_object_or_404(Material.objects.visible_to(request.user).exclude(file=""), pk=pk)
+    return as_attachment(get_object_or_404(Material.objects.visible_to(request.user).exclude(file=""), pk=pk))
+
+
+def as_attachment(material: Material) -> FileResponse:
+    """Send the file of a document, always as an attachment: a browser never runs it as a page."""
     try:
         stream = material.file.open("rb")
     except FileNotFoundError as error:
