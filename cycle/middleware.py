@@ -1,11 +1,28 @@
-"""Where a page that asks for a sign-in sends those who have not signed in."""
+"""Where a page that asks for a sign-in sends those who have not signed in, or not enough."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
+
+from participants.accounts import missing_for_staff
+
+# Where the password and the second factor are given; the admin has a gate of its own.
+OPEN_TO_STAFF = ("/compte/", "/admin/")
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Sends to the sign-in of staff from every page of the admin, to the code by e-mail from all the others."""
+    """Sends to the sign-in of staff from every page of the admin, to the code by e-mail from all the others.
+
+    Staff see more than others on many pages: their session opens none before it holds all that the admin asks.
+    """
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """Ask staff for what their session lacks; everybody for a sign-in, unless the view is public."""
+        if request.user.is_staff and not request.path.startswith(OPEN_TO_STAFF):
+            missing = missing_for_staff(request)
+            if missing:
+                return redirect_to_login(request.get_full_path(), reverse(missing))
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def get_login_url(self, view_func):
         """Django says it of the admin's own pages only, not of those of each kind of thing."""

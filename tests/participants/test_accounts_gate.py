@@ -10,6 +10,7 @@ from post_office.models import Email
 from cycle.staff_groups import DEMO_ACCOUNTS
 from participants.accounts import methods_used
 from tests.factories.participants import UserFactory
+from tests.factories.programme import CycleFactory
 from tests.participants.accounts import (
     PASSWORD,
     SECRET,
@@ -88,6 +89,20 @@ def test_every_page_of_the_admin_is_behind_the_gate(client):
     by_password(client, staff_member())
     for name in ("admin:programme_cycle_changelist", "admin:programme_cycle_add", "admin:participants_user_changelist"):
         assert client.get(reverse(name)).status_code == 302
+
+
+def test_staff_read_nothing_elsewhere_either_before_all_is_given(client):
+    draft = CycleFactory(slug="brouillon")
+    user = staff_member()
+    add_application(user)
+    by_code(client, user)
+    give_second_factor(client)
+    pages = [draft.get_absolute_url(), f"/cycles/{draft.slug}/groupe/", "/mon-espace/"]
+    for page in pages:
+        answer = client.get(page)
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, "/compte/verification/")
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert [client.get(page).status_code for page in pages] == [200, 200, 200]
 
 
 def test_a_code_by_e_mail_and_the_application_are_not_a_password(client):
