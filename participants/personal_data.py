@@ -177,7 +177,6 @@ def _device(session):
         ("navigateur", session.user_agent),
         ("adresse IP", str(session.ip)),
         ("depuis le", session.created_at),
-        ("vu le", session.last_seen_at),
     ]
 
 
