@@ -50,7 +50,7 @@ class Place:
         """What the state calls for, for its colour: an answer, nothing but joy, patience, or nothing any more."""
         if self.awaits_me:
             return "asks"
-        if not self.registration.is_active:
+        if not self.is_current:
             return "ended"
         return "accepted" if self.registration.state == State.ACCEPTED else "waits"
 
@@ -69,6 +69,11 @@ class Place:
         """What staff wrote to the person about the state, if anything."""
         told = (State.INCOMPLETE, State.REFUSED)
         return self.registration.state_reason if self.registration.state in told else ""
+
+    @property
+    def awaited_on(self) -> Day | None:
+        """The day when the person is expected next."""
+        return self.next_day if self.registration.state == State.ACCEPTED else None
 
     @property
     def is_current(self) -> bool:
@@ -171,7 +176,7 @@ def _accepted_words(days, next_day):
     if next_day is not None:
         return "Votre inscription est retenue.", f"Prochaine journée : {long_date(next_day.session.date)}."
     if any(not day.session.is_cancelled for day in days):
-        return "Vous étiez de ce cycle, dont toutes les journées ont eu lieu.", ""
+        return "Ce cycle est terminé.", "Votre inscription avait été retenue."
     return "Votre inscription est retenue.", "Les dates ne sont pas fixées : elles seront ici dès qu’elles le seront."
 
 

@@ -15,8 +15,9 @@ from participants import rules
 from participants.deciding import replacement_deadline
 from participants.forms.team import InvitationForm, ReplacementForm
 from participants.inviting import invite, open_invitations, revoke
-from participants.models import Registration, TeamInvitation
+from participants.models import Consent, Registration, TeamInvitation
 from participants.refusal import Refused
+from participants.registering import has_consent
 from participants.teams import teams_of
 from participants.views.space import own_registration
 
@@ -46,6 +47,8 @@ def _team_page(request, registration, team, form):
         "team": team,
         "form": form if invites else None,
         "invitations": sent.select_related("replaces__user"),
+        "is_listed": has_consent(registration, Consent.Kind.LISTING),
+        "can_edit": rules.can_edit_registration(request.user, registration),
         "can_replace": rules.can_propose_replacement(request.user, registration, registration),
         "replace_until": replacement_deadline(registration.cycle),
     }
