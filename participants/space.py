@@ -151,12 +151,12 @@ def _words(row, rank, days, next_day, answers, comes_back):
     if row.state == State.ACCEPTED:
         return _accepted_words(days, next_day)
     if row.state == State.WITHDRAWN:
-        back = "Vous pouvez revenir : votre demande passera après celles des personnes déjà inscrites."
+        back = "Vous pouvez revenir : votre demande passera après celles des personnes déjà inscrites."
         return "Votre désistement est enregistré.", back if comes_back else ""
     return {
         State.RECEIVED: (
             "Votre inscription est reçue.",
-            "L’équipe de l’IREV compose le groupe ; vous aurez une réponse par courriel.",
+            "L’équipe de l’IREV compose le groupe ; vous aurez une réponse par courriel.",
         ),
         State.INCOMPLETE: ("Votre inscription est à compléter.", "Elle sera examinée dès que vous l’aurez complétée."),
         State.REFUSED: ("Votre inscription n’a pas été retenue.", ""),
@@ -166,18 +166,18 @@ def _words(row, rank, days, next_day, answers, comes_back):
 def _waiting_words(row, rank, answers):
     if answers:
         until = moment_in_words(row.offer_expires_at)
-        return "Une place vous est proposée.", f"Répondez jusqu’au {until} ; ensuite, elle ira à une autre personne."
+        return "Une place vous est proposée.", f"Répondez jusqu’au {until} ; ensuite, elle ira à une autre personne."
     place = "" if rank is None else f", au rang {rank}"
-    follow_up = "Si une place se libère, elle pourra vous être proposée : vous le saurez par courriel."
+    follow_up = "Si une place se libère, elle pourra vous être proposée : vous le saurez par courriel."
     return f"Vous êtes sur la liste d’attente{place}.", follow_up
 
 
 def _accepted_words(days, next_day):
     if next_day is not None:
-        return "Votre inscription est retenue.", f"Prochaine journée : {long_date(next_day.session.date)}."
+        return "Votre inscription est retenue.", f"Prochaine journée : {long_date(next_day.session.date)}."
     if any(not day.session.is_cancelled for day in days):
         return "Ce cycle est terminé.", "Votre inscription avait été retenue."
-    return "Votre inscription est retenue.", "Les dates ne sont pas fixées : elles seront ici dès qu’elles le seront."
+    return "Votre inscription est retenue.", "Les dates ne sont pas fixées : elles seront ici dès qu’elles le seront."
 
 
 def _ranks(rows):

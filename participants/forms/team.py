@@ -9,7 +9,7 @@ class WithdrawalForm(forms.Form):
     """Why one withdraws, if one wishes to say it."""
 
     reason = CleanCharField(
-        label="Pourquoi ? (facultatif)",
+        label="Pourquoi ? (facultatif)",
         multiline=True,
         max_length=500,
         required=False,
@@ -31,7 +31,7 @@ class InvitationForm(forms.Form):
 class ReplacementForm(InvitationForm):
     """Who leaves, and the address of who is to come in their place."""
 
-    leaving = forms.TypedChoiceField(label="Qui ne peut plus venir ?", coerce=int, widget=forms.RadioSelect)
+    leaving = forms.TypedChoiceField(label="Qui ne peut plus venir ?", coerce=int, widget=forms.RadioSelect)
 
     field_order = ["leaving", "email"]
 

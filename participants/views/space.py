@@ -29,7 +29,7 @@ from participants.window import registration_window
 from programme.models import TrainingSession
 
 SAVED = "Vos réponses sont enregistrées."
-UNCHANGED = "Rien n’a changé : vos réponses étaient déjà celles-ci."
+UNCHANGED = "Rien n’a changé : vos réponses étaient déjà celles-ci."
 WITHDRAWN = "Votre désistement est enregistré. Merci de l’avoir dit."
 BACK = "Vous êtes de nouveau parmi les demandes de ce cycle."
 TAKEN = "La place est à vous. Un message vous le confirme."
@@ -94,7 +94,7 @@ def registration_withdraw(request, pk):
         return redirect("participants:my_space")
     if not can_withdraw_registration(request.user, registration):
         raise PermissionDenied
-    form = WithdrawalForm(request.POST or None)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(registration=registration, by=request.user, reason=form.cleaned_data["reason"])

@@ -23,7 +23,7 @@ from participants.views.space import own_registration
 
 # How many invitations one person sends in a day: enough for a team, too few to annoy strangers.
 A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10
-TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
+TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
 
 
 def _team_of(request, pk):
