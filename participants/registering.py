@@ -1,4 +1,4 @@
-"""Registering to a cycle, correcting one's answers, coming back after a withdrawal."""
+"""Registering to a cycle, correcting one's answers or consents, coming back after a withdrawal."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -92,6 +92,16 @@ def update_answers(*, registration: Registration, answers: dict, by: User) -> bo
 
 
 @transaction.atomic
+def change_consents(*, registration: Registration, answers: dict, by: User) -> bool:
+    """Give or withdraw what one allows, at any time and whatever the state, which stays; returns whether it changed."""
+    _, fresh = held(registration)
+    changed = _write_consents(fresh, answers)
+    if changed:
+        record(fresh, Kind.EDITED, by=by, reason=", ".join(changed))
+    return bool(changed)
+
+
+@transaction.atomic
 def come_back(*, registration: Registration, by: User) -> Registration:
     """Bring back a person who had withdrawn, last: in the list when others wait or no seat is left."""
     cycle, fresh = held(registration)
@@ -125,6 +135,11 @@ def _write_answers(registration, answers):
 def _write_beside(registration, answers):
     """Write what has its own rows: the person's name, the access need, the consents; returns what changed."""
     changed = _write_names(registration.user, answers) + _write_access_need(registration, answers)
+    return changed + _write_consents(registration, answers)
+
+
+def _write_consents(registration, answers):
+    changed = []
     for name, kind in CONSENTS.items():
         if name in answers and answers[name] != has_consent(registration, kind):
             Consent.objects.create(registration=registration, kind=kind, given=answers[name])

@@ -14,6 +14,7 @@ urlpatterns = [
     path("mon-espace/inscriptions/<int:pk>/modifier/", views.registration_update, name="registration_update"),
     path("mon-espace/inscriptions/<int:pk>/se-desister/", views.registration_withdraw, name="registration_withdraw"),
     path("mon-espace/inscriptions/<int:pk>/revenir/", views.registration_come_back, name="registration_come_back"),
+    path("mon-espace/inscriptions/<int:pk>/accords/", views.registration_consents, name="registration_consents"),
     path("mon-espace/inscriptions/<int:pk>/place/", views.offer_answer, name="offer_answer"),
     path("mon-espace/inscriptions/<int:pk>/equipe/", views.team_detail, name="team_detail"),
     path("mon-espace/inscriptions/<int:pk>/equipe/inviter/", views.invitation_create, name="invitation_create"),

@@ -1,8 +1,24 @@
-"""Leaving a cycle, inviting a colleague, proposing a replacement."""
+"""Changing what one allowed, leaving a cycle, inviting a colleague, proposing a replacement."""
+
+from copy import copy
 
 from django import forms
 
+from participants.forms.registration import RegistrationForm
 from participants.forms.text import CleanCharField, CleanEmailField
+from participants.models import policy_of
+
+
+class ConsentForm(forms.Form):
+    """What one allows, as the registration asked it; given or withdrawn at any time."""
+
+    listing = copy(RegistrationForm.base_fields["listing"])
+    image = copy(RegistrationForm.base_fields["image"])
+
+    def __init__(self, *args, cycle, **options):
+        super().__init__(*args, **options)
+        if not policy_of(cycle).asks_image_consent:
+            del self.fields["image"]
 
 
 class WithdrawalForm(forms.Form):

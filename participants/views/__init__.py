@@ -6,7 +6,14 @@ from .group import group_detail
 from .messages import message_list
 from .my_data import my_data, my_data_erase, my_data_export
 from .registration import registration_confirm, registration_create
-from .space import my_space, offer_answer, registration_come_back, registration_update, registration_withdraw
+from .space import (
+    my_space,
+    offer_answer,
+    registration_come_back,
+    registration_consents,
+    registration_update,
+    registration_withdraw,
+)
 from .team import invitation_create, invitation_revoke, replacement_create, team_detail
 
 __all__ = [
@@ -24,6 +31,7 @@ __all__ = [
     "offer_answer",
     "registration_come_back",
     "registration_confirm",
+    "registration_consents",
     "registration_create",
     "registration_update",
     "registration_withdraw",

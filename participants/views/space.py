@@ -10,12 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 from participants.editing import correct_answers
 from participants.feeds import feed_address
 from participants.forms.registration import RegistrationForm, initial_of
-from participants.forms.team import WithdrawalForm
+from participants.forms.team import ConsentForm, WithdrawalForm
 from participants.leaving import withdraw
 from participants.message_values import moment_in_words
 from participants.models import Registration
 from participants.refusal import Outdated, Refused
-from participants.registering import come_back
+from participants.registering import change_consents, come_back
 from participants.rules import (
     can_answer_offer,
     can_come_back,
@@ -84,6 +84,22 @@ def _update_page(request, registration, form, *, notice=""):
         "window": registration_window(registration.cycle, timezone.now()),
     }
     return render(request, "participants/registration_update.html", page)
+
+
+@never_cache
+def registration_consents(request, pk):
+    """What one allows changes at any time, whether registrations are open or not."""
+    registration = own_registration(request, pk)
+    if not registration.is_active:
+        raise PermissionDenied
+    sent = request.POST if request.method == "POST" else None
+    form = ConsentForm(sent, cycle=registration.cycle, initial=initial_of(registration))
+    if request.method == "POST" and form.is_valid():
+        change_consents(registration=registration, answers=form.cleaned_data, by=request.user)
+        messages.success(request, "Vos accords sont enregistrés.")
+        return redirect("participants:my_space")
+    page = {"registration": registration, "cycle": registration.cycle, "form": form}
+    return render(request, "participants/registration_consents.html", page)
 
 
 @never_cache

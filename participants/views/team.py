@@ -48,7 +48,6 @@ def _team_page(request, registration, team, form):
         "form": form if invites else None,
         "invitations": sent.select_related("replaces__user"),
         "is_listed": has_consent(registration, Consent.Kind.LISTING),
-        "can_edit": rules.can_edit_registration(request.user, registration),
         "can_replace": rules.can_propose_replacement(request.user, registration, registration),
         "replace_until": replacement_deadline(registration.cycle),
     }

@@ -56,6 +56,7 @@ def test_each_page_passes_axe_and_fits_its_screen(new_page, sign_in, cycle, refe
             of(referent, "remplacement"),
             of(referent, "se-desister"),
             of(referent, "modifier"),
+            of(referent, "accords"),
         ],
         offered.user: ["/mon-espace/", of(offered, "place")],
         incomplete.user: ["/mon-espace/", of(incomplete, "place")],

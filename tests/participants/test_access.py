@@ -39,8 +39,10 @@ my_space                                 in   200   200   200   200   200   200 
 registration_update                      in   404   200   404   404   404   404   404   404   404   404   404
 registration_update@refused              in   404   403   404   404   404   404   404   404   404   404   404
 registration_update!                     in   404   200   404   404   404   404   404   404   404   404   404
+registration_consents                    in   404   200   404   404   404   404   404   404   404   404   404
+registration_consents!                   in   404   302   404   404   404   404   404   404   404   404   404
 registration_withdraw                    in   404   200   404   404   404   404   404   404   404   404   404
-registration_withdraw!                   in   404   200   404   404   404   404   404   404   404   404   404
+registration_withdraw!                   in   404   302   404   404   404   404   404   404   404   404   404
 registration_come_back                   in   405   405   405   405   405   405   405   405   405   405   405
 registration_come_back!                  in   404   302   404   404   404   404   404   404   404   404   404
 registration_come_back!@withdrawn        in   404   302   404   404   404   404   404   404   404   404   404

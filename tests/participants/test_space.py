@@ -132,6 +132,7 @@ def test_ten_registrations_cost_as_many_queries_as_one(client, django_assert_num
 
 OWN = [
     "registration_update",
+    "registration_consents",
     "registration_withdraw",
     "offer_answer",
     "invitation_create",

@@ -8,7 +8,12 @@ from django.urls import reverse
 
 from participants.models import Consent, Registration, TeamInvitation
 from participants.space import space_of
-from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
+from tests.factories.participants import (
+    RegistrationFactory,
+    RegistrationPolicyFactory,
+    TrainerAccessFactory,
+    UserFactory,
+)
 from tests.factories.programme import CycleFactory, MaterialFactory, TrainingSessionFactory
 from tests.participants.test_space import FAR_DAY, OPENED, answers, open_cycle, sign_in, url
 
@@ -56,6 +61,22 @@ def test_a_structure_described_over_a_newer_change_is_not_created(client):
     assert not type(mine.organisation).objects.filter(name="Office d’essai").exists()
 
 
+def test_consents_are_given_and_withdrawn_once_registrations_are_closed(client):
+    mine = sign_in(client, RegistrationFactory(cycle=CycleFactory(published=True, **CLOSED), incomplete=True))
+    for sent in ({"listing": "on"}, {"listing": "on"}, {}):
+        assert client.post(url("registration_consents", mine), sent).status_code == 302
+    mine.refresh_from_db()
+    assert list(mine.consents.values_list("kind", "given")) == [("listing", True), ("listing", False)]
+    assert (mine.state, mine.version, mine.events.count()) == ("incomplete", 0, 2)
+
+
+def test_the_consent_about_photographs_stands_only_where_it_is_asked(client):
+    mine = sign_in(client, RegistrationFactory(accepted=True))
+    assert 'name="image"' not in client.get(url("registration_consents", mine)).content.decode()
+    RegistrationPolicyFactory(cycle=mine.cycle, asks_image_consent=True)
+    assert 'name="image"' in client.get(url("registration_consents", mine)).content.decode()
+
+
 # Refusals -------------------------------------------------------------------------------------------------
 
 
@@ -63,6 +84,7 @@ def test_a_structure_described_over_a_newer_change_is_not_created(client):
     ("name", "values"),
     [
         ("registration_update", {"cycle__registration_closes_at": OPENED}),
+        ("registration_consents", {"refused": True}),
         ("registration_withdraw", {"refused": True}),
         ("registration_withdraw", {"cycle__state": "archived", "accepted": True}),
         ("registration_come_back", {"withdrawn": True}),
