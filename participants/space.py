@@ -33,7 +33,6 @@ class Place:
     """One registration as its owner reads it."""
 
     registration: Registration
-    label: str
     sentence: str
     follow_up: str
     days: list[Day]
@@ -126,7 +125,6 @@ def _place(row, user, team, rank, documents):
     sentence, follow_up = _words(row, rank, days, next_day, answers, comes_back)
     return Place(
         registration=row,
-        label="place proposée" if answers else row.get_state_display(),
         sentence=sentence,
         follow_up=follow_up,
         days=days,
@@ -166,7 +164,10 @@ def _words(row, rank, days, next_day, answers, comes_back):
 def _waiting_words(row, rank, answers):
     if answers:
         until = moment_in_words(row.offer_expires_at)
-        return "Une place vous est proposée.", f"Répondez jusqu’au {until} ; ensuite, elle ira à une autre personne."
+        return (
+            "Une place vous est proposée.",
+            f"Répondez jusqu’au {until} ; ensuite, elle pourra être proposée à une autre personne.",
+        )
     place = "" if rank is None else f", au rang {rank}"
     follow_up = "Si une place se libère, elle pourra vous être proposée : vous le saurez par courriel."
     return f"Vous êtes sur la liste d’attente{place}.", follow_up
