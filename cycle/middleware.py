@@ -4,6 +4,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
 
+from cycle.views.errors import signed_out, what_was_sent
 from participants.accounts import missing_for_staff
 
 # Where the password and the second factor are given; the admin has a gate of its own.
@@ -23,6 +24,10 @@ class SignInMiddleware(LoginRequiredMiddleware):
             if missing:
                 return redirect_to_login(request.get_full_path(), reverse(missing))
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):
+        """A form that somebody filled is kept for them; any other page waits behind the sign-in."""
+        return signed_out(request) if what_was_sent(request) else super().handle_no_permission(request, view_func)
 
     def get_login_url(self, view_func):
         """Django says it of the admin's own pages only, not of those of each kind of thing."""
