@@ -3,13 +3,13 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from participants.models import Group, Intercommunality, Registration
+from participants.models import COMPLETE_TEAM, Group, Intercommunality, Registration
 from participants.seats import Seats, seats_of
 from programme.models import Cycle
 
 State = Registration.State
-# A team is complete with one of each at least, accepted (docs/decisions/0005-places.md).
-NEEDED = {Group.INTERCOMMUNALITY: "une intercommunalité", Group.LANDLORD: "un bailleur social"}
+# What each group that a complete team needs is called where it is lacking.
+NEEDED = {group: f"un{'e' * (group == Group.INTERCOMMUNALITY)} {group.label}" for group in COMPLETE_TEAM}
 TO_EXAMINE = (State.RECEIVED, State.INCOMPLETE)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from participants.models import Consent, Group, Registration
+from participants.models import COMPLETE_TEAM, Consent, Group, Registration
 from programme.models import Cycle
 
 State = Registration.State
@@ -75,7 +75,7 @@ def _lacks(groups):
         Group.INTERCOMMUNALITY: "une personne de l’intercommunalité",
         Group.LANDLORD: "une personne d’un bailleur social",
     }
-    words = [word for group, word in lacking.items() if group not in groups]
+    words = [lacking[group] for group in COMPLETE_TEAM if group not in groups]
     return f"Pour être complète, il manque à l’équipe {' et '.join(words)}." if words else ""
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from participants.messaging import registration_message
-from participants.models import Group, MessageKind, Registration, RegistrationEvent, policy_of
+from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, policy_of
 from participants.moves import held, move, record
 from participants.refusal import Refused
 from participants.seats import lock_cycle, seats_of
@@ -64,12 +64,12 @@ def _distance(candidate, freed, missing):
 
 
 def missing_groups(cycle: Cycle, territory_id: int | None) -> set[Group]:
-    """What a team lacks to be complete: at least one intercommunality and one landlord, accepted or offered a seat."""
+    """What a team lacks to be complete, counting who is accepted and who is offered a seat."""
     if territory_id is None:
         return set()
     team = Registration.objects.filter(cycle=cycle, territory=territory_id).holding_a_seat()
     present = {one.group for one in team.select_related("organisation")}
-    return {Group.INTERCOMMUNALITY, Group.LANDLORD} - present
+    return set(COMPLETE_TEAM) - present
 
 
 def _offer(registration, *, by):

@@ -5,12 +5,13 @@ from .feed import CalendarFeed
 from .intercommunality import Intercommunality
 from .joining import ImportBatch, RegistrationDraft, TeamInvitation, TrainerAccess
 from .message import Mailing, Message, MessageKind, MessageTemplate, WorkerLease
-from .organisation import Group, Organisation
+from .organisation import COMPLETE_TEAM, Group, Organisation
 from .policy import RegistrationPolicy, policy_of
 from .registration import Registration, RegistrationEvent
 from .user import User
 
 __all__ = [
+    "COMPLETE_TEAM",
     "AccessNeed",
     "CalendarFeed",
     "Consent",

@@ -16,6 +16,10 @@ class Group(models.TextChoices):
     OTHER = "other", "autre"
 
 
+# A team is complete with at least one person of each: the rule of IREV's cycles, which train teams by territory.
+COMPLETE_TEAM = (Group.INTERCOMMUNALITY, Group.LANDLORD)
+
+
 class OrganisationQuerySet(models.QuerySet):
     """Organisations."""
 

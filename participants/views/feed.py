@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from participants.feeds import find_feed, personal_calendar, renew_feed
@@ -26,4 +27,4 @@ def calendar_feed(request, token):
 def calendar_feed_renew(request):
     renew_feed(user=request.user)
     messages.success(request, "Votre adresse d’agenda est prête. L’ancienne, s’il y en avait une, n’ouvre plus rien.")
-    return redirect("participants:my_space")
+    return redirect(f"{reverse('participants:my_space')}#mon-agenda")
