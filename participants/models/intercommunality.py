@@ -8,7 +8,8 @@ from stdnum.fr import siren as siren_number
 
 def validate_siren(value: str):
     """Refuse a number that is not a SIREN: nine digits, the last one checking the others."""
-    if not siren_number.is_valid(value):
+    # The library reads separators and full-width digits too; what is kept is nine plain digits.
+    if not (value.isascii() and value.isdigit() and siren_number.is_valid(value)):
         raise ValidationError("Ce numéro n’est pas un SIREN : neuf chiffres, dont le dernier contrôle les autres.")
 
 

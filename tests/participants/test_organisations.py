@@ -3,10 +3,12 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from participants.merging import fingerprint
 from participants.models import Intercommunality, Organisation
+from participants.models.intercommunality import validate_siren
 from tests.factories.participants import (
     RECEIVED_AT,
     IntercommunalityFactory,
@@ -134,6 +136,13 @@ def test_a_wrong_siren_is_refused_in_words(client, staff, wrong):
     answer = client.post(f"{ORGANISATIONS}add/", {"name": "A", "kind": "oph", "siren": wrong})
     assert "Ce numéro n’est pas un SIREN" in answer.content.decode()
     assert (Intercommunality.objects.count(), Organisation.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("kept", ["５５２１００５５４", "552 100 554", "552100554\n"])
+def test_only_nine_plain_digits_may_be_kept(kept):
+    validate_siren("552100554")
+    with pytest.raises(ValidationError):
+        validate_siren(kept)
 
 
 def test_the_siren_of_a_territory_of_the_file_does_not_change(client, staff):

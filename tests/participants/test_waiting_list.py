@@ -10,6 +10,7 @@ from participants.leaving import withdraw
 from participants.models import Message, Registration
 from participants.refusal import Refused
 from participants.registering import come_back
+from programme.publishing import archive_cycle, publish_cycle
 from tests.factories.participants import (
     IntercommunalityFactory,
     RegistrationFactory,
@@ -166,6 +167,15 @@ def test_a_cycle_that_is_not_online_serves_nobody(state):
     waits(cycle, 1)
     type(cycle).objects.filter(pk=cycle.pk).update(state=state)
     assert waiting_list.serve(cycle=cycle) == []
+
+
+def test_a_cycle_that_comes_back_from_the_archives_serves_its_list(cycle, staff):
+    registration = waits(cycle, 1)
+    TrainingSessionFactory(cycle=cycle, date=datetime.date(2026, 9, 1))
+    archive_cycle(cycle=cycle, by=staff)
+    assert offered() == []
+    publish_cycle(cycle=cycle, by=staff)
+    assert offered() == [registration]
 
 
 def test_who_has_no_room_in_their_territory_is_passed_over(staff):
