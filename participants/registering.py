@@ -1,5 +1,7 @@
 """Registering to a cycle, correcting one's answers or consents, coming back after a withdrawal."""
 
+import copy
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,9 +16,9 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.moves import held, move, record
+from participants.moves import held, move, name_someone_referent, record
 from participants.refusal import Refused
-from participants.seats import lock_cycle, seats_of
+from participants.seats import Seats, lock_cycle, seats_of
 from participants.waiting_list import serve
 from programme.models import Cycle
 
@@ -69,26 +71,38 @@ def register(
 def update_answers(*, registration: Registration, answers: dict, by: User) -> bool:
     """Correct the answers of a registration; returns whether something changed.
 
-    What was to be completed is received again. An accepted person moves to another territory only where it has
-    a seat left, and is then its referent no more.
+    What was to be completed is received again. Who holds a seat moves to another territory, or counts among other
+    organisations, only where a seat is left; who had no room before that move is then served.
     """
     cycle, fresh = held(registration)
     if not fresh.is_active:
         raise Refused("Cette inscription n’est plus en cours.")
+    before, holds_a_seat = copy.copy(fresh), fresh.state == State.ACCEPTED or fresh.has_offer
+    seats = seats_of(cycle)
     moves = "territory" in answers and answers["territory"] != fresh.territory
+    # Before the answers are written: the team where one arrives may have its referent.
+    fresh.is_referent = fresh.is_referent and not moves
     changed = _write_answers(fresh, answers)
     if not changed:
         return False
-    holds_a_seat = fresh.state == State.ACCEPTED or fresh.has_offer
-    if moves and holds_a_seat and (why := seats_of(cycle, but=fresh).why_no_room(fresh)):
-        raise Refused(why)
-    fresh.is_referent = fresh.is_referent and not moves
     fresh.version += 1
     fresh.save()
     record(fresh, Kind.EDITED, by=by, reason=", ".join(changed))
+    if holds_a_seat and (moves or fresh.group != before.group):
+        _seat_otherwise(before, fresh, seats, by=by)
     if fresh.state == State.INCOMPLETE and by.pk == fresh.user_id:
         move(fresh, State.RECEIVED, by=by)
     return True
+
+
+def _seat_otherwise(before: Registration, fresh: Registration, seats: Seats, *, by: User) -> None:
+    """Refuse a seat that is not there; else both teams keep a referent, and who had no room among `seats` is served."""
+    cycle = fresh.cycle
+    if why := seats_of(cycle, but=fresh).why_no_room(fresh):
+        raise Refused(why)
+    for registration in (before, fresh):
+        name_someone_referent(registration, by=by)
+    serve(cycle=cycle, freed=before, had=seats)
 
 
 @transaction.atomic
@@ -111,8 +125,6 @@ def come_back(*, registration: Registration, by: User) -> Registration:
     if others_wait or seats_of(cycle).why_no_room(fresh):
         move(fresh, State.WAITING, by=by, waiting_since=timezone.now())
         registration_message(kind=MessageKind.WAITING, registration=fresh, by=by)
-        if not others_wait:
-            serve(cycle=cycle)
         return fresh
     fresh.received_at = timezone.now()
     move(fresh, State.RECEIVED, by=by)

@@ -11,7 +11,7 @@ from participants.messaging import registration_message
 from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, policy_of
 from participants.moves import held, move, record
 from participants.refusal import Refused
-from participants.seats import lock_cycle, seats_of
+from participants.seats import Seats, lock_cycle, seats_of
 from participants.window import registration_window
 from participants.working_days import end_of_working_day
 from programme.models import Cycle, TrainingSession
@@ -20,8 +20,10 @@ State, Kind = Registration.State, RegistrationEvent.Kind
 
 
 @transaction.atomic
-def serve(*, cycle: Cycle, freed: Registration | None = None) -> list[Registration]:
+def serve(*, cycle: Cycle, freed: Registration | None = None, had: Seats | None = None) -> list[Registration]:
     """Offer the seat that `freed` has left, or every free seat, to who waits; returns who was offered one.
+
+    `had`: the seats before, when one was not left but moved; only who had no room among them is then served.
 
     First who completes the team of the freed seat, then who is of its territory, then of its kind of
     organisation, then the order of the list. Nobody is served once registrations are closed, nor, until they
@@ -30,7 +32,7 @@ def serve(*, cycle: Cycle, freed: Registration | None = None) -> list[Registrati
     cycle, offered = lock_cycle(cycle.pk), []
     if registration_window(cycle, timezone.now()).state in ("draft", "closed", "archived"):
         return offered
-    while candidate := _next_candidate(cycle, freed):
+    while candidate := _next_candidate(cycle, freed, had):
         _offer(candidate, by=None)
         offered.append(candidate)
         if freed is not None:
@@ -38,7 +40,7 @@ def serve(*, cycle: Cycle, freed: Registration | None = None) -> list[Registrati
     return offered
 
 
-def _next_candidate(cycle, freed):
+def _next_candidate(cycle, freed, had):
     seats = seats_of(cycle)
     if seats.free == 0:
         return None
@@ -47,6 +49,8 @@ def _next_candidate(cycle, freed):
     )
     waiting = Registration.objects.filter(cycle=cycle, offer_expires_at=None).waiting().with_people()
     candidates = [one for one in waiting.exclude(Exists(passed)) if not seats.why_no_room(one)]
+    if had is not None:
+        candidates = [one for one in candidates if had.why_no_room(one)]
     if not candidates or freed is None:
         return candidates[0] if candidates else None
     missing = missing_groups(cycle, freed.territory_id)

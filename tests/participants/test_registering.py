@@ -11,6 +11,7 @@ from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,
     RegistrationFactory,
+    RegistrationPolicyFactory,
     UserFactory,
 )
 from tests.factories.programme import CycleFactory
@@ -137,6 +138,52 @@ def test_who_moves_to_another_territory_is_referent_no_more():
     update_answers(registration=moving, answers={"territory": IntercommunalityFactory()}, by=moving.user)
     moving.refresh_from_db()
     assert not moving.is_referent
+
+
+def of_intercommunality(cycle, **fields):
+    return RegistrationFactory(cycle=cycle, accepted=True, organisation__kind="intercommunality", **fields)
+
+
+def test_a_referent_moves_to_a_team_that_keeps_its_own():
+    cycle = CycleFactory(published=True)
+    moving, other = (of_intercommunality(cycle, is_referent=True) for _ in range(2))
+    update_answers(registration=moving, answers={"territory": other.territory}, by=moving.user)
+    moving.refresh_from_db()
+    other.refresh_from_db()
+    assert (moving.territory, moving.is_referent, other.is_referent) == (other.territory, False, True)
+
+
+def test_the_team_that_its_referent_leaves_gets_another():
+    cycle = CycleFactory(published=True)
+    moving = of_intercommunality(cycle, is_referent=True)
+    staying = of_intercommunality(cycle, territory=moving.territory)
+    update_answers(registration=moving, answers={"territory": IntercommunalityFactory()}, by=moving.user)
+    staying.refresh_from_db()
+    assert staying.is_referent
+
+
+@pytest.mark.parametrize("trait", ["accepted", "offered"])
+def test_the_seat_left_in_a_full_territory_goes_to_who_waited_for_it(trait):
+    cycle = CycleFactory(published=True, seats_per_territory=1)
+    moving = RegistrationFactory(cycle=cycle, **{trait: True})
+    elsewhere = RegistrationFactory(cycle=cycle, waiting=True)
+    waiting = RegistrationFactory(cycle=cycle, waiting=True, territory=moving.territory)
+    update_answers(registration=moving, answers={"territory": IntercommunalityFactory()}, by=moving.user)
+    elsewhere.refresh_from_db()
+    waiting.refresh_from_db()
+    # Whom staff let wait although there was room goes on waiting.
+    assert (waiting.has_offer, elsewhere.has_offer) == (True, False)
+
+
+def test_who_counts_for_the_state_no_more_takes_no_seat_reserved_to_it():
+    cycle = CycleFactory(published=True, capacity=2)
+    RegistrationPolicyFactory(cycle=cycle, state_seats=1)
+    other = RegistrationFactory(cycle=cycle, accepted=True)
+    moving = RegistrationFactory(cycle=cycle, accepted=True, organisation__kind="ddt")
+    with pytest.raises(Refused, match="réservées aux services de l’État"):
+        update_answers(registration=moving, answers={"organisation": other.organisation}, by=moving.user)
+    moving.refresh_from_db()
+    assert moving.organisation.kind == "ddt"
 
 
 @pytest.mark.parametrize("trait", ["withdrawn", "refused"])
