@@ -106,8 +106,8 @@ def space_of(user: User) -> Space:
     teams, ranks, documents = teams_of(rows), _ranks(rows), _documents(user, rows)
     places = [_place(row, user, teams.get(row.pk), ranks.get(row.pk), documents) for row in rows]
     places.sort(key=_order)
-    accesses = TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk")
-    return Space(places, list(accesses), _open_cycles({row.cycle_id for row in rows}))
+    accesses = list(TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk"))
+    return Space(places, accesses, _open_cycles({one.cycle_id for one in [*rows, *accesses]}))
 
 
 def _order(place):

@@ -119,7 +119,7 @@ class RegistrationAdmin(PortalModelAdmin):
 
     @admin.display(description="reçue le", ordering="received_at")
     def received_on(self, registration):
-        return date_format(localtime(registration.received_at), "j F Y")
+        return date_format(localtime(registration.received_at), "d/m/Y")
 
     def changelist_view(self, request, extra_context=None):
         """An action posted by who may not decide is refused, where Django would show the list again."""

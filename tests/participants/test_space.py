@@ -17,6 +17,7 @@ from tests.factories.participants import (
     UserFactory,
 )
 from tests.factories.programme import CycleFactory, MaterialFactory, TrainingSessionFactory
+from tests.participants.registration_answers import open_cycle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 
@@ -102,6 +103,14 @@ def test_a_person_with_nothing_sees_where_to_register(client):
     cycle = open_cycle()
     client.force_login(UserFactory())
     assert reverse("participants:registration_create", args=[cycle.slug]) in client.get("/mon-espace/").content.decode()
+
+
+def test_nobody_is_offered_to_register_to_the_cycle_that_they_conduct(client):
+    access = TrainerAccessFactory(cycle=open_cycle(title="Cycle conduit"))
+    client.force_login(access.user)
+    html = client.get("/mon-espace/").content.decode()
+    assert "Cycle conduit" in html
+    assert f"/cycles/{access.cycle.slug}/inscription/" not in html
 
 
 def test_a_trainer_sees_their_cycles_and_the_group(client):
