@@ -17,9 +17,8 @@ from tests.factories.participants import (
     UserFactory,
 )
 from tests.factories.programme import CycleFactory, MaterialFactory, TrainingSessionFactory
-from tests.participants.registration_answers import open_cycle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = pytest.mark.django_db
 
 OPENED = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
 NEVER = datetime.datetime(2122, 1, 1, tzinfo=datetime.UTC)

@@ -10,7 +10,7 @@ from participants.views.team import INVITATIONS_A_DAY
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.participants.test_space import open_cycle, sign_in, url
 
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
