@@ -11,6 +11,7 @@ from participants.models import Intercommunality, Organisation, Registration, Re
 from participants.refusal import Refused
 from participants.registering import register
 from participants.rules import can_register
+from participants.seats import lock_cycle
 from programme.models import Cycle
 
 SESSION_KEY = "registration_draft"
@@ -87,22 +88,41 @@ def complete_draft(request, user: User) -> Registration | None:
 @transaction.atomic
 def _turn(pk, user):
     """Claim the draft by deleting it, then register: of two at the same instant, one finds nothing to delete."""
-    draft = RegistrationDraft.objects.filter(pk=pk, email=user.email).select_related("cycle", "invitation").first()
-    if draft is None or not RegistrationDraft.objects.filter(pk=pk).delete()[0]:
+    mine = RegistrationDraft.objects.filter(pk=pk, email=user.email)
+    cycle_id = mine.values_list("cycle", flat=True).first()
+    if cycle_id is None:
+        return None
+    lock_cycle(cycle_id)
+    draft = mine.select_related("cycle", "invitation").first()
+    if draft is None or not mine.delete()[0]:
         return None
     # What counts is when the answers were sent, not when the code came back.
-    if not can_register(draft.cycle, draft.created_at, draft.invitation):
-        raise Refused("Les inscriptions à ce cycle ne sont plus ouvertes.")
     return register_answers(
-        cycle=draft.cycle, user=user, answers=_from_json(draft.answers), invitation=draft.invitation
+        cycle=draft.cycle,
+        user=user,
+        answers=_from_json(draft.answers),
+        invitation=draft.invitation,
+        at=draft.created_at,
     )
 
 
 @transaction.atomic
 def register_answers(
-    *, cycle: Cycle, user: User, answers: dict, invitation: TeamInvitation | None = None
+    *,
+    cycle: Cycle,
+    user: User,
+    answers: dict,
+    invitation: TeamInvitation | None = None,
+    at: datetime.datetime | None = None,
 ) -> tuple[Registration, bool]:
-    """Register a person with the answers of the form, an organisation that they described included."""
+    """Register a person with the answers of the form, sent at a moment, an organisation that they described included.
+
+    Refused when registrations were not open then; an invitation that opens them serves once, and is read again.
+    """
+    cycle = lock_cycle(cycle.pk)
+    invitation = invitation and TeamInvitation.objects.filter(pk=invitation.pk).first()
+    if not can_register(cycle, at or timezone.now(), invitation):
+        raise Refused("Les inscriptions à ce cycle ne sont plus ouvertes.")
     organisation = answers["organisation"]
     if organisation.pk is None:
         organisation = declare_organisation(name=organisation.name, kind=organisation.kind, siren=organisation.siren)

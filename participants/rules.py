@@ -13,12 +13,14 @@ State = Registration.State
 
 
 def can_register(cycle: Cycle, now: datetime.datetime, invitation: TeamInvitation | None = None) -> bool:
-    """Anybody while registrations are open; until its date, also who is invited to replace a member of a team."""
+    """Anybody while registrations are open; until its date, once, also who is invited to replace a member of a team."""
     window = registration_window(cycle, now)
     if window.is_open:
         return True
     replaces = invitation is not None and invitation.replaces_id is not None and invitation.cycle_id == cycle.pk
-    return replaces and window.state == "closed" and invitation.expires_at > now
+    if not replaces or invitation.used_at or invitation.revoked_at:
+        return False
+    return window.state == "closed" and invitation.expires_at > now
 
 
 def can_edit_registration(user: User, registration: Registration) -> bool:

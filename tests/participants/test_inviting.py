@@ -11,6 +11,7 @@ from participants.inviting import find_invitation, invite, revoke, use_invitatio
 from participants.models import TeamInvitation
 from participants.refusal import Refused
 from participants.registering import register
+from participants.registering_draft import register_answers
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 
@@ -68,6 +69,29 @@ def test_registering_through_an_invitation_spends_it(referent):
     answers = {"organisation": OrganisationFactory(), "territory": referent.territory, "function": "Chargée"}
     registration, _ = register(cycle=referent.cycle, user=UserFactory(), answers=answers, invitation=invitation)
     assert registration.invitation == invitation
+
+
+def test_once_registrations_are_closed_an_invitation_to_replace_registers_one_person(referent):
+    invitation = send(referent, replaces=referent)
+    referent.cycle.registration_closes_at = timezone.now() - datetime.timedelta(hours=1)
+    referent.cycle.save()
+    answers = {"organisation": OrganisationFactory(), "territory": referent.territory, "function": "Chargée"}
+    # Both opened the link before either answered.
+    asked = {"cycle": referent.cycle, "answers": answers, "invitation": invitation}
+    assert register_answers(user=UserFactory(), **asked)[1]
+    with pytest.raises(Refused, match="ne sont plus ouvertes"):
+        register_answers(user=UserFactory(), **asked)
+    assert referent.cycle.registrations.filter(state="received").count() == 1
+
+
+def test_an_invitation_to_replace_that_was_revoked_registers_nobody(referent):
+    invitation = send(referent, replaces=referent)
+    referent.cycle.registration_closes_at = timezone.now() - datetime.timedelta(hours=1)
+    referent.cycle.save()
+    revoke(invitation=invitation, by=referent.user)
+    answers = {"organisation": OrganisationFactory(), "territory": referent.territory, "function": "Chargée"}
+    with pytest.raises(Refused, match="ne sont plus ouvertes"):
+        register_answers(cycle=referent.cycle, user=UserFactory(), answers=answers, invitation=invitation)
 
 
 def test_an_address_is_invited_once_at_a_time(referent):
