@@ -7,6 +7,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.urls import path
 
+from participants.addresses import leave_address
 from participants.models import User
 from programme.admin.history import describe_change
 
@@ -78,6 +79,12 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         """Nobody: an account is closed, or its person is erased, mail and mentions included."""
         return False
+
+    def save_model(self, request, obj, form, change):
+        """An address that is no longer the account's opens it no more."""
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            leave_address(user=obj, former=form.initial["email"])
 
     def get_urls(self):
         erase = path(

@@ -1,8 +1,11 @@
 """Accounts in the admin: by address, and for administrators only."""
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.utils import filter_users_by_email
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
+from post_office.models import Email
 
 from participants.models import User
 from programme.reference import reference
@@ -36,6 +39,18 @@ def test_an_administrator_creates_an_account_that_can_sign_in(client, administra
     user = User.objects.get(email="nouvelle@example.org")
     assert (user.is_staff, user.is_superuser, list(user.groups.all())) == (True, False, [group])
     assert client.login(username="nouvelle@example.org", password=PASSPHRASE)
+
+
+def test_the_former_address_of_an_account_opens_it_no_more_and_is_told(client, administrator):
+    user = UserFactory(email="avant@example.org")
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    fields = {"email": "apres@example.org", "first_name": "Camille", "last_name": "Exemple", "is_active": "on"}
+    client.post(f"{LIST}{user.pk}/change/", fields)
+    assert filter_users_by_email("avant@example.org") == []
+    assert filter_users_by_email("apres@example.org") == [user]
+    mail = Email.objects.get()
+    assert (mail.to, mail.subject) == (["avant@example.org"], "L’adresse de votre compte a changé")
+    assert "apres@example.org" not in mail.message
 
 
 def test_a_short_password_is_refused(client, administrator):
