@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.deciding import replacement_deadline
+from participants.message_context import cycle_context
 from participants.messaging import queue_message
 from participants.models import Intercommunality, MessageKind, Registration, TeamInvitation, User
 from participants.models.feed import new_token
@@ -58,9 +59,9 @@ def _send(invitation, token):
         to=invitation.email,
         about=f"invitation:{invitation.pk}",
         by=invitation.invited_by,
-        context={
+        context=cycle_context(invitation.cycle)
+        | {
             "invitant": str(invitation.invited_by),
-            "cycle": invitation.cycle.title,
             "territoire": invitation.territory.name,
             "lien": f"{settings.PORTAL_URL}{path}?invitation={token}",
             "echeance": invitation.expires_at,

@@ -40,6 +40,14 @@ def test_the_mail_carries_a_secret_of_which_only_the_digest_is_kept(referent):
     assert Email.objects.latest("pk").to == ["collegue@example.org"]
 
 
+def test_who_is_invited_knows_whom_to_ask_and_answers_reach_them(referent):
+    referent.cycle.contact_name, referent.cycle.contact_email = "Accueil", "accueil@example.org"
+    send(referent)
+    mail = Email.objects.latest("pk")
+    assert "Écrivez à Accueil, accueil@example.org." in mail.message
+    assert mail.headers["Reply-To"] == "accueil@example.org"
+
+
 def test_looking_at_an_invitation_uses_nothing_up(referent):
     send(referent)
     token = secret()
