@@ -77,12 +77,15 @@ class RegistrationChangeForm(AnswersForm, VersionedForm):
             self.initial.setdefault(name, getattr(self.instance.user, name, ""))
 
     def clean(self):
-        """Refuse a territory without a seat left. The cycle's lock comes first, as in every act."""
+        """Refuse a territory, or a kind of organisation, without a seat left. The cycle's lock comes first."""
         cycle = lock_cycle(self.instance.cycle_id)
         cleaned = super().clean()
         holds_a_seat = self.instance.state == State.ACCEPTED or self.instance.has_offer
-        if holds_a_seat and "territory" in self.changed_data and not self.errors:
-            wanted = Registration(organisation=cleaned["organisation"], territory=cleaned["territory"])
-            if why := seats_of(cycle, but=self.instance).why_no_room(wanted):
-                self.add_error("territory", why)
+        if self.errors or not holds_a_seat:
+            return cleaned
+        wanted = Registration(organisation=cleaned["organisation"], territory=cleaned["territory"])
+        moves = "territory" in self.changed_data
+        counts_otherwise = moves or wanted.group != self.instance.group
+        if counts_otherwise and (why := seats_of(cycle, but=self.instance).why_no_room(wanted)):
+            self.add_error("territory" if moves else "organisation", why)
         return cleaned

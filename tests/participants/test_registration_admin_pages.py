@@ -260,6 +260,15 @@ def test_an_accepted_person_does_not_move_where_no_seat_is_left(client, staff):
     assert errors_of(client.post(change_url(registration), data)) == ["La place de ce territoire est prise."]
 
 
+def test_who_counts_for_the_state_no_more_needs_a_seat_of_the_others(client, staff):
+    cycle = CycleFactory(capacity=1)
+    RegistrationPolicyFactory(cycle=cycle, state_seats=1)
+    registration = RegistrationFactory(cycle=cycle, accepted=True, organisation__kind="ddt")
+    data = open_change_page(client, registration) | {"organisation": OrganisationFactory(kind="oph").pk}
+    told = ["Les places qui restent sont réservées aux services de l’État."]
+    assert errors_of(client.post(change_url(registration), data)) == told
+
+
 def test_who_is_no_longer_a_candidate_is_read_only_with_what_may_still_be_decided(client, staff):
     registration = RegistrationFactory(refused=True)
     page = client.get(change_url(registration))
