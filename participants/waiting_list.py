@@ -1,6 +1,7 @@
 """The waiting list: who is offered a seat that has come free, until when, and what the answer does."""
 
 import datetime
+import logging
 from collections import Counter
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from participants.seats import Seats, lock_cycle, seats_of
 from participants.window import registration_window
 from participants.working_days import end_of_working_day
 from programme.models import Cycle, TrainingSession
+
+logger = logging.getLogger(__name__)
 
 State, Kind = Registration.State, RegistrationEvent.Kind
 
@@ -144,10 +147,18 @@ def decline_offer(*, registration: Registration, by) -> Registration:
 
 
 def expire_offers(*, at: datetime.datetime | None = None) -> int:
-    """End the offers that nobody answered in time and pass each seat on; returns how many ended."""
-    at = at or timezone.now()
+    """End the offers that nobody answered in time and pass each seat on; returns how many ended.
+
+    One that fails is logged, tried again at the next round, and keeps no other from ending.
+    """
+    at, ended = at or timezone.now(), 0
     overdue = Registration.objects.filter(offer_expires_at__lte=at).order_by("offer_expires_at", "pk")
-    return sum(_expire(registration, at) for registration in list(overdue))
+    for registration in list(overdue):
+        try:
+            ended += _expire(registration, at)
+        except Exception:
+            logger.exception("The offer of registration %s did not end.", registration.pk)
+    return ended
 
 
 @transaction.atomic

@@ -133,6 +133,23 @@ def _future_offer(trait):
     return {"offer_expires_at": NOW + datetime.timedelta(days=1)} if trait == "offered" else {}
 
 
+def test_an_offer_that_cannot_end_keeps_no_other_from_ending(cycle, monkeypatch, caplog):
+    stuck, other = (RegistrationFactory(cycle=cycle, offered=True, **_future_offer("offered")) for _ in range(2))
+    write = waiting_list.registration_message
+
+    def fail_for_one(*, registration, **options):
+        if registration == stuck:
+            raise RuntimeError("the mail cannot be written")
+        return write(registration=registration, **options)
+
+    monkeypatch.setattr(waiting_list, "registration_message", fail_for_one)
+    assert waiting_list.expire_offers(at=stuck.offer_expires_at) == 1
+    stuck.refresh_from_db()
+    other.refresh_from_db()
+    assert (stuck.has_offer, other.has_offer) == (True, False)
+    assert f"registration {stuck.pk}" in caplog.text
+
+
 @pytest.mark.parametrize("trait", [None, "waiting", "incomplete"])
 def test_who_held_no_seat_frees_none(cycle, staff, trait):
     RegistrationFactory(cycle=cycle, accepted=True)
