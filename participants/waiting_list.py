@@ -29,8 +29,8 @@ def serve(*, cycle: Cycle, freed: Registration | None = None, had: Seats | None 
     `had`: the seats before, when one was not left but moved; only who had no room among them is then served.
 
     First who completes the team of the freed seat, then who is of its territory, then of its kind of
-    organisation, then the order of the list. Nobody is served once registrations are closed, nor, until they
-    come back, who let an offer pass: staff may still offer them a seat.
+    organisation, then the order of the list. Nobody is served once registrations are closed, nor whose account is
+    closed, nor, until they come back, who let an offer pass: staff may still offer them a seat.
     """
     cycle, offered = lock_cycle(cycle.pk), []
     if registration_window(cycle, timezone.now()).state in ("draft", "closed", "archived"):
@@ -50,8 +50,8 @@ def _next_candidate(cycle, freed, had):
     passed = RegistrationEvent.objects.filter(
         registration=OuterRef("pk"), kind=Kind.OFFER_ENDED, at__gte=OuterRef("waiting_since")
     )
-    waiting = Registration.objects.filter(cycle=cycle, offer_expires_at=None).waiting().with_people()
-    candidates = [one for one in waiting.exclude(Exists(passed)) if not seats.why_no_room(one)]
+    waiting = Registration.objects.filter(cycle=cycle, user__is_active=True, offer_expires_at=None).waiting()
+    candidates = [one for one in waiting.exclude(Exists(passed)).with_people() if not seats.why_no_room(one)]
     if had is not None:
         candidates = [one for one in candidates if had.why_no_room(one)]
     if not candidates or freed is None:

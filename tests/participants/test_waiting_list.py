@@ -195,6 +195,15 @@ def test_a_cycle_that_comes_back_from_the_archives_serves_its_list(cycle, staff)
     assert offered() == [registration]
 
 
+def test_who_could_not_answer_is_passed_over(cycle, staff):
+    leaving = RegistrationFactory(cycle=cycle, accepted=True)
+    closed = RegistrationFactory(cycle=cycle, waiting=True, user__is_active=False)
+    waiting = RegistrationFactory(cycle=cycle, waiting=True)
+    withdraw(registration=leaving, by=staff)
+    assert offered() == [waiting]
+    assert closed not in offered()
+
+
 def test_who_has_no_room_in_their_territory_is_passed_over(staff):
     cycle, here = CycleFactory(published=True, capacity=3, seats_per_territory=1), IntercommunalityFactory()
     RegistrationFactory(cycle=cycle, territory=here, accepted=True)
