@@ -12,26 +12,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participants.models import CalendarFeed, Message, Registration, TeamInvitation, TrainerAccess, User
+from participants.registering import ANSWERS
 from programme.wording import clock, short_date
 
-# Answers of a registration, in the order of its form.
-ANSWERS = (
-    "organisation",
-    "territory",
-    "function",
-    "department",
-    "phone",
-    "colleagues",
-    "expectations",
-    "is_committed",
-    "manager_agrees",
-    "state",
-    "state_reason",
-    "received_at",
-    "waiting_since",
-    "offered_at",
-    "offer_expires_at",
-)
+# The answers of a registration, in the order of its form, then what became of it.
+KEPT = (*ANSWERS, "state", "state_reason", "received_at", "waiting_since", "offered_at", "offer_expires_at")
 
 
 @dataclass(frozen=True)
@@ -102,7 +87,7 @@ def _address(address):
 
 def _registration(registration):
     record = [("cycle", str(registration.cycle))]
-    for name in ANSWERS:
+    for name in KEPT:
         display = getattr(registration, f"get_{name}_display", None)
         value = display() if display else getattr(registration, name)
         record.append((str(Registration._meta.get_field(name).verbose_name), value))

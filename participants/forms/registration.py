@@ -8,7 +8,7 @@ from participants.forms.suggest import SuggestField, named_organisations, named_
 from participants.forms.text import CleanCharField, CleanEmailField
 from participants.models import Consent, Group, Organisation, Registration, policy_of
 from participants.models.intercommunality import validate_siren
-from participants.registering import has_consent
+from participants.registering import ANSWERS, has_consent
 from programme.models import TrainingSession
 from programme.wording import capitalised, hours_in_words
 
@@ -263,17 +263,7 @@ def initial_of(registration: Registration) -> dict:
     """The answers of a registration, to start its form with."""
     need = getattr(registration, "access_need", None)
     agrees = {True: "oui", False: "non"}.get(registration.manager_agrees, "")
-    names = (
-        "organisation",
-        "territory",
-        "function",
-        "department",
-        "phone",
-        "colleagues",
-        "expectations",
-        "is_committed",
-    )
-    return {name: getattr(registration, name) for name in names} | {
+    return {name: getattr(registration, name) for name in ANSWERS} | {
         "first_name": registration.user.first_name,
         "last_name": registration.user.last_name,
         "manager_agrees": agrees,
