@@ -23,6 +23,7 @@ from participants.models import (
     User,
 )
 from participants.refusal import Refused
+from participants.seats import lock_cycle
 from participants.traces import Traces, erase_everywhere
 from programme.models import TrainingSession
 
@@ -44,6 +45,10 @@ def erase_person(*, user: User, by: User | None) -> None:
     Seats that they held in a cycle to come are offered to who waits. Their registrations stay, without anybody's
     name, for the figures: cycle, organisation, territory, state, dates. Raises Refused for an account of staff.
     """
+    # In the order of every act: cycles, then the rest. An act on one of these registrations would else wait for this
+    # one, which waits for it.
+    for cycle_id in sorted(set(user.registrations.order_by().values_list("cycle", flat=True))):
+        lock_cycle(cycle_id)
     user = User.objects.select_for_update().get(pk=user.pk)
     if why := why_not_erasable(user):
         raise Refused(why)

@@ -12,11 +12,11 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from participants import deciding
+from participants import deciding, erasing
 from participants.inviting import use_invitation
 from participants.models import Message, Registration, TeamInvitation
 from participants.refusal import Refused
-from participants.registering import register
+from participants.registering import register, update_answers
 from participants.waiting_list import serve
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory
@@ -157,3 +157,27 @@ def test_an_invitation_used_by_two_at_once_serves_one():
     candidates = RegistrationFactory.create_batch(5, cycle=referent.cycle)
     outcomes = at_once(lambda one: use_invitation(invitation=invitation, registration=one), candidates)
     assert sorted(outcomes) == [False] * 4 + [True]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="rows locked by real parallel connections")
+def test_erasing_a_person_who_is_correcting_their_answers_blocks_neither(monkeypatch):
+    registration = RegistrationFactory(accepted=True)
+    account_held, find = threading.Event(), erasing.why_not_erasable
+
+    def take_one_s_time(user):
+        account_held.set()
+        time.sleep(1)
+        return find(user)
+
+    monkeypatch.setattr(erasing, "why_not_erasable", take_one_s_time)
+
+    def act(is_erasing):
+        if is_erasing:
+            return erasing.erase_person(user=registration.user, by=None)
+        account_held.wait(timeout=30)
+        with pytest.raises(Refused, match="n’est plus en cours"):
+            update_answers(registration=registration, answers={"first_name": "Zoé"}, by=registration.user)
+
+    at_once(act, [True, False])
+    registration.refresh_from_db()
+    assert registration.user is None
