@@ -1,14 +1,19 @@
-"""What follows a change of a cycle's seats or dates: who waits is served."""
+"""What follows a change of a cycle's seats: who waits for one that was not there is served."""
 
+from dataclasses import replace
+
+from participants.seats import seats_of
 from participants.waiting_list import serve
 from programme.models import Cycle
 
 
-def serve_after_change(*, cycle: Cycle) -> str:
-    """Offer the seats that a change of the cycle has freed to who waits; returns what to tell staff, if anything.
+def serve_after_change(*, cycle: Cycle, before: dict) -> str:
+    """Offer the seats that a change of the cycle adds to who waits; returns what to tell staff, if anything.
 
-    Called through `programme.seating` when staff save a cycle, and when they reserve fewer seats to State services.
+    `before`: the former values of what changed, among `capacity`, `per_territory` and `state_reserved`. Who could have
+    been given a seat already is not served: staff had set them aside. Called through `programme.seating` when staff
+    save a cycle, and when they reserve fewer seats to State services.
     """
-    offered = serve(cycle=cycle)
+    offered = serve(cycle=cycle, had=replace(seats_of(cycle), **before))
     names = ", ".join(registration.person_name for registration in offered)
     return f"Liste d’attente : une place est maintenant proposée à {names}." if offered else ""

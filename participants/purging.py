@@ -95,10 +95,11 @@ def _lists(at):
 
 
 def _unconfirmed_accounts(at):
-    """Accounts made by a form whose code never came back."""
+    """Accounts made by a form whose code never came back, and is not awaited."""
     old = User.objects.filter(date_joined__lt=at - UNCONFIRMED_LASTS, last_login__isnull=True)
     bare = old.filter(is_staff=False, is_superuser=False, registrations__isnull=True, trainer_accesses__isnull=True)
-    return bare.exclude(emailaddress__verified=True)
+    awaiting = RegistrationDraft.objects.exclude(pk__in=_drafts(at).values("pk"))
+    return bare.exclude(emailaddress__verified=True).exclude(email__in=awaiting.values("email"))
 
 
 def _inactive_accounts(at):

@@ -52,6 +52,8 @@ def register(
     cycle, actor = lock_cycle(cycle.pk), by or user
     existing = Registration.objects.filter(cycle=cycle, user=user).order_by("-pk").with_people().first()
     if existing is not None and existing.state != State.WITHDRAWN:
+        if invitation is not None:
+            use_invitation(invitation=invitation, registration=existing)
         return existing, False
     if existing is not None:
         _write_answers(existing, answers)
@@ -75,7 +77,7 @@ def update_answers(*, registration: Registration, answers: dict, by: User) -> bo
     organisations, only where a seat is left; who had no room before that move is then served.
     """
     cycle, fresh = held(registration)
-    if not fresh.is_active:
+    if not fresh.is_active or fresh.user is None:
         raise Refused("Cette inscription n’est plus en cours.")
     before, holds_a_seat = copy.copy(fresh), fresh.state == State.ACCEPTED or fresh.has_offer
     seats = seats_of(cycle)

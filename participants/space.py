@@ -169,7 +169,7 @@ def _waiting_words(row, rank, answers):
             f"Répondez jusqu’au {until} ; ensuite, elle pourra être proposée à une autre personne.",
         )
     place = "" if rank is None else f", au rang {rank}"
-    follow_up = "Si une place se libère, elle pourra vous être proposée : vous le saurez par courriel."
+    follow_up = "Si une place se libère et vous est proposée, vous le saurez par courriel."
     return f"Vous êtes sur la liste d’attente{place}.", follow_up
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from programme.models import Cycle
 from programme.scheduling import announce_sessions
-from programme.seating import seats_changed
 
 
 class NothingToPublish(Exception):
@@ -28,9 +27,6 @@ def publish_cycle(*, cycle: Cycle, by) -> bool:
         raise NothingToPublish
     changed = _pass_to(cycle, Cycle.State.PUBLISHED, by)
     announce_sessions(cycle=cycle)
-    if changed:
-        # A cycle that comes back from the archives may have free seats, and people who wait for them.
-        seats_changed(cycle=cycle)
     return changed
 
 

@@ -55,7 +55,10 @@ class RegistrationPolicyAdmin(PortalModelAdmin):
     def save_model(self, request, obj, form, change):
         """Seats that are no longer reserved go to who waits."""
         super().save_model(request, obj, form, change)
-        if "state_seats" in form.changed_data and (told := serve_after_change(cycle=obj.cycle)):
+        if "state_seats" not in form.changed_data:
+            return
+        former = form.initial.get("state_seats", 0)
+        if told := serve_after_change(cycle=obj.cycle, before={"state_reserved": former}):
             messages.info(request, told)
 
     def get_urls(self):

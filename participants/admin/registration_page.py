@@ -51,5 +51,7 @@ def _missing(team):
 
 def _messages(registration):
     """What was written to the person about this registration, with what became of it."""
-    about = Q(about=f"registration:{registration.pk}") | Q(user=registration.user, mailing__cycle=registration.cycle)
+    about = Q(about=f"registration:{registration.pk}")
+    if registration.user_id is not None:
+        about |= Q(user=registration.user_id, mailing__cycle=registration.cycle_id)
     return Message.objects.filter(about).select_related("email").order_by("created_at", "pk")

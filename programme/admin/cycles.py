@@ -128,9 +128,9 @@ class CycleAdmin(PortalModelAdmin):
     def save_related(self, request, form, formsets, change):
         """Once the days are saved too, seats that have come free are given: offers depend on the first day."""
         super().save_related(request, form, formsets, change)
-        if change and FIELDS & set(form.changed_data):
-            for told in seats_changed(cycle=form.instance):
-                messages.info(request, told)
+        before = {limit: form.initial[name] for name, limit in FIELDS.items() if change and name in form.changed_data}
+        for told in seats_changed(cycle=form.instance, before=before) if before else []:
+            messages.info(request, told)
 
     def get_urls(self):
         view = self.admin_site.admin_view

@@ -18,4 +18,8 @@ def as_attachment(material: Material) -> FileResponse:
         stream = material.file.open("rb")
     except FileNotFoundError as error:
         raise Http404("Ce document n’est plus disponible.") from error
-    return FileResponse(stream, as_attachment=True, filename=material.file.name.rsplit("/", 1)[-1])
+    response = FileResponse(stream, as_attachment=True, filename=material.file.name.rsplit("/", 1)[-1])
+    if material.visibility != Material.Visibility.PUBLIC:
+        # Not for a cache that others share.
+        response["Cache-Control"] = "private, no-store"
+    return response

@@ -102,6 +102,12 @@ def test_an_invitation_to_replace_that_was_revoked_registers_nobody(referent):
         register_answers(cycle=referent.cycle, user=UserFactory(), answers=answers, invitation=invitation)
 
 
+def test_who_was_registered_already_spends_their_invitation_too(referent):
+    invitation, there = send(referent), RegistrationFactory(cycle=referent.cycle)
+    assert register(cycle=referent.cycle, user=there.user, answers={}, invitation=invitation) == (there, False)
+    assert find_invitation(secret()) is None
+
+
 def test_an_address_is_invited_once_at_a_time(referent):
     send(referent)
     with pytest.raises(Refused, match="déjà en cours"):

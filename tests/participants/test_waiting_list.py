@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from participants import deciding, waiting_list
+from participants.capacity import serve_after_change
 from participants.leaving import withdraw
 from participants.models import Message, Registration
 from participants.refusal import Refused
@@ -186,13 +187,12 @@ def test_a_cycle_that_is_not_online_serves_nobody(state):
     assert waiting_list.serve(cycle=cycle) == []
 
 
-def test_a_cycle_that_comes_back_from_the_archives_serves_its_list(cycle, staff):
-    registration = waits(cycle, 1)
+def test_a_cycle_that_comes_back_from_the_archives_offers_nothing_by_itself(cycle, staff):
+    waits(cycle, 1)
     TrainingSessionFactory(cycle=cycle, date=datetime.date(2026, 9, 1))
     archive_cycle(cycle=cycle, by=staff)
-    assert offered() == []
     publish_cycle(cycle=cycle, by=staff)
-    assert offered() == [registration]
+    assert offered() == []
 
 
 def test_who_could_not_answer_is_passed_over(cycle, staff):
@@ -275,3 +275,14 @@ def test_only_who_waits_has_a_rank(cycle):
 def test_equal_moments_are_ranked_by_number(cycle):
     first, second = waits(cycle, 1), waits(cycle, 1)
     assert [waiting_list.rank_of(one) for one in (first, second)] == [1, 2]
+
+
+@pytest.mark.parametrize(("taken", "served"), [(1, 1), (0, 0)])
+def test_seats_added_go_to_who_had_none_not_to_whom_staff_set_aside(cycle, taken, served):
+    RegistrationFactory.create_batch(taken, cycle=cycle, accepted=True)
+    waits(cycle, 2)
+    waits(cycle, 1)
+    type(cycle).objects.filter(pk=cycle.pk).update(capacity=2)
+    cycle.refresh_from_db()
+    told = serve_after_change(cycle=cycle, before={"capacity": 1})
+    assert (len(offered()), told.startswith("Liste d’attente : une place")) == (served, bool(served))
