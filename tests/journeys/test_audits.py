@@ -11,9 +11,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib import admin
+from django.core.management import call_command
+from django.test import RequestFactory
 from django.urls import reverse
 
-from tests.factories.participants import UserFactory
+from participants.models import Organisation, Registration, User
 
 MISSING = "/une-page-qui-n-existe-pas/"
 PUBLIC = [
@@ -36,24 +38,26 @@ PUBLIC = [
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 # Django's summary of a password is a <div disabled>: the one error of its admin that no setting of ours avoids.
 DJANGO_PASSWORD = 'id="id_password"'
-AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
+# Without "preload", which fetches style sheets again, and their imports from beside the page instead of beside them.
+AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
 VNU_JAR = Path(os.environ.get("VNU_JAR", settings.BASE_DIR / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"))
 
 pytestmark = pytest.mark.usefixtures("cycle_2022")
 
 
-@pytest.fixture(params=["public", "staff"])
-def visit(request, new_page, sign_in):
-    """Opens, at a given width, each public page or each page of the administration, and yields it with its path."""
+@pytest.fixture(params=["public", "people", "staff"])
+def visit(request, new_page, sign_in, monkeypatch):
+    """Opens, at a given width, each page of the public, of people in their space, or of staff, with its path."""
+    if request.param != "public":
+        monkeypatch.setenv("ALLOW_DEMO", "yes")
+        call_command("load_demo", verbosity=0)
 
     def each(width=1280, **options):
-        page = new_page(width, **options)
-        paths = PUBLIC
-        if request.param == "staff":
-            user = UserFactory(administrator=True)
-            sign_in(page, user)
-            paths = staff_paths()
-        for path in paths:
+        page, signed_in = new_page(width, **options), ""
+        for who, path in {"public": public_pages, "people": pages_of_people, "staff": pages_of_staff}[request.param]():
+            if who != signed_in:
+                sign_in(page, User.objects.get(email=who))
+                signed_in = who
             response = page.goto(path)
             assert (path, response.status) == (path, 404 if path == MISSING else 200)
             yield path, page
@@ -61,15 +65,58 @@ def visit(request, new_page, sign_in):
     return each
 
 
-def staff_paths():
-    """The dashboard, then the list of each kind of thing, and the form of one: filled, or empty where there is none."""
+def public_pages():
+    """Pairs (nobody, path)."""
+    return [("", path) for path in PUBLIC]
+
+
+def pages_of_people():
+    """Pairs (address, path): a referent, somebody who is offered a seat, a trainer, and who has nothing to do."""
+    mine, offered = (
+        Registration.objects.get(user__email=address, cycle__slug="demonstration")
+        for address in ("alix.exemple@example.org", "estelle.brouillon@example.org")
+    )
+    names = ["update", "consents", "withdraw"]
+    paths = [reverse(f"participants:registration_{name}", args=[mine.pk]) for name in names]
+    paths += [reverse(f"participants:{name}", args=[mine.pk]) for name in ("team_detail", "replacement_create")]
+    own = [
+        "participants:my_space",
+        "participants:my_data",
+        "participants:my_data_erase",
+        "account_home",
+        "account_email",
+    ]
+    paths += [*map(reverse, own), reverse("usersessions_list")]
+    return [
+        *((mine.user.email, path) for path in paths),
+        (offered.user.email, reverse("participants:offer_answer", args=[offered.pk])),
+        ("formation@example.org", reverse("participants:group_detail", args=[mine.cycle.slug])),
+    ]
+
+
+def pages_of_staff():
+    """Pairs (administrator, path): the dashboard, each list, the form of one of each kind, and the pages of acts."""
+    administrator = User.objects.get(email="admin@example.org")
+    asked = RequestFactory().get("/")
+    asked.user = administrator
     paths = [reverse("admin:index")]
-    for model in admin.site._registry:
+    for model, page in admin.site._registry.items():
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        row = model.objects.first()
-        form = reverse(f"{name}_change", args=[row.pk]) if row else reverse(f"{name}_add")
-        paths += [reverse(f"{name}_changelist"), form]
-    return paths
+        paths.append(reverse(f"{name}_changelist"))
+        if row := model.objects.first():
+            paths.append(reverse(f"{name}_change", args=[row.pk]))
+        elif page.has_add_permission(asked):
+            paths.append(reverse(f"{name}_add"))
+    registration, (one, other) = Registration.objects.first(), Organisation.objects.filter(kind="esh")[:2]
+    paths += [
+        f"/admin/participants/registration/equilibre/{registration.cycle_id}/",
+        reverse("admin:participants_registration_add"),
+        reverse("admin:participants_importbatch_add"),
+        reverse("admin:participants_mailing_add"),
+        f"/admin/participants/organisation/fusionner/{one.pk}/{other.pk}/",
+        reverse("admin:participants_user_erase", args=[registration.user_id]),
+    ]
+    return [(administrator.email, path) for path in paths]
 
 
 @pytest.mark.parametrize("width", [1280, 390])
