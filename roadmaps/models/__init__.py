@@ -1,0 +1,43 @@
+"""Models of the roadmaps floor."""
+
+from .action import Action, Difficulty, FollowUp
+from .digest import DigestPreference
+from .indicator import Indicator, Reading
+from .policy import RoadmapPolicy, policy_of
+from .presence import Presence
+from .report import ExperienceReport
+from .revision import Revision
+from .roadmap import DOCUMENTS, Roadmap, ThemeEntry, Transition
+from .snapshot import Milestone, ShareLink, Snapshot
+from .talk import Comment
+from .tools import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme, Unit
+from .written import Merge, Written
+
+__all__ = [
+    "DOCUMENTS",
+    "Action",
+    "Comment",
+    "Difficulty",
+    "DigestPreference",
+    "ExperienceReport",
+    "FollowUp",
+    "GuidingQuestion",
+    "Indicator",
+    "IndicatorDefinition",
+    "LibraryAction",
+    "Merge",
+    "Milestone",
+    "Presence",
+    "Reading",
+    "Revision",
+    "Roadmap",
+    "RoadmapPolicy",
+    "ShareLink",
+    "Snapshot",
+    "Theme",
+    "ThemeEntry",
+    "Transition",
+    "Unit",
+    "Written",
+    "policy_of",
+]

@@ -1,0 +1,75 @@
+"""What people say of a roadmap, beside its text."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from .roadmap import Roadmap
+
+
+class CommentQuerySet(models.QuerySet):
+    """Comments, and who reads them."""
+
+    def visible_to(self, user):
+        """Those of the roadmaps that one reads; the ones for staff alone only to staff who may view comments."""
+        found = self.filter(roadmap__in=Roadmap.objects.visible_to(user).values("pk"), withdrawn_at=None)
+        if user.is_staff and user.has_perm("roadmaps.view_comment"):
+            return found
+        return found.filter(scope=Comment.Scope.TEAM)
+
+
+class Comment(models.Model):
+    """A remark on a roadmap, on one of its themes or on one of its actions; an answer has a `parent`."""
+
+    class Scope(models.TextChoices):
+        """Who reads it."""
+
+        TEAM = "team", "l’équipe, les formateurs et l’IREV"
+        STAFF = "staff", "l’équipe de l’IREV seule"
+
+    roadmap = models.ForeignKey(
+        "roadmaps.Roadmap", models.CASCADE, related_name="comments", verbose_name="feuille de route"
+    )
+    entry = models.ForeignKey(
+        "roadmaps.ThemeEntry", models.CASCADE, related_name="comments", verbose_name="axe", null=True, blank=True
+    )
+    action = models.ForeignKey(
+        "roadmaps.Action", models.CASCADE, related_name="comments", verbose_name="action", null=True, blank=True
+    )
+    parent = models.ForeignKey(
+        "self", models.CASCADE, related_name="answers", verbose_name="répond à", null=True, blank=True
+    )
+    scope = models.CharField("destinataires", max_length=5, choices=Scope, default=Scope.TEAM)
+    text = models.TextField("commentaire", max_length=4_000)
+    at = models.DateTimeField("le", auto_now_add=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name="par", null=True, blank=True
+    )
+    resolved_at = models.DateTimeField("réglé le", null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", verbose_name="réglé par", null=True, blank=True
+    )
+    withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
+    form_id = models.UUIDField("formulaire", null=True, blank=True, unique=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "commentaire"
+        verbose_name_plural = "commentaires"
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="comment_is_on_one_object",
+                condition=Q(entry__isnull=True) | Q(action__isnull=True),
+                violation_error_message="Un commentaire porte sur un seul objet.",
+            ),
+            models.CheckConstraint(
+                name="comment_says_something",
+                condition=~Q(text=""),
+                violation_error_message="Écrivez votre commentaire.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text[:60]

@@ -1,0 +1,75 @@
+"""What several people write together: its values, and how two writings of one field meet."""
+
+import datetime
+import enum
+from decimal import Decimal
+
+from django.db import models
+
+
+class Merge(enum.Enum):
+    """How the two changes of one field are brought together."""
+
+    WHOLE = "whole"  # a title, a date, a choice: one of the two, never a mixture
+    TEXT = "text"  # a long text: paragraph by paragraph
+    SET = "set"  # a list without order: additions and removals of both
+
+
+class Written(models.Model):
+    """An object that a team writes together.
+
+    Its values are a flat dictionary, name → text, list of texts, number, boolean or None, as JSON holds them. A field
+    named in `grouped_fields` is a dictionary column, of which each key is a value of its own: `answers.12`.
+    `version` moves with each change of a value, and with nothing else.
+    """
+
+    # Name of the field → how it merges.
+    merged_fields: dict[str, Merge] = {}
+    # Dictionary columns → how each of their keys merges.
+    grouped_fields: dict[str, Merge] = {}
+    # What only acts change, kept in the history beside the values: state, place, withdrawal.
+    followed_fields: tuple[str, ...] = ()
+    # The name of its kind in the history.
+    kind = ""
+
+    version = models.PositiveIntegerField("version", default=0, editable=False)
+    updated_at = models.DateTimeField("modifié le", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def values(self) -> dict:
+        """Its values as JSON holds them; empty keys of a group are left out."""
+        found = {name: as_json(getattr(self, self._meta.get_field(name).attname)) for name in self.merged_fields}
+        for group in self.grouped_fields:
+            found |= {f"{group}.{key}": value for key, value in getattr(self, group).items() if value}
+        return found
+
+    def followed(self) -> dict:
+        """What acts alone change of it, as JSON holds it."""
+        return {name: as_json(getattr(self, self._meta.get_field(name).attname)) for name in self.followed_fields}
+
+    def put(self, values: dict) -> None:
+        """Write values, as JSON holds them, onto the object; names that are not given stay as they are."""
+        for name, value in values.items():
+            group, _, key = name.partition(".")
+            if key:
+                setattr(self, group, {**getattr(self, group), key: value})
+            else:
+                field = self._meta.get_field(name)
+                setattr(self, field.attname, field.to_python(value) if not field.is_relation else value)
+
+    @classmethod
+    def merge_of(cls, name: str) -> Merge:
+        """How a field merges."""
+        group, _, key = name.partition(".")
+        return cls.grouped_fields[group] if key else cls.merged_fields[name]
+
+
+def as_json(value):
+    """A value as JSON holds it: dates as `2022-09-13`, moments in ISO form, decimals as text without useless zeros."""
+    if isinstance(value, datetime.date | datetime.datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value

@@ -1,0 +1,126 @@
+"""Who may do what with a roadmap. Each asks about a roadmap that one sees: `visible_to` comes before."""
+
+from participants.models import Registration, User
+from programme.models import Cycle
+from roadmaps.models import Comment, Roadmap
+
+State = Roadmap.State
+
+
+def team_registration(user: User, roadmap: Roadmap) -> Registration | None:
+    """The accepted registration by which a person belongs to the team of a roadmap."""
+    return Registration.objects.filter(
+        user=user.pk, cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
+    ).first()
+
+
+def is_in_team(user: User, roadmap: Roadmap) -> bool:
+    """Whether a person writes this roadmap."""
+    return team_registration(user, roadmap) is not None
+
+
+def is_referent(user: User, roadmap: Roadmap) -> bool:
+    """Whether a person speaks for the team of this roadmap."""
+    registration = team_registration(user, roadmap)
+    return registration is not None and registration.is_referent
+
+
+def is_staff_of_roadmaps(user: User) -> bool:
+    """Staff who decide of roadmaps."""
+    return user.is_staff and user.has_perm("roadmaps.change_roadmap")
+
+
+def can_edit_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """The team, while the roadmap is being written and its cycle is not archived."""
+    return roadmap.is_open and not _is_archived(roadmap) and is_in_team(user, roadmap)
+
+
+def can_follow_up_action(user: User, roadmap: Roadmap) -> bool:
+    """The team and staff, at any time but while IREV examines the roadmap: states, difficulties, readings."""
+    if roadmap.state == State.SUBMITTED or _is_archived(roadmap):
+        return False
+    return is_in_team(user, roadmap) or is_staff_of_roadmaps(user)
+
+
+def can_comment_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """Whoever reads it, until the cycle is archived: the team, the trainers, staff who may write comments."""
+    if _is_archived(roadmap):
+        return False
+    return not user.is_staff or user.has_perm("roadmaps.add_comment")
+
+
+def can_comment_for_staff(user: User) -> bool:
+    """Staff who read the comments for staff alone."""
+    return user.is_staff and user.has_perm("roadmaps.view_comment") and user.has_perm("roadmaps.add_comment")
+
+
+def can_resolve_comment(user: User, comment: Comment) -> bool:
+    """Whoever may comment the roadmap."""
+    return can_comment_roadmap(user, comment.roadmap)
+
+
+def can_withdraw_comment(user: User, comment: Comment) -> bool:
+    """Its author."""
+    return comment.by_id == user.pk and not _is_archived(comment.roadmap)
+
+
+def can_submit_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """The referent of the team, while it is being written."""
+    return roadmap.state == State.DRAFT and not _is_archived(roadmap) and is_referent(user, roadmap)
+
+
+def can_take_back_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """The referent, until staff have answered."""
+    return roadmap.state == State.SUBMITTED and not _is_archived(roadmap) and is_referent(user, roadmap)
+
+
+def can_decide_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """Staff, once it is handed in: validate it, or send it back."""
+    return roadmap.state == State.SUBMITTED and is_staff_of_roadmaps(user)
+
+
+def can_reopen_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """Staff, once it is validated or published; a published one leaves the site then."""
+    return roadmap.state in (State.VALIDATED, State.PUBLISHED) and is_staff_of_roadmaps(user)
+
+
+def can_agree_to_publish(user: User, roadmap: Roadmap) -> bool:
+    """The referent, for the team, once it is validated; also to take the agreement back."""
+    return roadmap.state in (State.VALIDATED, State.PUBLISHED) and is_referent(user, roadmap)
+
+
+def can_publish_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """Staff, once it is validated and the team agrees."""
+    agreed = roadmap.publication_agreed_at is not None
+    return roadmap.state == State.VALIDATED and agreed and is_staff_of_roadmaps(user)
+
+
+def can_unpublish_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """Staff, and the referent who takes the agreement back."""
+    return roadmap.state == State.PUBLISHED and (is_staff_of_roadmaps(user) or is_referent(user, roadmap))
+
+
+def can_share_with_teams(user: User, roadmap: Roadmap) -> bool:
+    """The referent: to let the other teams of the cycle read the validated version is the team's own choice."""
+    return not _is_archived(roadmap) and is_referent(user, roadmap)
+
+
+def can_share_by_link(user: User, roadmap: Roadmap) -> bool:
+    """The team: its roadmap is its own to show."""
+    return not _is_archived(roadmap) and is_in_team(user, roadmap)
+
+
+def can_read_grid(user: User, cycle: Cycle) -> bool:
+    """Staff who may view roadmaps, and the trainers of the cycle."""
+    if user.is_staff and user.has_perm("roadmaps.view_roadmap"):
+        return True
+    return cycle.trainer_accesses.filter(user=user.pk).exists()
+
+
+def can_take_milestone(user: User) -> bool:
+    """Staff who decide of roadmaps."""
+    return is_staff_of_roadmaps(user)
+
+
+def _is_archived(roadmap):
+    return roadmap.cycle.state == Cycle.State.ARCHIVED
