@@ -110,7 +110,5 @@ def merge_values(how_of, *, base: dict, stored: dict, mine: dict) -> Writing:
 
 
 def _blank(known, like):
-    """A value that a dictionary lacks, as the empty one of the same type."""
-    if known is None and like is not None:
-        return type(like)()
-    return known
+    """A value that a dictionary lacks, as the empty text or list that a form sends; a number has no empty one."""
+    return type(like)() if known is None and isinstance(like, str | list) else known

@@ -1,0 +1,178 @@
+"""Adding to a roadmap, withdrawing from it, and the order of its actions."""
+
+import datetime
+import uuid
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from participants.models import User
+from participants.refusal import Refused
+from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
+from roadmaps.models.action import RESTORABLE_DAYS
+from roadmaps.saving import lock_to_write, record_creation, touch, write_followed
+
+Origin = Revision.Origin
+# Under this, two places are too near for a third between them: the theme is numbered anew.
+NEAREST = 1e-6
+
+
+@transaction.atomic
+def create_action(
+    *,
+    entry: ThemeEntry,
+    values: dict,
+    by: User,
+    form_id: uuid.UUID | None = None,
+    from_library: LibraryAction | None = None,
+) -> Action:
+    """Add an action at the end of a theme; the same form sent twice adds it once. `values` as JSON holds them."""
+    roadmap = lock_to_write(entry.roadmap_id, by)
+    if (known := _already(Action, form_id)) is not None:
+        return known
+    last = entry.actions.aggregate(last=Max("position"))["last"]
+    action = Action(entry=entry, position=(last or 0) + 1, created_by=by, form_id=form_id, from_library=from_library)
+    return _added(action, roadmap, values, by)
+
+
+@transaction.atomic
+def create_indicator(
+    *,
+    entry: ThemeEntry,
+    values: dict,
+    by: User,
+    action: Action | None = None,
+    form_id: uuid.UUID | None = None,
+    definition: IndicatorDefinition | None = None,
+) -> Indicator:
+    """Add an indicator to the objective of a theme, or to one of its actions; the same form sent twice adds it once."""
+    roadmap = lock_to_write(entry.roadmap_id, by)
+    if (known := _already(Indicator, form_id)) is not None:
+        return known
+    indicator = Indicator(entry=entry, action=action, form_id=form_id, definition=definition)
+    return _added(indicator, roadmap, values, by)
+
+
+def _already(model, form_id):
+    return model.objects.filter(form_id=form_id).first() if form_id else None
+
+
+def _added(obj, roadmap, values, by):
+    obj.put(values)
+    obj.save(force_insert=True)
+    record_creation(obj, roadmap_id=roadmap.pk, by=by)
+    touch(roadmap)
+    return obj
+
+
+# Withdrawing ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw_action(*, action: Action, by: User) -> Action:
+    """Take an action out of the roadmap; it can be brought back for thirty days, and its history stays."""
+    lock_to_write(action.roadmap_id, by)
+    fresh = Action.objects.select_related("entry").get(pk=action.pk)
+    if not fresh.is_withdrawn:
+        write_followed(obj=fresh, by=by, origin=Origin.WITHDRAWAL, deleted_at=timezone.now(), deleted_by=by)
+    return fresh
+
+
+@transaction.atomic
+def bring_back_action(*, action: Action, by: User) -> Action:
+    """Undo a withdrawal, within thirty days."""
+    lock_to_write(action.roadmap_id, by)
+    fresh = Action.objects.select_related("entry").get(pk=action.pk)
+    _check_still_restorable(fresh)
+    write_followed(obj=fresh, by=by, origin=Origin.RETURN, deleted_at=None, deleted_by=None)
+    return fresh
+
+
+@transaction.atomic
+def withdraw_indicator(*, indicator: Indicator, by: User) -> Indicator:
+    """Take an indicator out of the roadmap, with its readings; it can be brought back for thirty days."""
+    lock_to_write(indicator.roadmap_id, by)
+    fresh = Indicator.objects.select_related("entry").get(pk=indicator.pk)
+    if fresh.deleted_at is None:
+        write_followed(obj=fresh, by=by, origin=Origin.WITHDRAWAL, deleted_at=timezone.now())
+    return fresh
+
+
+@transaction.atomic
+def bring_back_indicator(*, indicator: Indicator, by: User) -> Indicator:
+    """Undo a withdrawal, within thirty days."""
+    lock_to_write(indicator.roadmap_id, by)
+    fresh = Indicator.objects.select_related("entry").get(pk=indicator.pk)
+    _check_still_restorable(fresh)
+    write_followed(obj=fresh, by=by, origin=Origin.RETURN, deleted_at=None)
+    return fresh
+
+
+def _check_still_restorable(obj):
+    if obj.deleted_at and obj.deleted_at < timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS):
+        raise Refused(f"Cette fiche a été retirée il y a plus de {RESTORABLE_DAYS} jours : elle ne se remet plus.")
+
+
+# The order ------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def move_action(
+    *,
+    action: Action,
+    by: User,
+    direction: str = "",
+    before: Action | None = None,
+    entry: ThemeEntry | None = None,
+) -> Action:
+    """Move an action: one place « up » or « down », or before another, or at the end of a theme of its roadmap.
+
+    Moves that two people make at once are both made, one after the other. One place further than the first or the
+    last leaves it where it is.
+    """
+    lock_to_write(action.roadmap_id, by)
+    fresh = Action.objects.select_related("entry").get(pk=action.pk)
+    target = entry or (before.entry if before else fresh.entry)
+    if target.roadmap_id != fresh.roadmap_id:
+        raise Refused("Une action reste dans sa feuille de route.")
+    rows = list(target.actions.current().exclude(pk=fresh.pk).order_by("position", "pk"))
+    place = _place(fresh, rows, direction, before)
+    was = _rank(fresh, rows) if target.pk == fresh.entry_id else None
+    if place != was:
+        _put_between(fresh, target, rows, place, by)
+    return fresh
+
+
+def _rank(action, others):
+    """How many of the others stand before an action."""
+    return sum((one.position, one.pk) < (action.position, action.pk) for one in others)
+
+
+def _place(action, others, direction, before):
+    """How many of the others will stand before it."""
+    if direction in ("up", "down"):
+        step = 1 if direction == "down" else -1
+        return min(max(_rank(action, others) + step, 0), len(others))
+    return next((rank for rank, one in enumerate(others) if before and one.pk == before.pk), len(others))
+
+
+def _put_between(action, entry, others, place, by):
+    """Give the action a place between its neighbours; number the theme anew when they are too near."""
+    low = others[place - 1].position if place else None
+    high = others[place].position if place < len(others) else None
+    if low is not None and high is not None and high - low < NEAREST:
+        for rank, one in enumerate(others, start=1):
+            write_followed(obj=one, by=by, origin=Origin.MOVE, position=float(rank))
+        low, high = float(place), float(place + 1)
+    position = (low + high) / 2 if low is not None and high is not None else _outside(low, high)
+    write_followed(obj=action, by=by, origin=Origin.MOVE, entry=entry, position=position)
+    # What measures an action goes where it goes.
+    Indicator.objects.filter(action=action.pk).update(entry=entry)
+
+
+def _outside(low, high):
+    """A place before the first, after the last, or the first of all."""
+    if low is not None:
+        return low + 1
+    return high - 1 if high is not None else 1.0

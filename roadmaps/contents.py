@@ -1,0 +1,212 @@
+"""A roadmap as plain data, of now or of any day: what is exported, frozen, compared and printed.
+
+Names no person. Dates are ISO texts, decimals are texts: the same roadmap gives the same JSON, byte for byte.
+"""
+
+import datetime
+from collections import defaultdict
+
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from participants.models import Registration
+from roadmaps.models import (
+    Action,
+    Difficulty,
+    FollowUp,
+    GuidingQuestion,
+    Indicator,
+    Reading,
+    Revision,
+    Roadmap,
+    ThemeEntry,
+)
+from roadmaps.models.written import as_json
+
+FORMAT = 1
+# Kept for the reminders: it is a person.
+NOT_SHOWN = ("lead",)
+
+
+def content_of(roadmap: Roadmap) -> dict:
+    """The roadmap as it stands now, in a constant number of queries. What is withdrawn is left out."""
+    entries = list(roadmap.entries.select_related("theme"))
+    actions = list(Action.objects.filter(entry__roadmap=roadmap))
+    indicators = list(Indicator.objects.filter(entry__roadmap=roadmap))
+    states = {("roadmap", roadmap.pk): _state(roadmap)}
+    states |= {(one.kind, one.pk): _state(one) for one in (*entries, *actions, *indicators)}
+    return _content(roadmap, entries, indicators, states, roadmap.state, timezone.now())
+
+
+def content_at(roadmap: Roadmap, moment: datetime.datetime) -> dict:
+    """The roadmap as it stood at a moment, replayed from its revisions and from what was added until then.
+
+    The titles of themes and the composition of the team are those of now: frozen versions keep theirs.
+    """
+    last = roadmap.revisions.filter(at__lte=moment).order_by().values("object_kind", "object_id")
+    keys = last.annotate(last=Max("pk")).values_list("last", flat=True)
+    states = {(one.object_kind, one.object_id): one.snapshot for one in Revision.objects.filter(pk__in=list(keys))}
+    entries = [one for one in roadmap.entries.select_related("theme") if ("entry", one.pk) in states]
+    indicators = list(Indicator.objects.filter(entry__roadmap=roadmap))
+    step = roadmap.transitions.filter(at__lte=moment).exclude(to_state="").last()
+    return _content(roadmap, entries, indicators, states, step.to_state if step else Roadmap.State.DRAFT, moment)
+
+
+def _state(obj):
+    return {"values": obj.values(), "followed": obj.followed()}
+
+
+def _content(roadmap, entries, indicators, states, state, moment):
+    rows = _Rows(roadmap, indicators, states, moment)
+    territory, cycle = roadmap.territory, roadmap.cycle
+    own = states.get(("roadmap", roadmap.pk), {"values": {}})
+    return {
+        "format": FORMAT,
+        "at": moment.astimezone(datetime.UTC).isoformat(),
+        "roadmap": {
+            "id": roadmap.pk,
+            "territory": territory.name,
+            "territory_kind": territory.get_kind_display(),
+            "department": territory.department,
+            "cycle": cycle.title,
+            "year": cycle.year,
+            "state": str(state),
+            "state_label": Roadmap.State(state).label,
+            "values": own["values"],
+        },
+        "team": team_of(roadmap),
+        "themes": [rows.theme(number, entry) for number, entry in enumerate(entries, start=1)],
+    }
+
+
+def team_of(roadmap: Roadmap) -> list[dict]:
+    """The team, by organisation and function: nobody is named."""
+    members = Registration.objects.filter(
+        cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
+    ).select_related("organisation")
+    return [
+        {"organisation": one.organisation.name, "function": one.function, "group": one.group.label}
+        for one in members.order_by("organisation__name", "function", "pk")
+    ]
+
+
+class _Rows:
+    """What belongs to each theme and to each action at a moment, fetched once."""
+
+    def __init__(self, roadmap, indicators, states, moment):
+        self.states, self.moment = states, moment
+        self.questions = defaultdict(list)
+        for question in GuidingQuestion.objects.filter(theme__entries__roadmap=roadmap):
+            self.questions[question.theme_id].append(question)
+        self.actions = defaultdict(list)
+        for (kind, pk), state in states.items():
+            if kind == "action" and not state["followed"]["deleted_at"]:
+                self.actions[state["followed"]["entry"]].append((state["followed"]["position"], pk, state))
+        of_roadmap = Q(action__entry__roadmap=roadmap, at__lte=moment)
+        self.difficulties = _by(Difficulty.objects.filter(of_roadmap), "action_id")
+        self.follow_ups = _by(FollowUp.objects.filter(of_roadmap), "action_id")
+        readings = Reading.objects.filter(indicator__entry__roadmap=roadmap, at__lte=moment)
+        self.readings = _by(readings, "indicator_id")
+        current = [one for one in indicators if self._stands(one)]
+        self.of_actions = _by([one for one in current if one.action_id], "action_id")
+        self.of_objectives = _by([one for one in current if not one.action_id], "entry_id")
+
+    def _stands(self, indicator):
+        state = self.states.get(("indicator", indicator.pk))
+        return state is not None and not state["followed"]["deleted_at"]
+
+    def theme(self, number, entry: ThemeEntry):
+        """A theme with all that it holds."""
+        values = self.states["entry", entry.pk]["values"]
+        actions = sorted(self.actions[entry.pk], key=lambda one: one[:2])
+        return {
+            "id": entry.pk,
+            "theme": entry.theme_id,
+            "code": entry.theme.code,
+            "number": number,
+            "title": entry.theme.title,
+            "purpose": entry.theme.purpose,
+            "values": values,
+            "questions": self._questions(entry, values),
+            "indicators": [self.indicator(one) for one in self.of_objectives[entry.pk]],
+            "actions": [self.action(f"{number}.{rank}", *one[1:]) for rank, one in enumerate(actions, start=1)],
+        }
+
+    def _questions(self, entry, values):
+        """The questions of now, and those that were answered, in the words in which they were."""
+        current = {str(one.pk): one.text for one in self.questions[entry.theme_id] if one.retired_at is None}
+        answered = {key: text for key, text in entry.asked.items() if f"answers.{key}" in values}
+        return [{"id": key, "text": text} for key, text in {**current, **answered}.items()]
+
+    def action(self, number, pk, state):
+        """An action with what happened to it."""
+        values = {name: value for name, value in state["values"].items() if name not in NOT_SHOWN}
+        label = Action.State(state["followed"]["state"]).label
+        return {
+            "id": pk,
+            "number": number,
+            "values": values,
+            "state": state["followed"]["state"],
+            "state_label": label,
+            "position": state["followed"]["position"],
+            "is_withdrawn": False,
+            "indicators": [self.indicator(one) for one in self.of_actions[pk]],
+            "difficulties": [self._difficulty(one) for one in self.difficulties[pk]],
+            "follow_ups": [_follow_up(one) for one in self.follow_ups[pk]],
+        }
+
+    def indicator(self, indicator):
+        """An indicator with its readings."""
+        values = self.states["indicator", indicator.pk]["values"]
+        return {
+            "id": indicator.pk,
+            "values": values,
+            "readings": [_reading(one) for one in self.readings[indicator.pk]],
+        }
+
+    def _difficulty(self, one):
+        lifted = one.lifted_at is not None and one.lifted_at <= self.moment
+        return {
+            "id": one.pk,
+            "nature": one.nature,
+            "nature_label": one.get_nature_display(),
+            "text": one.text,
+            "support": one.support,
+            "at": as_json(one.at),
+            "lifted_at": as_json(one.lifted_at) if lifted else None,
+            "lifted_how": one.lifted_how if lifted else "",
+        }
+
+
+def _by(rows, name):
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
+
+
+def _follow_up(one):
+    return {
+        "id": one.pk,
+        "at": as_json(one.at),
+        "text": one.text,
+        "next_step": one.next_step,
+        "from_state": one.from_state,
+        "to_state": one.to_state,
+        "to_state_label": one.get_to_state_display(),
+    }
+
+
+def _reading(one):
+    value = one.value
+    return {
+        "id": one.pk,
+        "year": one.year,
+        "is_start": one.is_start,
+        "is_unknown": one.is_unknown,
+        "numerator": as_json(one.numerator),
+        "denominator": as_json(one.denominator),
+        "value": as_json(round(value, 2)) if value is not None else None,
+        "source": one.source,
+        "at": as_json(one.at),
+    }

@@ -1,0 +1,82 @@
+"""What a person is told once a form is saved."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from participants.models import User
+from roadmaps.models import GuidingQuestion, Revision, Roadmap, ThemeEntry, Written
+from roadmaps.models.roadmap import DOCUMENTS
+
+SOMEBODY = "une personne de l’équipe"
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a page started from; the version is -1 when it is not known."""
+
+    version: int
+    values: dict
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that two people changed: both writings, and the version of the stored one, to answer with."""
+
+    label: str
+    stored: object
+    mine: object
+    combined: str  # both texts, one after the other; "" where only one of the two can stay
+    by_name: str
+    at: datetime.datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The outcome of a saving: the object as it now stands, its new revision if there is one, what needs a choice."""
+
+    obj: Written
+    revision: Revision | None
+    at: datetime.datetime
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    with_whom: list[str] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """What the page says of it."""
+        at = timezone.localtime(self.at)
+        hour = f"{at.hour}\u00a0h\u00a0{at:%M}"
+        if self.conflicts:
+            kept = "Le reste est enregistré" if self.revision else "Rien n’est écrasé"
+            return f"{kept}\u00a0: il vous reste à choisir entre deux textes."
+        if self.with_whom:
+            return f"Enregistré à {hour}, réuni avec les changements de {_listed(self.with_whom)}."
+        return f"Enregistré à {hour}." if self.revision else "Tout est enregistré."
+
+
+def name_of(user: User | None) -> str:
+    """How the team knows who wrote."""
+    return (user.get_full_name() if user else "") or SOMEBODY
+
+
+def label_of(obj: Written, name: str) -> str:
+    """What a field is called on the page."""
+    group, _, key = name.partition(".")
+    if isinstance(obj, ThemeEntry) and key:
+        return obj.asked.get(key) or _question(key)
+    if isinstance(obj, Roadmap) and key:
+        document = DOCUMENTS.get(key.removesuffix("_when"), key)
+        return f"{document} (date)" if key.endswith("_when") else document
+    label = str(obj._meta.get_field(group).verbose_name)
+    return label[:1].upper() + label[1:]
+
+
+def _question(key):
+    text = GuidingQuestion.objects.filter(pk=key).values_list("text", flat=True).first() if key.isdigit() else None
+    return text or "Question retirée"
+
+
+def _listed(names):
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"

@@ -1,0 +1,258 @@
+"""Writing together: every change of a written object goes through here, under the lock of its roadmap.
+
+An edit is merged with what others wrote since its page was opened; the row and its revision are written in one
+transaction. Nothing that was acknowledged is ever overwritten: the history holds each version whole.
+"""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from participants.models import User
+from participants.refusal import Outdated, Refused
+from roadmaps.merging import Writing, merge_values
+from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
+from roadmaps.rules import can_edit_roadmap
+from roadmaps.saved import Base, Conflict, Saved, label_of, name_of
+
+Origin = Revision.Origin
+WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
+MINE, THEIRS, BOTH = "mine", "theirs", "both"
+
+CLOSED = {
+    Roadmap.State.SUBMITTED: "La feuille de route est transmise à l’IREV : ses textes ne se modifient plus pour "
+    "l’instant.",
+    Roadmap.State.VALIDATED: "La feuille de route est validée : ses textes ne se modifient plus.",
+    Roadmap.State.PUBLISHED: "La feuille de route est publiée : ses textes ne se modifient plus.",
+}
+NOT_YOURS = "Seule l’équipe du territoire écrit cette feuille de route, tant que son cycle est en cours."
+WITHDRAWN = "Cette fiche a été retirée entre-temps : remettez-la pour continuer à l’écrire."
+
+
+# The lock -------------------------------------------------------------------------------------------------
+
+
+def lock_roadmap(pk: int) -> Roadmap:
+    """The roadmap as it stands, held until the end of the transaction: writers of one roadmap go one by one."""
+    return Roadmap.objects.with_names().select_for_update(of=("self",)).get(pk=pk)
+
+
+def lock_to_write(pk: int, by: User) -> Roadmap:
+    """The same, for who writes its texts; refused when it is closed, or not theirs."""
+    roadmap = lock_roadmap(pk)
+    if not can_edit_roadmap(by, roadmap):
+        raise Refused(CLOSED.get(roadmap.state, NOT_YOURS))
+    return roadmap
+
+
+def touch(roadmap: Roadmap) -> None:
+    """Note that something happened to a roadmap."""
+    Roadmap.objects.filter(pk=roadmap.pk).update(touched_at=timezone.now())
+
+
+def _fresh(obj: Written, roadmap: Roadmap) -> Written:
+    """The object as it stands under the lock, which a withdrawal takes away from who writes."""
+    if isinstance(obj, Roadmap):
+        return roadmap
+    rows = type(obj).objects.select_related("entry") if hasattr(obj, "entry_id") else type(obj).objects
+    fresh = rows.get(pk=obj.pk)
+    if getattr(fresh, "deleted_at", None):
+        raise Refused(WITHDRAWN)
+    return fresh
+
+
+# An edit --------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_edit(
+    *,
+    obj: Written,
+    version: int,
+    form_id: uuid.UUID | None,
+    values: dict,
+    by: User,
+    seen: dict[str, int] | None = None,
+    choices: dict[str, str] | None = None,
+) -> Saved:
+    """Bring what a form sends together with what is stored, and write it with its revision.
+
+    `values` holds the fields of the form and no others, as JSON holds them; `version` is the one that the page was
+    opened on, `form_id` tells the page from others. A field that both sides changed is left as it is stored, and
+    comes back as a conflict, unless `choices` says mine, theirs or both of the version in `seen`: the one that the
+    person was shown. Raises Refused when the roadmap is closed to writing, or a rule of the object would break.
+    """
+    roadmap = lock_to_write(obj.roadmap_id, by)
+    fresh = _fresh(obj, roadmap)
+    base = _base_of(fresh, version, form_id, by)
+    writing, mine = _merged(fresh, base, values, seen or {}, choices or {})
+    revision = None
+    if writing.values:
+        shown = _shown(fresh, base, mine, writing)
+        fresh.put(writing.values)
+        origin = Origin.MERGE if base.version != fresh.version else Origin.FORM
+        _check(fresh, writing.values)
+        _note_questions(fresh, writing.values)
+        revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), form_id=form_id, shown=shown)
+    return _saved(fresh, revision, base, writing, mine, by)
+
+
+def _base_of(obj, version, form_id, by):
+    """What the page started from: its own last writing, else the version that it was opened on.
+
+    A page goes on from what it last sent: neither an answer lost on the way nor a draft found again after a crash
+    makes a conflict with oneself. Of an unknown version nothing is known: any difference is then a conflict.
+    """
+    revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk)
+    own = revisions.filter(form_id=form_id, by=by).order_by("-version").first() if form_id else None
+    if own is not None:
+        return Base(own.version, {**own.values, **own.form_base})
+    opened_on = revisions.filter(version=version).first()
+    return Base(opened_on.version, opened_on.values) if opened_on else Base(-1, {})
+
+
+def _merged(obj, base, values, seen, choices) -> tuple[Writing, dict]:
+    """The merge of the form, and what the person wants of each field once their choices are made."""
+    stored, mine, start = obj.values(), dict(values), dict(base.values)
+    versions = {number for name, number in seen.items() if name in choices}
+    shown = {
+        one.version: one.values
+        for one in Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__in=versions)
+    }
+    for name, choice in choices.items():
+        if name not in mine or seen.get(name) not in shown:
+            continue
+        if choice == THEIRS:
+            mine.pop(name)
+            continue
+        if choice == BOTH:
+            both = merge_values(obj.merge_of, base=start, stored=shown[seen[name]], mine={name: mine[name]})
+            mine[name] = both.conflicts[name].combined if name in both.conflicts else mine[name]
+        start[name] = shown[seen[name]].get(name)
+    return merge_values(obj.merge_of, base=start, stored=stored, mine=mine), mine
+
+
+def _shown(obj, base, mine, writing):
+    """What the page shows where it is not what is now stored: where its next writing starts from."""
+    after = {**obj.values(), **writing.values}
+    sent = {name: value for name, value in mine.items() if name not in writing.conflicts}
+    page = {**base.values, **sent}
+    return {name: page.get(name) for name in page.keys() | after.keys() if page.get(name) != after.get(name)}
+
+
+def _check(obj, changed):
+    """The rules of the row itself; only fields that stand alone can break one together."""
+    if not any(obj.merge_of(name) is Merge.WHOLE for name in changed):
+        return
+    try:
+        obj.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def _note_questions(obj, changed):
+    """Keep with each answer the question as it was worded when it was first answered."""
+    if not isinstance(obj, ThemeEntry):
+        return
+    keys = {name.partition(".")[2] for name in changed if name.startswith("answers.")} - obj.asked.keys()
+    if keys:
+        texts = GuidingQuestion.objects.filter(pk__in=keys).values_list("pk", "text")
+        obj.asked = {**obj.asked, **{str(pk): text for pk, text in texts}}
+        ThemeEntry.objects.filter(pk=obj.pk).update(asked=obj.asked)
+
+
+def _saved(obj, revision, base, writing, mine, by) -> Saved:
+    """What to tell the person."""
+    later = []
+    if base.version != obj.version - bool(revision):
+        later = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__gt=base.version)
+        later = list(later.select_related("by").order_by("version"))
+    others = [one for one in later if one.by_id != by.pk]
+    names = list(dict.fromkeys(name_of(one.by) for one in others)) if revision else []
+    conflicts = {name: _conflict(obj, name, mine, one, later) for name, one in writing.conflicts.items()}
+    return Saved(obj, revision, timezone.now(), conflicts, names)
+
+
+def _conflict(obj, name, mine, merged, later):
+    """Both writings of a field, with who wrote the stored one and when."""
+    last = next((one for one in reversed(later) if name in one.changed), None)
+    return Conflict(
+        label=label_of(obj, name),
+        stored=merged.value,
+        mine=mine[name],
+        combined=merged.combined,
+        by_name=name_of(last.by) if last else "",
+        at=last.at if last else None,
+        version=obj.version,
+    )
+
+
+# Writing a row and its revision ---------------------------------------------------------------------------
+
+
+def record_creation(obj: Written, *, roadmap_id: int, by: User | None, form_id=None) -> Revision:
+    """The first revision of an object that was just created."""
+    return Revision.objects.create(
+        **_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())), form_id=form_id
+    )
+
+
+def write_followed(*, obj: Written, by: User | None, origin: str, **columns) -> Revision | None:
+    """Change what acts alone change (state, place, withdrawal), the lock being held; None when nothing changes."""
+    before = obj.followed()
+    for name, value in columns.items():
+        setattr(obj, name, value)
+    changed = sorted(name for name, value in obj.followed().items() if value != before[name])
+    return _write(obj, by=by, origin=origin, changed=changed, columns=columns) if changed else None
+
+
+def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None):
+    """Write the row if it is still at its version, and the revision that says so."""
+    written = dict(columns or {})
+    for name in changed if columns is None else ():
+        field = obj._meta.get_field(name.partition(".")[0])
+        written[field.attname] = getattr(obj, field.attname)
+    now = timezone.now()
+    rows = type(obj).objects.filter(pk=obj.pk, version=obj.version)
+    if rows.update(**written, version=obj.version + 1, updated_at=now) != 1:
+        raise Outdated("Cette fiche vient de changer : regardez-la avant de recommencer.")
+    obj.version, obj.updated_at = obj.version + 1, now
+    roadmap_id = obj.roadmap_id
+    revision = Revision(**_revision(obj, roadmap_id, by, origin, changed), form_id=form_id, form_base=shown or {})
+    revision.save(force_insert=True)
+    Roadmap.objects.filter(pk=roadmap_id).update(touched_at=now)
+    return revision
+
+
+def _revision(obj, roadmap_id, by, origin, changed):
+    return {
+        "roadmap_id": roadmap_id,
+        "object_kind": obj.kind,
+        "object_id": obj.pk,
+        "version": obj.version,
+        "by": by,
+        "origin": origin,
+        "changed": changed,
+        "snapshot": {"values": obj.values(), "followed": obj.followed()},
+    }
+
+
+@transaction.atomic
+def restore(*, revision: Revision, by: User) -> Revision | None:
+    """Bring the texts of an object back to what they were: a new version, the ones between stay in the history.
+
+    State, place and withdrawal do not move. None when the texts are the same already.
+    """
+    model = WRITTEN[revision.object_kind]
+    roadmap = lock_to_write(revision.roadmap_id, by)
+    fresh = _fresh(model(pk=revision.object_id), roadmap)
+    now = fresh.values()
+    emptied = {name: "" for name in now if "." in name and name not in revision.values}
+    wanted = {name: value for name, value in {**revision.values, **emptied}.items() if value != now.get(name, "")}
+    if not wanted:
+        return None
+    fresh.put(wanted)
+    _check(fresh, wanted)
+    return _write(fresh, by=by, origin=Origin.RESTORE, changed=sorted(wanted))

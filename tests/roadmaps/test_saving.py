@@ -1,0 +1,205 @@
+"""How an edit is saved: what two people write at once is kept, both."""
+
+import uuid
+
+import pytest
+
+from participants.refusal import Refused
+from roadmaps.contents import content_at, content_of
+from roadmaps.models import Action, Revision, Roadmap
+from roadmaps.saving import restore, save_edit
+from tests.factories.roadmaps import GuidingQuestionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def save(obj, by, version=0, form_id=None, **values):
+    return save_edit(obj=obj, version=version, form_id=form_id, values=values, by=by)
+
+
+def fresh(obj):
+    return type(obj).objects.get(pk=obj.pk)
+
+
+def test_an_edit_is_written_with_its_revision(world):
+    saved = save(world.action, world.member, title="Signer la convention")
+    assert fresh(world.action).title == "Signer la convention"
+    assert saved.revision.version == 1
+    assert saved.revision.changed == ["title"]
+    assert saved.revision.by == world.member
+    assert saved.revision.values == fresh(world.action).values()
+    assert saved.sentence.startswith("Enregistré à")
+
+
+def test_two_people_change_different_fields_and_both_are_kept(world):
+    save(world.action, world.member, title="Signer la convention", means="")
+    saved = save(world.action, world.referent, title=world.action.title, means="Un agent")
+    assert (fresh(world.action).title, fresh(world.action).means) == ("Signer la convention", "Un agent")
+    assert saved.conflicts == {}
+    assert saved.sentence.endswith("réuni avec les changements de Basile Membre.")
+
+
+def test_the_same_paragraph_changed_twice_is_left_as_stored_and_shown_with_both_texts(world):
+    save(world.action, world.member, means="Un agent à mi-temps")
+    saved = save(world.action, world.referent, means="Deux agents")
+    conflict = saved.conflicts["means"]
+    assert fresh(world.action).means == "Un agent à mi-temps"
+    assert (conflict.stored, conflict.mine) == ("Un agent à mi-temps", "Deux agents")
+    assert conflict.combined == "Un agent à mi-temps\nDeux agents"
+    assert (conflict.label, conflict.by_name, conflict.version) == ("Moyens", "Basile Membre", 1)
+    assert saved.revision is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [("mine", "Deux agents"), ("theirs", "Un agent"), ("both", "Un agent\nDeux agents")],
+)
+def test_a_choice_settles_a_conflict(world, choice, kept):
+    save(world.action, world.member, means="Un agent")
+    save_edit(
+        obj=world.action,
+        version=0,
+        form_id=None,
+        values={"means": "Deux agents"},
+        by=world.referent,
+        seen={"means": 1},
+        choices={"means": choice},
+    )
+    assert fresh(world.action).means == kept
+
+
+def test_a_choice_made_of_an_older_text_is_asked_again(world):
+    save(world.action, world.member, means="Un agent")
+    save(world.action, world.member, version=1, means="Trois agents")
+    saved = save_edit(
+        obj=world.action,
+        version=0,
+        form_id=None,
+        values={"means": "Deux agents"},
+        by=world.referent,
+        seen={"means": 1},
+        choices={"means": "mine"},
+    )
+    assert fresh(world.action).means == "Trois agents"
+    assert saved.conflicts["means"].stored == "Trois agents"
+
+
+def test_a_conflict_keeps_the_other_fields_of_the_form(world):
+    save(world.action, world.member, means="Un agent")
+    saved = save(world.action, world.referent, means="Deux agents", results="Signée")
+    assert fresh(world.action).results == "Signée"
+    assert list(saved.conflicts) == ["means"]
+
+
+def test_partners_added_on_both_sides_are_both_there(world):
+    save(world.action, world.member, partners=["URH"])
+    save(world.action, world.referent, partners=["Action Logement"])
+    assert fresh(world.action).partners == ["URH", "Action Logement"]
+
+
+def test_a_field_absent_from_the_form_is_left_alone(world):
+    save(world.action, world.member, means="Un agent")
+    save(world.action, world.referent, version=1, title="Autre intitulé")
+    assert fresh(world.action).means == "Un agent"
+
+
+def test_a_page_goes_on_from_what_it_last_sent_although_it_still_says_the_first_version(world):
+    page = uuid.uuid4()
+    save(world.action, world.member, form_id=page, means="Un")
+    saved = save(world.action, world.member, form_id=page, means="Un agent")
+    assert saved.conflicts == {}
+    assert fresh(world.action).means == "Un agent"
+
+
+def test_a_page_that_goes_on_does_not_undo_what_others_wrote_meanwhile(world):
+    page = uuid.uuid4()
+    base = "Premier\nDeuxième\nTroisième"
+    save(world.action, world.member, means=base, title="A")
+    save(world.action, world.referent, version=1, means="Premier !\nDeuxième\nTroisième", title="B")
+    save(world.action, world.member, version=1, form_id=page, means="Premier\nDeuxième\nTroisième.", title="A")
+    save(world.action, world.member, version=1, form_id=page, means="Premier\nDeuxième\nTroisième…", title="A")
+    assert fresh(world.action).means == "Premier !\nDeuxième\nTroisième…"
+    assert fresh(world.action).title == "B"
+
+
+def test_a_conflict_stays_one_however_often_the_page_sends_it(world):
+    page = uuid.uuid4()
+    save(world.action, world.member, means="Un agent")
+    for results in ("Signée", "Signée hier"):
+        saved = save(world.action, world.referent, form_id=page, means="Deux agents", results=results)
+        assert list(saved.conflicts) == ["means"]
+    assert (fresh(world.action).means, fresh(world.action).results) == ("Un agent", "Signée hier")
+
+
+def test_the_same_form_sent_twice_makes_one_revision(world):
+    page = uuid.uuid4()
+    first = save(world.action, world.member, form_id=page, means="Un agent")
+    second = save(world.action, world.member, form_id=page, means="Un agent")
+    assert (first.revision.version, second.revision) == (1, None)
+    assert second.sentence == "Tout est enregistré."
+
+
+def test_of_an_unknown_version_nothing_is_overwritten(world):
+    save(world.action, world.member, means="Un agent")
+    saved = save(world.action, world.referent, version=99, means="Deux agents")
+    assert fresh(world.action).means == "Un agent"
+    assert list(saved.conflicts) == ["means"]
+
+
+def test_the_page_of_somebody_else_is_not_the_base(world):
+    page = uuid.uuid4()
+    save(world.action, world.member, form_id=page, means="Un agent")
+    saved = save(world.action, world.referent, form_id=page, means="Deux agents")
+    assert list(saved.conflicts) == ["means"]
+
+
+@pytest.mark.parametrize("state", ["submitted", "validated"])
+def test_a_closed_roadmap_refuses_edits(world, state):
+    Roadmap.objects.filter(pk=world.roadmap.pk).update(state=state)
+    with pytest.raises(Refused, match="ses textes ne se modifient plus"):
+        save(world.action, world.member, means="Un agent")
+    assert fresh(world.action).means == ""
+
+
+@pytest.mark.parametrize("who", ["trainer", "manager", "outsider", "elsewhere", "candidate"])
+def test_only_the_team_writes(world, who):
+    with pytest.raises(Refused, match="Seule l’équipe du territoire"):
+        save(world.action, getattr(world, who), means="Un agent")
+
+
+def test_dates_that_two_people_set_apart_are_refused_when_they_contradict_each_other(world):
+    save(world.action, world.member, starts_on="2022-10-01")
+    with pytest.raises(Refused, match="L’échéance précède le début"):
+        save(world.action, world.referent, due_on="2022-09-01")
+    assert fresh(world.action).due_on is None
+
+
+def test_restoring_brings_the_texts_back_as_a_new_version(world):
+    first = save(world.action, world.member, means="Un agent").revision
+    save(world.action, world.member, version=1, means="Deux agents")
+    revision = restore(revision=first, by=world.referent)
+    assert fresh(world.action).means == "Un agent"
+    assert (revision.version, revision.origin, revision.changed) == (3, "restore", ["means"])
+
+
+def test_an_answer_keeps_the_question_as_it_was_asked(world):
+    question = GuidingQuestionFactory(theme=world.entry.theme, text="Qui décide ?")
+    save(world.entry, world.member, **{f"answers.{question.pk}": "Le comité."})
+    question.text = "Qui pilote ?"
+    question.save()
+    assert fresh(world.entry).asked == {str(question.pk): "Qui décide ?"}
+    assert content_of(world.roadmap)["themes"][0]["questions"] == [{"id": str(question.pk), "text": "Qui décide ?"}]
+
+
+def test_replaying_the_revisions_gives_the_roadmap(world):
+    save(world.action, world.member, means="Un agent", partners=["URH"])
+    save(world.roadmap, world.referent, ambition="Un territoire équilibré", **{"documents.cil": "yes"})
+    last = Revision.objects.latest("at")
+    live, replayed = content_of(Roadmap.objects.get(pk=world.roadmap.pk)), content_at(world.roadmap, last.at)
+    assert {**live, "at": ""} == {**replayed, "at": ""}
+
+
+def test_no_person_is_named_in_a_content(world):
+    save(world.action, world.member, lead=world.member.pk)
+    assert Action.objects.get().lead == world.member
+    assert "lead" not in content_of(world.roadmap)["themes"][0]["actions"][0]["values"]

@@ -1,0 +1,31 @@
+"""A roadmap and everybody around it."""
+
+from django.contrib.auth.models import Group
+
+from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
+from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
+
+
+class World:
+    """One roadmap with one theme and one action; its team, another team of the cycle, a trainer, staff."""
+
+    def __init__(self):
+        self.roadmap = RoadmapFactory(cycle__slug="ici")
+        self.cycle = self.roadmap.cycle
+        self.entry = ThemeEntryFactory(roadmap=self.roadmap)
+        self.action = ActionFactory(entry=self.entry)
+        self.referent = MemberFactory(
+            roadmap=self.roadmap, is_referent=True, user__first_name="Ada", user__last_name="Référente"
+        ).user
+        self.member = MemberFactory(roadmap=self.roadmap, user__first_name="Basile", user__last_name="Membre").user
+        # Of another territory of the cycle, then of another cycle of the territory.
+        self.outsider = RegistrationFactory(cycle=self.cycle, accepted=True).user
+        self.elsewhere = RegistrationFactory(territory=self.roadmap.territory, accepted=True).user
+        self.candidate = RegistrationFactory(cycle=self.cycle, territory=self.roadmap.territory).user
+        self.trainer = TrainerAccessFactory(cycle=self.cycle).user
+        self.other_trainer = TrainerAccessFactory().user
+        self.staff = UserFactory(staff=True)
+        self.reader = UserFactory(staff=True)
+        self.reader.groups.add(Group.objects.get(name="lecture"))
+        self.manager = UserFactory(staff=True, first_name="Mina", last_name="Gestion")
+        self.manager.groups.add(Group.objects.get(name="gestion"))
