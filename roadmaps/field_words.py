@@ -1,0 +1,107 @@
+"""What the fields of a roadmap are called, and what their values read as, from plain data alone."""
+
+import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.formats import number_format
+
+from programme.typography import NARROW, NBSP
+from programme.wording import capitalised, clock, short_date
+from roadmaps.models import DOCUMENTS, Action, Indicator, Merge, Roadmap, ThemeEntry, Unit
+
+MODELS = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
+OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}
+ANSWERS = {"yes": "oui", "no": "non", "unknown": "ne sait pas"}
+NOTHING = "non renseigné"
+SUFFIXES = {Unit.SHARE: f"{NBSP}%", Unit.EUROS: f"{NBSP}€", Unit.DAYS: f"{NBSP}jours", Unit.MONTHS: f"{NBSP}mois"}
+QUARTERS = ("1er", "2e", "3e", "4e")
+
+
+def field_label(kind: str, name: str, questions: dict[str, str] | None = None) -> str:
+    """What a field is called; an answer is called by its question, of which `questions` gives the words by key."""
+    group, _, key = name.partition(".")
+    if group == "answers":
+        return (questions or {}).get(key, "Question retirée")
+    if group == "documents":
+        document = capitalised(DOCUMENTS.get(key.removesuffix("_when"), key))
+        return f"{document} (date)" if key.endswith("_when") else document
+    return capitalised(str(MODELS[kind]._meta.get_field(group).verbose_name))
+
+
+def is_long(kind: str, name: str) -> bool:
+    """Whether a field holds a text of several paragraphs."""
+    model = MODELS[kind]
+    known = name.partition(".")[0] in {*model.merged_fields, *model.grouped_fields}
+    return known and model.merge_of(name) is Merge.TEXT
+
+
+def field_order(kind: str) -> dict[str, int]:
+    """The place of each field of an object, as its page shows them."""
+    model = MODELS[kind]
+    return {name: rank for rank, name in enumerate([*model.grouped_fields, *model.merged_fields])}
+
+
+def value_in_words(kind: str, name: str, value, people: dict[int, str] | None = None) -> str:
+    """A value as one reads it: a date in full, the label of a choice, a number with a comma; "" when it is empty.
+
+    A person is known by `people`, by key: nobody is named but to who may read names.
+    """
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return ", ".join(value)
+    if name.startswith("documents."):
+        return ANSWERS.get(value, str(value))
+    if "." in name:
+        return str(value)
+    return _of_field(MODELS[kind]._meta.get_field(name), value, people or {})
+
+
+def _of_field(field, value, people):
+    if field.is_relation:
+        return people.get(value, "une personne de l’équipe")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    kind = field.get_internal_type()
+    if kind == "DateField":
+        return short_date(datetime.date.fromisoformat(value))
+    return number_in_words(value) if kind == "DecimalField" else str(value)
+
+
+def number_in_words(value: str | int, unit: str = "") -> str:
+    """A number with its comma, its thousands and its unit: « 12,5 % », « 1 250 »."""
+    if unit == Unit.YES_NO:
+        return "oui" if Decimal(value) else "non"
+    text = number_format(Decimal(value), use_l10n=True, force_grouping=True).replace(NBSP, NARROW)
+    return text + SUFFIXES.get(unit, "")
+
+
+def due_in_words(values: dict) -> str:
+    """The due date of an action, no more precise than it is known: « juin 2023 », « 2e trimestre 2023 »."""
+    if not values.get("due_on"):
+        return ""
+    day, precision = datetime.date.fromisoformat(values["due_on"]), values.get("due_precision")
+    if precision == Action.Precision.YEAR:
+        return str(day.year)
+    if precision == Action.Precision.QUARTER:
+        return f"{QUARTERS[(day.month - 1) // 3]}{NBSP}trimestre{NBSP}{day.year}"
+    if precision == Action.Precision.MONTH:
+        return short_date(day).split(NBSP, 1)[1]
+    return short_date(day)
+
+
+def moment_of(text: str) -> datetime.datetime:
+    """A moment of a content, in the time of Paris."""
+    return timezone.localtime(datetime.datetime.fromisoformat(text))
+
+
+def day_in_words(moment: datetime.datetime) -> str:
+    """The day of a moment: « 13 septembre 2022 »."""
+    return short_date(timezone.localtime(moment).date())
+
+
+def moment_in_words(moment: datetime.datetime) -> str:
+    """A moment to the minute: « 13 septembre 2022, 14 h 32 »."""
+    local = timezone.localtime(moment)
+    return f"{short_date(local.date())}, {clock(local.time())}"
