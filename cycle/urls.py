@@ -12,6 +12,7 @@ from programme.kept_pages import public_page
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("participants.urls")),
+    path("", include("roadmaps.urls")),
     path("compte/connexion/mot-de-passe/", staff_login.staff_login, name="account_login"),
     path("compte/", include("participants.account_urls")),
     path("", include("programme.urls")),

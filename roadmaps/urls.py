@@ -1,0 +1,4 @@
+"""Addresses of the roadmaps floor."""
+
+app_name = "roadmaps"
+urlpatterns = []
