@@ -3,6 +3,7 @@
 from .action import Action, Difficulty, FollowUp
 from .digest import DigestPreference
 from .indicator import Indicator, Reading
+from .library import LibraryRequest
 from .policy import RoadmapPolicy, policy_of
 from .presence import Presence
 from .report import ExperienceReport
@@ -25,6 +26,7 @@ __all__ = [
     "Indicator",
     "IndicatorDefinition",
     "LibraryAction",
+    "LibraryRequest",
     "Merge",
     "Milestone",
     "Presence",

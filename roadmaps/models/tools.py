@@ -141,10 +141,11 @@ class LibraryAction(Tool):
     partners = models.JSONField("partenaires", default=list, blank=True)
     lessons = models.TextField("ce qui a aidé, ce qui a freiné", max_length=4000, blank=True)
     credit = models.CharField("d’après", max_length=200, blank=True, help_text="Le territoire, s’il l’a accepté.")
-    source = models.OneToOneField(
+    # One card a theme: the same action may help several cycles.
+    source = models.ForeignKey(
         "roadmaps.Action",
         models.SET_NULL,
-        related_name="library_card",
+        related_name="library_cards",
         verbose_name="action d’origine",
         null=True,
         blank=True,
@@ -160,6 +161,11 @@ class LibraryAction(Tool):
                 fields=["theme", "code"],
                 name="one_library_action_per_code",
                 violation_error_message="Une action de cet axe a déjà ce code.",
+            ),
+            models.UniqueConstraint(
+                fields=["theme", "source"],
+                name="one_card_per_theme_and_source",
+                violation_error_message="Cette action a déjà une fiche dans cet axe.",
             ),
             models.CheckConstraint(
                 name="library_action_has_a_title",
