@@ -41,23 +41,25 @@ DJANGO_PASSWORD = 'id="id_password"'
 # Without "preload", which fetches style sheets again, and their imports from beside the page instead of beside them.
 AXE_OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"], "preload": False}
 VNU_JAR = Path(os.environ.get("VNU_JAR", settings.BASE_DIR / "var/tools/node_modules/vnu-jar/build/dist/vnu.jar"))
+HAS_HTML_CHECKER = bool(os.environ.get("CI") or (VNU_JAR.exists() and shutil.which("java")))
 
 pytestmark = pytest.mark.usefixtures("cycle_2022")
 
 
 @pytest.fixture(params=["public", "people", "staff"])
 def visit(request, new_page, sign_in, monkeypatch):
-    """Opens, at a given width, each page of the public, of people in their space, or of staff, with its path."""
+    """Opens each page of the public, of people in their space, or of staff, with its path."""
     if request.param != "public":
         monkeypatch.setenv("ALLOW_DEMO", "yes")
         call_command("load_demo", verbosity=0)
 
-    def each(width=1280, **options):
-        page, signed_in = new_page(width, **options), ""
+    def each(**options):
+        page, signed_in = new_page(**options), ""
         for who, path in {"public": public_pages, "people": pages_of_people, "staff": pages_of_staff}[request.param]():
             if who != signed_in:
                 sign_in(page, User.objects.get(email=who))
                 signed_in = who
+            page.set_viewport_size({"width": 1280, "height": 900})
             response = page.goto(path)
             assert (path, response.status) == (path, 404 if path == MISSING else 200)
             yield path, page
@@ -119,84 +121,101 @@ def pages_of_staff():
     return [(administrator.email, path) for path in paths]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing(visit, width):
-    # While it looks, axe writes styles that our policy forbids; the other tests visit the same pages under the policy.
+def test_axe_finds_nothing(visit):
+    # While it looks, axe writes styles that our policy forbids; the other test visits the same pages under the policy.
     found = [
-        f"{path}: {violation['id']} at {node['target']}: {node['failureSummary']}"
-        for path, page in visit(width, bypass_csp=True)
-        for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        f"{path} ({width} px): {violation['id']} at {node['target']}: {node['failureSummary']}"
+        for path, page in visit(bypass_csp=True)
+        for width in (1280, 390)
+        for violation in axe_at(page, width)
         for node in violation["nodes"]
     ]
     assert found == [], "\n".join(found)
 
 
-# 320 px is the narrowest screen that WCAG asks for (1.4.10); 640 px is a screen of 1280 px at a zoom of 200 % (1.4.4).
-@pytest.mark.parametrize("width", [320, 640])
-def test_no_page_scrolls_sideways(visit, width):
-    wide = [
-        (path, seen)
-        for path, page in visit(width)
-        if (seen := page.evaluate("document.documentElement.scrollWidth")) > width
-    ]
-    assert wide == []
+def axe_at(page, width):
+    """What axe-core says of a page on a screen of that width."""
+    page.set_viewport_size({"width": width, "height": 900})
+    return Axe().run(page, options=AXE_OPTIONS).response["violations"]
 
 
-def test_each_page_has_one_main_title_and_its_own_name(visit):
-    titles = {}
+def test_each_page_is_well_made(visit, live_server, tmp_path):
+    faults, titles, links, bodies = [], {}, Links(live_server.url), {}
     for path, page in visit():
-        assert (path, page.locator("h1").count()) == (path, 1)
-        assert page.locator("h1").inner_text().strip()
-        titles[page.url] = page.title()
-    twice = {address: title for address, title in titles.items() if list(titles.values()).count(title) > 1}
-    assert twice == {}
+        faults += [f"{path}: {fault}" for check in CHECKS for fault in check(page)]
+        faults += [f"{path}: {link} leads nowhere" for link in links.broken_on(page)]
+        titles.setdefault(page.title(), set()).add(page.url)
+        bodies[path] = page.context.request.get(path).body()
+    faults += [f"{title} names {sorted(pages)}" for title, pages in titles.items() if len(pages) > 1]
+    if HAS_HTML_CHECKER:
+        faults += html_faults(bodies, tmp_path)
+    assert faults == [], "\n".join(faults)
+    if not HAS_HTML_CHECKER:
+        pytest.skip("tout va bien, sauf que le vérificateur HTML n’est pas installé (make audit ; il demande Java)")
 
 
-def test_the_first_tab_reaches_a_link_that_skips_to_the_content(visit):
-    for path, page in visit():
-        # From the top, even on a page that focuses a field by itself.
-        page.evaluate("document.body.tabIndex = -1; document.body.focus()")
-        page.keyboard.press("Tab")
-        link = page.locator("a:focus")
-        target = link.get_attribute("href")
-        assert (path, link.is_visible(), target[0]) == (path, True, "#")
-        page.keyboard.press("Enter")
-        inside = page.evaluate("id => document.getElementById(id)?.contains(document.activeElement)", target[1:])
-        assert (path, inside) == (path, True)
+def scrolls_sideways(page):
+    # 320 px is the narrowest screen that WCAG asks for (1.4.10); 640 px is one of 1280 px at a zoom of 200 % (1.4.4).
+    for width in (320, 640, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        if (seen := page.evaluate("document.documentElement.scrollWidth")) > width:
+            yield f"{seen} px wide on a screen of {width}"
 
 
-def test_each_link_leads_somewhere(visit, live_server):
-    answers, broken = {}, []
-    for path, page in visit():
+def lacks_its_main_title(page):
+    titles = page.locator("h1").all_inner_texts()
+    if len(titles) != 1 or not titles[0].strip():
+        yield f"main titles: {titles}"
+
+
+def does_not_skip_to_the_content(page):
+    """The first Tab reaches a link, which leads to the content."""
+    # From the top, even on a page that focuses a field by itself.
+    page.evaluate("document.body.tabIndex = -1; document.body.focus()")
+    page.keyboard.press("Tab")
+    link = page.locator("a:focus")
+    target = link.get_attribute("href")
+    if not link.is_visible() or target[0] != "#":
+        yield f"the first Tab reaches {target}"
+        return
+    page.keyboard.press("Enter")
+    if not page.evaluate("id => document.getElementById(id)?.contains(document.activeElement)", target[1:]):
+        yield f"{target} is not reached"
+
+
+CHECKS = (scrolls_sideways, lacks_its_main_title, does_not_skip_to_the_content)
+
+
+class Links:
+    """Follows each link of the portal once."""
+
+    def __init__(self, origin):
+        self.origin, self.answers = origin, {}
+
+    def broken_on(self, page):
         ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
         for link in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
             address, fragment = urldefrag(link)
-            if not address.startswith(f"{live_server.url}/"):
-                continue
             if address == urldefrag(page.url)[0]:
-                broken += [(path, link)] if fragment not in {"", "top", *ids} else []
-                continue
-            if address not in answers:
-                answers[address] = page.context.request.get(address).status
-            broken += [(path, link)] if answers[address] != 200 else []
-    assert broken == []
+                if fragment not in {"", "top", *ids}:
+                    yield link
+            elif address.startswith(f"{self.origin}/") and self._status(page, address) != 200:
+                yield link
+
+    def _status(self, page, address):
+        if address not in self.answers:
+            self.answers[address] = page.context.request.get(address).status
+        return self.answers[address]
 
 
-@pytest.mark.skipif(
-    not os.environ.get("CI") and not (VNU_JAR.exists() and shutil.which("java")),
-    reason="le vérificateur HTML n’est pas installé (make audit l’installe ; il demande Java)",
-)
-def test_the_html_checker_finds_no_error(visit, tmp_path):
+def html_faults(bodies, folder):
+    """What the HTML checker of the W3C says of pages, by path."""
     paths = {}
-    for number, (path, page) in enumerate(visit()):
-        name = f"{number}.html"
-        (tmp_path / name).write_bytes(page.context.request.get(path).body())
-        paths[name] = path
-    command = ["java", "-jar", VNU_JAR, "--errors-only", "--exit-zero-always", "--stdout", "--format", "json", tmp_path]
+    for number, (path, body) in enumerate(bodies.items()):
+        paths[f"{number}.html"] = path
+        (folder / f"{number}.html").write_bytes(body)
+    command = ["java", "-jar", VNU_JAR, "--errors-only", "--exit-zero-always", "--stdout", "--format", "json", folder]
     report = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
-    found = [
-        f"{paths[Path(message['url']).name]}: {message['message']} at {message.get('extract')}"
-        for message in report["messages"]
-        if DJANGO_PASSWORD not in message.get("extract", "")
-    ]
-    assert found == [], "\n".join(found)
+    for message in report["messages"]:
+        if DJANGO_PASSWORD not in message.get("extract", ""):
+            yield f"{paths[Path(message['url']).name]}: {message['message']} at {message.get('extract')}"
