@@ -22,6 +22,10 @@ EXAMPLE = {
     "lieu": "Lieu d’exemple",
     "contact": Contact("Équipe de l’IREV"),
     "journee": "journée d’exemple",
+    "auteur": "Camille Exemple",
+    "nouveautes": Lines(("Camille Exemple a ajouté l’action « Action d’exemple ».", "un commentaire d’exemple")),
+    "action": "Action d’exemple",
+    "premiere_etape": "réunir les bailleurs",
 }
 
 
@@ -42,12 +46,16 @@ def preview_of(kind: str, wording: Wording, registration: Registration | None) -
 def _invented():
     """What no registration holds before the act: reason, date, code, personal link."""
     home = f"{settings.PORTAL_URL}/"
-    return {
+    links = ("lien_feuille", "lien_etapes", "lien_action", "lien_publique", "lien_resumes")
+    return dict.fromkeys(links, home) | {
         "motif": "Le motif que l’équipe donnera.",
         "echeance": timezone.now() + datetime.timedelta(days=4),
         "date_annoncee": None,
         "invitant": "Camille Exemple",
         "code": "1234-5678",
+        "date_etape": timezone.now(),
+        "depuis": timezone.now() - datetime.timedelta(days=1),
+        "premiere_etape_le": timezone.localdate() + datetime.timedelta(days=7),
         "lien": f"{home}?invitation=exemple",
         "lien_cycle": home,
         "lien_espace": portal_link("participants:my_space"),

@@ -46,6 +46,18 @@ NAMES = {
     "lien_cycle": "l’adresse de la page du cycle",
     "lien_inscription": "l’adresse où corriger ses réponses",
     "lien_reponse": "l’adresse où répondre à la proposition de place",
+    "auteur": "la personne qui a agi",
+    "date_etape": "le jour et l’heure de l’étape",
+    "depuis": "le moment du résumé précédent",
+    "nouveautes": "ce que d’autres ont changé, ligne à ligne",
+    "action": "l’intitulé de l’action",
+    "premiere_etape": "la première étape de l’action",
+    "premiere_etape_le": "la date de cette première étape, quand elle approche",
+    "lien_feuille": "l’adresse de la feuille de route",
+    "lien_etapes": "l’adresse de ses étapes, où l’on transmet, valide ou publie",
+    "lien_action": "l’adresse de l’action",
+    "lien_publique": "l’adresse publique de la version publiée",
+    "lien_resumes": "l’adresse personnelle où l’on arrête les résumés",
 }
 OF_A_REGISTRATION = (
     "prenom",
@@ -62,15 +74,33 @@ OF_A_REGISTRATION = (
     "lien_inscription",
 )
 OF_A_DAY = (*OF_A_REGISTRATION, "journee", "date_annoncee")
+OF_A_ROADMAP = ("territoire", "cycle", "contact", "lien_cycle", "lien_feuille")
+OF_A_STEP = (*OF_A_ROADMAP, "auteur", "date_etape", "motif", "lien_etapes")
 ALLOWED = {
     MessageKind.LOGIN_CODE: ("code",),
     MessageKind.OFFER: (*OF_A_REGISTRATION, "echeance", "lien_reponse"),
     MessageKind.INVITATION: ("invitant", "cycle", "territoire", "echeance", "contact", "lien", "lien_cycle"),
     MessageKind.SESSION_MOVED: OF_A_DAY,
     MessageKind.SESSION_CANCELLED: OF_A_DAY,
+    MessageKind.ROADMAP_SUBMITTED: OF_A_STEP,
+    MessageKind.ROADMAP_SENT_BACK: OF_A_STEP,
+    MessageKind.ROADMAP_VALIDATED: OF_A_STEP,
+    MessageKind.ROADMAP_REOPENED: OF_A_STEP,
+    MessageKind.ROADMAP_PUBLISHED: (*OF_A_STEP, "lien_publique"),
+    MessageKind.ROADMAP_DIGEST: (*OF_A_ROADMAP, "prenom", "nom", "depuis", "nouveautes", "lien_resumes"),
+    MessageKind.ACTION_DUE: (
+        *OF_A_ROADMAP,
+        "prenom",
+        "nom",
+        "action",
+        "premiere_etape",
+        "premiere_etape_le",
+        "echeance",
+        "lien_action",
+    ),
 }
 # Subjects are read by others than the recipient: over a shoulder, in a log.
-NEVER_IN_A_SUBJECT = ("code", "journees", "motif")
+NEVER_IN_A_SUBJECT = ("code", "journees", "motif", "nouveautes")
 
 NAME = re.compile(r"\{([^{}\n]*)\}")
 ENCODED_NAME = re.compile(r"%7B([a-z_]+)%7D")

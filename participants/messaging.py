@@ -22,7 +22,19 @@ REASONS = {
     MessageKind.LOGIN_CODE: "Vous recevez ce message parce que cette adresse a été saisie sur le portail.",
     MessageKind.INVITATION: "Vous recevez ce message parce qu’une personne inscrite a donné votre adresse pour vous "
     "inviter.",
-}
+    MessageKind.ROADMAP_DIGEST: "Vous recevez ce résumé parce que vous écrivez ou suivez cette feuille de route.",
+    MessageKind.ACTION_DUE: "Vous recevez ce rappel parce que vous pilotez cette action, ou que vous êtes la personne "
+    "référente de l’équipe.",
+} | dict.fromkeys(
+    (
+        MessageKind.ROADMAP_SUBMITTED,
+        MessageKind.ROADMAP_SENT_BACK,
+        MessageKind.ROADMAP_VALIDATED,
+        MessageKind.ROADMAP_REOPENED,
+        MessageKind.ROADMAP_PUBLISHED,
+    ),
+    "Vous recevez ce message parce que vous écrivez ou suivez cette feuille de route.",
+)
 
 
 @transaction.atomic
@@ -39,6 +51,7 @@ def queue_message(
     attachments: dict | None = None,
     expires_at: datetime.datetime | None = None,
     wording: Wording | None = None,
+    headers: dict | None = None,
 ) -> Message | None:
     """Queue one message to one address, in the transaction of the act that it tells of.
 
@@ -59,7 +72,7 @@ def queue_message(
         message.recipient,
         attachments=attachments,
         expires_at=expires_at,
-        headers=_headers(context, automatic=mailing is None),
+        headers=_headers(context, automatic=mailing is None) | (headers or {}),
         priority="high" if kind in URGENT else "medium",
     )
     message.save(update_fields=["email"])

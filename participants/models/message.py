@@ -23,6 +23,13 @@ class MessageKind(models.TextChoices):
     SESSION_MOVED = "session_moved", "journée déplacée"
     SESSION_CANCELLED = "session_cancelled", "journée annulée"
     FREE = "free", "message libre"
+    ROADMAP_SUBMITTED = "roadmap_submitted", "feuille de route transmise"
+    ROADMAP_SENT_BACK = "roadmap_sent_back", "feuille de route renvoyée"
+    ROADMAP_VALIDATED = "roadmap_validated", "feuille de route validée"
+    ROADMAP_REOPENED = "roadmap_reopened", "feuille de route rouverte"
+    ROADMAP_PUBLISHED = "roadmap_published", "feuille de route publiée"
+    ROADMAP_DIGEST = "roadmap_digest", "résumé d’une feuille de route"
+    ACTION_DUE = "action_due", "rappel d’une action"
 
 
 # The kinds that staff write to many; the portal writes the others by itself.
