@@ -1,0 +1,246 @@
+"""The roadmaps of a cycle side by side: territories × themes, for staff and trainers.
+
+Everything is counted by the database: as many queries for ten territories as for two hundred.
+"""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field, fields
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.utils import timezone
+
+from participants.models import Registration
+from participants.naming import key_of
+from programme.models import Cycle
+from roadmaps.models import Action, Comment, Difficulty, Roadmap, Theme, ThemeEntry
+
+QUIET_DAYS = 30
+QUIET, EMPTY, SUPPORT, ANY = "sans-activite", "vide", "appui", "toutes"
+ALERTS = {
+    QUIET: f"sans activité depuis {QUIET_DAYS} jours",
+    EMPTY: "rien n’est encore écrit",
+    SUPPORT: "action bloquée, appui souhaité",
+}
+
+
+@dataclass
+class Counts:
+    """Actions in numbers: by state, then what calls for a look among those that are neither done nor dropped."""
+
+    to_start: int = 0
+    ongoing: int = 0
+    blocked: int = 0
+    done: int = 0
+    dropped: int = 0
+    overdue: int = 0
+    without_lead: int = 0
+    without_date: int = 0
+    awaiting_support: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Count the others with these."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+
+    @property
+    def total(self) -> int:
+        """All the actions."""
+        return sum(getattr(self, state) for state in Action.State.values)
+
+    @property
+    def states(self) -> list[tuple[str, str, int]]:
+        """The states that occur: (state, its word, number)."""
+        numbers = [(state, label, getattr(self, state)) for state, label in Action.State.choices]
+        return [one for one in numbers if one[2]]
+
+
+@dataclass
+class Row:
+    """The roadmap of one territory."""
+
+    roadmap: Roadmap
+    cells: list[Counts]
+    unanswered: int
+    alerts: list[str]
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def name(self) -> str:
+        """The territory."""
+        return self.roadmap.territory.name
+
+    @property
+    def alert_words(self) -> list[str]:
+        """The alerts, in words."""
+        return [ALERTS[one] for one in self.alerts]
+
+
+@dataclass
+class Grid:
+    """The rows that were asked for, in the order that was asked for, with what they add up to."""
+
+    themes: list[tuple[int, Theme]]
+    rows: list[Row]
+    territories: int
+    cells: list[Counts] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def unanswered(self) -> int:
+        """The comments that wait for an answer, over the rows."""
+        return sum(row.unanswered for row in self.rows)
+
+    @property
+    def alerted(self) -> int:
+        """The rows with an alert."""
+        return sum(bool(row.alerts) for row in self.rows)
+
+
+# How a column sorts; the territory breaks ties.
+ORDERS = {
+    "territoire": lambda row: key_of(row.name),
+    "etat": lambda row: Roadmap.State.values.index(row.roadmap.state),
+    "activite": lambda row: row.roadmap.touched_at,
+    "actions": lambda row: row.counts.total,
+    "bloquees": lambda row: row.counts.blocked,
+    "retard": lambda row: row.counts.overdue,
+    "sans-pilote": lambda row: row.counts.without_lead,
+    "sans-echeance": lambda row: row.counts.without_date,
+    "commentaires": lambda row: row.unanswered,
+    "alertes": lambda row: len(row.alerts),
+}
+
+
+@dataclass
+class Asked:
+    """What the address asks of the grid; a value that means nothing asks for nothing."""
+
+    state: str = ""
+    alert: str = ""
+    theme: int | None = None
+    text: str = ""
+    order: str = "territoire"
+    is_descending: bool = False
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether some rows or themes may be left out."""
+        return bool(self.state or self.alert or self.theme or self.text)
+
+
+def asked_of(params: dict[str, str], themes: list[Theme]) -> Asked:
+    """What the parameters of an address ask: `etat`, `alerte`, `axe` (code), `territoire`, `tri` (« -retard »)."""
+    order = params.get("tri", "")
+    state, alert = params.get("etat", ""), params.get("alerte", "")
+    return Asked(
+        state=state if state in Roadmap.State.values else "",
+        alert=alert if alert in (*ALERTS, ANY) else "",
+        theme=next((one.pk for one in themes if one.code == params.get("axe")), None),
+        text=params.get("territoire", "").strip(),
+        order=order.removeprefix("-") if order.removeprefix("-") in ORDERS else "territoire",
+        is_descending=order.startswith("-") and order.removeprefix("-") in ORDERS,
+    )
+
+
+def themes_of(cycle: Cycle) -> list[Theme]:
+    """The themes of a cycle that are not retired, and those on which a team wrote."""
+    written = Exists(ThemeEntry.objects.filter(theme=OuterRef("pk")))
+    return list(Theme.objects.filter(written | Q(retired_at=None), cycle=cycle))
+
+
+def grid_of(cycle: Cycle, asked: Asked, themes: list[Theme]) -> Grid:
+    """The roadmaps of a cycle, filtered and sorted as asked; counts are those of the theme when one is asked."""
+    numbered = [one for one in enumerate(themes, start=1) if asked.theme in (None, one[1].pk)]
+    facts = _Facts(cycle)
+    rows = [facts.row(roadmap, numbered) for roadmap in facts.roadmaps]
+    kept = [row for row in rows if _is_asked(row, asked)]
+    kept.sort(key=ORDERS["territoire"])
+    kept.sort(key=ORDERS[asked.order], reverse=asked.is_descending)
+    grid = Grid(numbered, kept, len(rows), [Counts() for _ in numbered])
+    for row in kept:
+        grid.counts.add(row.counts)
+        for total, cell in zip(grid.cells, row.cells, strict=True):
+            total.add(cell)
+    return grid
+
+
+def _is_asked(row, asked):
+    alerted = asked.alert in ("", *row.alerts) or (asked.alert == ANY and bool(row.alerts))
+    return alerted and asked.state in ("", row.roadmap.state) and key_of(asked.text) in key_of(row.name)
+
+
+class _Facts:
+    """What the rows are made of, each fetched once for the whole cycle."""
+
+    def __init__(self, cycle):
+        self.quiet_since = timezone.now() - datetime.timedelta(days=QUIET_DAYS)
+        roadmaps = Roadmap.objects.filter(cycle=cycle).select_related("territory")
+        self.roadmaps = list(roadmaps.annotate(last_entry_version=Max("entries__version")).order_by("pk"))
+        self.counts = _counts_of(cycle)
+        self.with_actions = {roadmap for (roadmap, _), counts in self.counts.items() if counts.total}
+        self.unanswered = _unanswered_of(cycle)
+
+    def row(self, roadmap, themes):
+        """The row of a roadmap, for some themes."""
+        cells = [self.counts[roadmap.pk, theme.pk] for _, theme in themes]
+        counts = Counts()
+        for cell in cells:
+            counts.add(cell)
+        alerts = self._alerts(roadmap, counts)
+        return Row(roadmap, cells, self.unanswered.get(roadmap.pk, 0), alerts, counts)
+
+    def _alerts(self, roadmap, counts):
+        is_written = roadmap.version or roadmap.last_entry_version or roadmap.pk in self.with_actions
+        found = {
+            QUIET: roadmap.touched_at < self.quiet_since,
+            EMPTY: not is_written,
+            SUPPORT: counts.awaiting_support > 0,
+        }
+        return [name for name, is_so in found.items() if is_so]
+
+
+def _counts_of(cycle) -> dict[tuple[int, int], Counts]:
+    """The counts of each roadmap and theme of a cycle, in two queries."""
+    place = {"roadmap": F("entry__roadmap"), "theme": F("entry__theme")}
+    going = ~Q(state__in=Action.FINISHED)
+    numbers = {state: Count("pk", filter=Q(state=state)) for state in Action.State.values}
+    numbers["overdue"] = Count("pk", filter=going & Q(due_on__lt=timezone.localdate()))
+    nobody = Q(lead=None, lead_organisation="", lead_function="")
+    numbers["without_lead"] = Count("pk", filter=going & nobody)
+    numbers["without_date"] = Count("pk", filter=going & Q(due_on=None))
+    current = Action.objects.current().filter(entry__roadmap__cycle=cycle).order_by()
+    found = defaultdict(Counts)
+    for row in current.values(**place).annotate(**numbers):
+        found[row.pop("roadmap"), row.pop("theme")] = Counts(**row)
+    open_ones = Difficulty.objects.filter(action=OuterRef("pk"), lifted_at=None).exclude(support="")
+    waiting = current.filter(Exists(open_ones), state=Action.State.BLOCKED)
+    for row in waiting.values(**place).annotate(number=Count("pk")):
+        found[row["roadmap"], row["theme"]].awaiting_support = row["number"]
+    return found
+
+
+def _unanswered_of(cycle) -> dict[int, int]:
+    """The number of comments that wait for a team, by roadmap.
+
+    A comment waits when somebody outside the team opened the talk, nobody of the team answered, and it is not settled.
+    """
+    team = Registration.objects.filter(
+        cycle=OuterRef("roadmap__cycle"),
+        territory=OuterRef("roadmap__territory"),
+        user=OuterRef("by"),
+        state=Registration.State.ACCEPTED,
+    )
+    answers = Comment.objects.filter(Exists(team), parent=OuterRef("pk"), withdrawn_at=None)
+    waiting = Comment.objects.filter(
+        ~Exists(team),
+        ~Exists(answers),
+        roadmap__cycle=cycle,
+        parent=None,
+        scope=Comment.Scope.TEAM,
+        resolved_at=None,
+        withdrawn_at=None,
+        by__isnull=False,
+    )
+    rows = waiting.order_by().values("roadmap").annotate(number=Count("pk"))
+    return {row["roadmap"]: row["number"] for row in rows}

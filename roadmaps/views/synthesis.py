@@ -1,0 +1,41 @@
+"""The synthesis of a cycle: what its territories do, theme by theme, and what stood in their way."""
+
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from roadmaps.grid import themes_of
+from roadmaps.models import Action, Difficulty
+from roadmaps.rules import can_ask_for_card
+from roadmaps.synthesis import synthesis_of
+from roadmaps.views.grid import cycle_to_follow
+
+
+def criteria_of(params: dict[str, str], themes: list) -> dict:
+    """What the parameters of an address ask of a synthesis: `axe` (code), `etat`, `difficulte`, `texte`."""
+    state, nature = params.get("etat", ""), params.get("difficulte", "")
+    return {
+        "theme": next((one.pk for one in themes if one.code == params.get("axe")), None),
+        "state": state if state in Action.State.values else "",
+        "nature": nature if nature in Difficulty.Kind.values else "",
+        "text": params.get("texte", "").strip(),
+    }
+
+
+@require_safe
+@never_cache
+def synthesis(request, slug):
+    cycle = cycle_to_follow(request, slug)
+    themes = themes_of(cycle)
+    criteria = criteria_of(request.GET.dict(), themes)
+    page = {
+        "cycle": cycle,
+        "themes": themes,
+        "criteria": criteria,
+        "is_filtered": any(criteria.values()),
+        "synthesis": synthesis_of(cycle, **criteria),
+        "states": Action.State.choices,
+        "natures": Difficulty.Kind.choices,
+        "can_ask": can_ask_for_card(request.user),
+    }
+    return render(request, "roadmaps/synthesis.html", page)
