@@ -1,0 +1,59 @@
+"""Opening roadmaps: one for each territory that has an accepted registration, with every theme of its cycle."""
+
+from django.db import transaction
+
+from participants.models import Intercommunality, Registration, User
+from programme.models import Cycle
+from roadmaps.models import Roadmap, Theme, ThemeEntry, Transition
+from roadmaps.saving import lock_roadmap, record_creation
+from roadmaps.tools import give_tools
+
+
+@transaction.atomic
+def open_roadmap(*, cycle: Cycle, territory: Intercommunality, by: User | None = None) -> Roadmap:
+    """The roadmap of a territory for a cycle, opened if it is not yet; of two who open it at once, one does."""
+    roadmap, opened = Roadmap.objects.get_or_create(cycle=cycle, territory=territory)
+    if opened:
+        record_creation(roadmap, roadmap_id=roadmap.pk, by=by)
+        Transition.objects.create(roadmap=roadmap, act=Transition.Act.OPENED, by=by, to_state=roadmap.state)
+        give_tools(cycle)
+        _add_entries(roadmap, by)
+    return roadmap
+
+
+def _add_entries(roadmap, by):
+    """Give a roadmap the current themes of its cycle that it lacks; returns how many."""
+    known = roadmap.entries.values("theme")
+    missing = Theme.objects.current().filter(cycle=roadmap.cycle_id).exclude(pk__in=known)
+    for theme in missing:
+        entry, added = ThemeEntry.objects.get_or_create(roadmap=roadmap, theme=theme)
+        if added:
+            record_creation(entry, roadmap_id=roadmap.pk, by=by)
+    return len(missing)
+
+
+@transaction.atomic
+def add_missing_themes(*, roadmap: Roadmap, by: User | None = None) -> int:
+    """Give a roadmap still in draft the themes added to its cycle since it was opened; returns how many."""
+    fresh = lock_roadmap(roadmap.pk)
+    return _add_entries(fresh, by) if fresh.is_open else 0
+
+
+@transaction.atomic
+def spread_themes(*, cycle: Cycle, by: User | None = None) -> int:
+    """Bring themes added to a cycle into its roadmaps still in draft; returns how many roadmaps got some."""
+    drafts = Roadmap.objects.filter(cycle=cycle, state=Roadmap.State.DRAFT).order_by("pk")
+    return sum(bool(add_missing_themes(roadmap=roadmap, by=by)) for roadmap in drafts)
+
+
+def open_missing_roadmaps() -> int:
+    """Open the roadmap of each territory that has an accepted registration and none yet; returns how many."""
+    accepted = Registration.objects.filter(state=Registration.State.ACCEPTED, territory__isnull=False)
+    teams = accepted.order_by("cycle", "territory").values_list("cycle", "territory").distinct()
+    opened = set(Roadmap.objects.values_list("cycle", "territory"))
+    missing = [team for team in teams if team not in opened]
+    cycles = Cycle.objects.in_bulk({cycle for cycle, _ in missing})
+    territories = Intercommunality.objects.in_bulk({territory for _, territory in missing})
+    for cycle, territory in missing:
+        open_roadmap(cycle=cycles[cycle], territory=territories[territory])
+    return len(missing)
