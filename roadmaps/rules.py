@@ -8,10 +8,16 @@ State = Roadmap.State
 
 
 def team_registration(user: User, roadmap: Roadmap) -> Registration | None:
-    """The accepted registration by which a person belongs to the team of a roadmap."""
-    return Registration.objects.filter(
-        user=user.pk, cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
-    ).first()
+    """The accepted registration by which a person belongs to the team of a roadmap.
+
+    Asked once for each row that was read: an act reads its roadmap again under the lock, and asks again.
+    """
+    known = roadmap.__dict__.setdefault("_registrations", {})
+    if user.pk not in known:
+        known[user.pk] = Registration.objects.filter(
+            user=user.pk, cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
+        ).first()
+    return known[user.pk]
 
 
 def is_in_team(user: User, roadmap: Roadmap) -> bool:
@@ -124,3 +130,13 @@ def can_take_milestone(user: User) -> bool:
 
 def _is_archived(roadmap):
     return roadmap.cycle.state == Cycle.State.ARCHIVED
+
+
+def can_ask_for_card(user: User) -> bool:
+    """Staff who may add to the library of actions."""
+    return user.is_staff and user.has_perm("roadmaps.add_libraryaction")
+
+
+def can_answer_for_card(user: User, roadmap: Roadmap) -> bool:
+    """The referent, for the team, at any time: an agreement may be taken back."""
+    return is_referent(user, roadmap)
