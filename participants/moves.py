@@ -1,10 +1,16 @@
 """What every act on a registration does: take the cycle's lock, read the row again, write the move and its event."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
 from participants.models import Registration, RegistrationEvent
 from participants.seats import lock_cycle
 from programme.models import Cycle
+
+# Floors above add what they do once a person is in a team, in their `AppConfig.ready()`: this one imports none of
+# them. Each function takes the accepted registration and who acts, inside the transaction of the act.
+after_acceptance: list[Callable[..., None]] = []
 
 
 def held(registration: Registration) -> tuple[Cycle, Registration]:
@@ -36,6 +42,14 @@ def move(registration: Registration, to: str, *, by, reason="", waiting_since=No
     registration.save()
     record(registration, kind, by=by, from_state=before, to_state=to, reason=reason)
     name_someone_referent(registration, by=by)
+    joined(registration, by=by)
+
+
+def joined(registration: Registration, *, by) -> None:
+    """Run what the floors above do when a person is in a team: accepted, or accepted for another territory."""
+    if registration.state == Registration.State.ACCEPTED and registration.territory_id is not None:
+        for react in after_acceptance:
+            react(registration=registration, by=by)
 
 
 def name_someone_referent(registration: Registration, *, by) -> None:

@@ -16,7 +16,7 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.moves import held, move, name_someone_referent, record
+from participants.moves import held, joined, move, name_someone_referent, record
 from participants.refusal import Refused
 from participants.seats import Seats, lock_cycle, seats_of
 from participants.waiting_list import serve
@@ -104,6 +104,7 @@ def _seat_otherwise(before: Registration, fresh: Registration, seats: Seats, *, 
         raise Refused(why)
     for registration in (before, fresh):
         name_someone_referent(registration, by=by)
+    joined(fresh, by=by)
     serve(cycle=cycle, freed=before, had=seats)
 
 

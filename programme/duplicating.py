@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Callable
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.db import transaction
@@ -22,6 +23,10 @@ NOT_COPIED = {
     "recorded_territories": None,
     "recorded_note": "",
 }
+
+# Floors above add what they copy in their `AppConfig.ready()`: this one imports none of them. Each function takes
+# `source` and `target`, two cycles, inside the transaction of the copy.
+after_duplication: list[Callable[..., None]] = []
 
 
 def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
@@ -45,6 +50,8 @@ def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by) -> Cy
     sessions = _copy_sessions(cycle, copy)
     sequences = _copy_sequences(cycle, copy, sessions)
     _copy_contributions(cycle, copy, sequences)
+    for copy_more in after_duplication:
+        copy_more(source=cycle, target=copy)
     LogEntry.objects.log_actions(by.pk, [copy], ADDITION, f"Création par copie de « {cycle} »")
     return copy
 

@@ -21,6 +21,11 @@ def open_roadmap(*, cycle: Cycle, territory: Intercommunality, by: User | None =
     return roadmap
 
 
+def open_for(*, registration: Registration, by: User | None = None) -> None:
+    """Open the roadmap of the team that an accepted registration has just joined."""
+    open_roadmap(cycle=registration.cycle, territory=registration.territory, by=by)
+
+
 def _add_entries(roadmap, by):
     """Give a roadmap the current themes of its cycle that it lacks; returns how many."""
     known = roadmap.entries.values("theme")

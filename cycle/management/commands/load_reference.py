@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand
 from participants.loading import load_intercommunalities, load_own_organisations
 from participants.message_text import load_message_templates
 from programme.loading import load_glossary, load_landmarks
+from roadmaps.opening import open_missing_roadmaps
+from roadmaps.tools import load_common_tools
 
 LOADS = (
     ("Repères", load_landmarks),
@@ -12,6 +14,7 @@ LOADS = (
     ("Intercommunalités", load_intercommunalities),
     ("Leurs structures", load_own_organisations),
     ("Modèles de messages", load_message_templates),
+    ("Outils communs des feuilles de route", load_common_tools),
 )
 
 
@@ -19,8 +22,8 @@ class Command(BaseCommand):
     """Load the reference rows that come with the portal."""
 
     help = (
-        "Charge les repères juridiques, le glossaire, les intercommunalités, leurs structures et les modèles de "
-        "messages. Sans danger si on la relance."
+        "Charge les repères juridiques, le glossaire, les intercommunalités, leurs structures, les modèles de "
+        "messages et les outils communs ; ouvre les feuilles de route qui manquent. Sans danger si on la relance."
     )
 
     def add_arguments(self, parser):
@@ -32,3 +35,4 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{name} : {len(done.created)} créés, {len(done.restored)} remis, {len(done.kept)} gardés tels quels."
             )
+        self.stdout.write(f"Feuilles de route : {open_missing_roadmaps()} ouvertes.")

@@ -3,10 +3,12 @@
 from django.core.management.base import BaseCommand
 
 from programme.loading import load_cycle, load_landmarks, read
+from programme.models import Cycle
+from roadmaps.tools import give_tools
 
 
 class Command(BaseCommand):
-    """Load the 2022 cycle from its data file, and nothing that its source does not say."""
+    """Load the 2022 cycle from its data file, and nothing that its source does not say; then its common tools."""
 
     help = "Charge le cycle 2022. Ce que l’équipe a modifié est gardé, sauf --overwrite, qui demande confirmation."
 
@@ -19,6 +21,7 @@ class Command(BaseCommand):
         done = load_cycle(read("cycle_2022.json"))
         if done.kept and overwrite and (no_input or self._confirmed(done.kept)):
             done = load_cycle(read("cycle_2022.json"), overwrite=True)
+        give_tools(Cycle.objects.get(slug=read("cycle_2022.json")["cycle"]["slug"]))
         self.stdout.write(f"Cycle 2022 : {len(done.created)} créés, {len(done.restored)} remis.")
         for label in done.kept:
             self.stdout.write(f"  gardé tel que l’équipe l’a laissé : {label}")
