@@ -1,0 +1,100 @@
+"""Asking for a card, answering, writing it."""
+
+from django import forms
+from django.db.models import Q
+
+from participants.forms.text import CleanCharField
+from programme.models import Cycle
+from roadmaps.models import Action, Theme
+
+
+class AskForm(forms.Form):
+    """What IREV tells the team with its request."""
+
+    message = CleanCharField(
+        label="Un mot à l’équipe (facultatif)",
+        multiline=True,
+        max_length=2000,
+        required=False,
+        help_text="Pourquoi cette action aiderait d’autres territoires.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RefusalForm(forms.Form):
+    """Why a team declines, if it wishes to say it."""
+
+    reason = CleanCharField(
+        label="Pourquoi ? (facultatif)",
+        multiline=True,
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class LinesField(CleanCharField):
+    """A list, one item a line."""
+
+    def __init__(self, **options):
+        super().__init__(multiline=True, **options)
+
+    def prepare_value(self, value):
+        """The list as it is typed."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """The lines that say something, each once."""
+        lines = (line.strip() for line in super().clean(value).split("\n"))
+        return list(dict.fromkeys(filter(None, lines)))
+
+
+class ThemesField(forms.ModelMultipleChoiceField):
+    """Themes, each with its cycle."""
+
+    def label_from_instance(self, theme):
+        """« Cycle 2023 : Gouvernance »."""
+        return f"Cycle {theme.cycle.year} : {theme.title}"
+
+
+class CardForm(forms.Form):
+    """A card of the library, for other teams."""
+
+    title = CleanCharField(
+        label="Intitulé", max_length=200, error_messages={"required": "Donnez un intitulé à la fiche."}
+    )
+    expected_result = CleanCharField(label="Résultat attendu", multiline=True, max_length=2000, required=False)
+    first_step = CleanCharField(label="Première étape", max_length=300, required=False)
+    partners = LinesField(
+        label="Partenaires",
+        required=False,
+        help_text="Un par ligne : des structures, jamais des personnes.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    lessons = CleanCharField(
+        label="Ce qui a aidé, ce qui a freiné",
+        multiline=True,
+        max_length=4000,
+        required=False,
+        help_text="Relisez : aucun nom de personne, rien qui désigne un ménage.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    themes = ThemesField(
+        queryset=Theme.objects.none(),
+        label="Publier dans",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Les équipes de ces cycles pourront partir de cette fiche.",
+        error_messages={"required": "Choisissez au moins un axe où publier la fiche."},
+    )
+
+    def __init__(self, *args, action: Action, **options):
+        super().__init__(*args, **options)
+        going = Q(cycle__state__in=[Cycle.State.DRAFT, Cycle.State.PUBLISHED])
+        published = Q(library_actions__source=action, library_actions__retired_at=None)
+        offered = Theme.objects.filter(going | Q(pk=action.entry.theme_id) | published, retired_at=None)
+        self.fields["themes"].queryset = offered.select_related("cycle").order_by("-cycle__year", "position").distinct()
+
+    @property
+    def values(self) -> dict:
+        """The words of the card."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "themes"}

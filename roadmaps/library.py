@@ -1,0 +1,152 @@
+"""From a good action to a card of the library: IREV asks, the team answers, IREV writes the card.
+
+The text of the team is never touched, and nobody is named: a card says which territory it comes from, no more.
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from participants.models import User
+from participants.refusal import Refused
+from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest, Roadmap, Theme
+from roadmaps.rules import can_answer_for_card, can_ask_for_card
+from roadmaps.saving import lock_roadmap, touch
+
+PROPOSAL = (
+    "L’IREV propose de faire de cette action une fiche de la bibliothèque, d’où d’autres équipes pourront partir. "
+    "La fiche dira de quel territoire elle vient et ne nommera personne ; votre texte ne change pas. "
+    "La personne référente de l’équipe répond depuis la page de l’action."
+)
+NOT_STAFF = "Seule l’équipe de l’IREV propose des fiches."
+NOT_REFERENT = "Seule la personne référente de l’équipe répond."
+WITHDRAWN = "Cette action a été retirée : elle ne peut pas devenir une fiche."
+ALREADY_AGREED = "L’équipe a déjà accepté : la fiche peut être écrite."
+NOTHING_ASKED = "Rien n’est demandé à propos de cette action."
+NOT_AGREED = "L’équipe n’a pas accepté, ou est revenue sur son accord : la fiche ne peut pas être publiée."
+NO_THEME = "Choisissez au moins un axe où publier la fiche."
+
+
+def pending_request(action: Action) -> LibraryRequest | None:
+    """The request that waits for the team's answer."""
+    return action.library_requests.filter(answered_at=None).first()
+
+
+def _locked(action) -> tuple[Action, Roadmap]:
+    """The action as it stands, its roadmap being held."""
+    roadmap = lock_roadmap(action.roadmap_id)
+    return Action.objects.select_related("entry__theme").get(pk=action.pk), roadmap
+
+
+@transaction.atomic
+def ask_for_card(*, action: Action, by: User, message: str = "") -> LibraryRequest:
+    """Ask the team whether its action may become a card; asked twice, it is one request.
+
+    The team reads it as a comment of the action, which the digest tells.
+    """
+    if not can_ask_for_card(by):
+        raise Refused(NOT_STAFF)
+    fresh, roadmap = _locked(action)
+    if fresh.is_withdrawn:
+        raise Refused(WITHDRAWN)
+    if fresh.library_agreed_at:
+        raise Refused(ALREADY_AGREED)
+    pending = pending_request(fresh)
+    if pending is not None:
+        return pending
+    text = "\n\n".join(filter(None, [PROPOSAL, message]))
+    comment = Comment.objects.create(roadmap=roadmap, action=fresh, text=text, by=by)
+    touch(roadmap)
+    return LibraryRequest.objects.create(action=fresh, asked_by=by, message=message, comment=comment)
+
+
+@transaction.atomic
+def agree_to_card(*, action: Action, by: User) -> None:
+    """The team agrees; saying it twice changes nothing."""
+    fresh, roadmap = _to_answer(action, by)
+    if fresh.library_agreed_at is None:
+        Action.objects.filter(pk=fresh.pk).update(library_agreed_at=timezone.now())
+        _note_answer(fresh, roadmap, by, is_agreed=True, reason="")
+
+
+@transaction.atomic
+def refuse(*, action: Action, by: User, reason: str = "") -> None:
+    """The team declines, or takes its agreement back: its cards are then offered to nobody any more."""
+    fresh, roadmap = _to_answer(action, by)
+    Action.objects.filter(pk=fresh.pk).update(library_agreed_at=None)
+    LibraryAction.objects.current().filter(source=fresh).update(retired_at=timezone.now())
+    _note_answer(fresh, roadmap, by, is_agreed=False, reason=reason)
+
+
+def _to_answer(action, by):
+    fresh, roadmap = _locked(action)
+    if not can_answer_for_card(by, roadmap):
+        raise Refused(NOT_REFERENT)
+    if not fresh.library_requests.exists():
+        raise Refused(NOTHING_ASKED)
+    return fresh, roadmap
+
+
+def _note_answer(action, roadmap, by, *, is_agreed, reason):
+    """Write the answer on the last request, and settle the comment that carried it."""
+    now = timezone.now()
+    request = action.library_requests.order_by("asked_at", "pk").last()
+    request.answered_at, request.answered_by = now, by
+    request.is_agreed, request.reason = is_agreed, reason
+    request.save(update_fields=["answered_at", "answered_by", "is_agreed", "reason"])
+    Comment.objects.filter(pk=request.comment_id, resolved_at=None).update(resolved_at=now, resolved_by=by)
+    touch(roadmap)
+
+
+def card_values(action: Action) -> dict:
+    """What a card of an action starts from: the words of the team, which staff then edit for others."""
+    lifted = action.difficulties.exclude(lifted_at=None)
+    lessons = [action.results, action.watch_points, *(f"{one.text}\nLevée ainsi : {one.lifted_how}" for one in lifted)]
+    return {
+        "title": action.title,
+        "expected_result": action.expected_result[: _longest("expected_result")],
+        "first_step": action.first_step,
+        "partners": list(action.partners),
+        "lessons": "\n\n".join(filter(None, lessons))[: _longest("lessons")],
+    }
+
+
+def _longest(name):
+    return LibraryAction._meta.get_field(name).max_length
+
+
+@transaction.atomic
+def make_card(*, action: Action, by: User, themes: list[Theme], values: dict) -> list[LibraryAction]:
+    """Publish the card of an action in some themes, of one or of several cycles, with the credit of its territory.
+
+    A theme that already has it gets the new words; one that is no longer chosen stops offering it.
+    `values` are those of `card_values`, edited. Raises Refused without the team's agreement.
+    """
+    if not can_ask_for_card(by):
+        raise Refused(NOT_STAFF)
+    fresh, roadmap = _locked(action)
+    if fresh.library_agreed_at is None or fresh.is_withdrawn:
+        raise Refused(NOT_AGREED)
+    if not themes:
+        raise Refused(NO_THEME)
+    values = {**values, "credit": roadmap.territory.name, "retired_at": None}
+    cards = [_write_card(theme, fresh, values) for theme in themes]
+    others = LibraryAction.objects.current().filter(source=fresh).exclude(theme__in=themes)
+    others.update(retired_at=timezone.now())
+    return cards
+
+
+def _write_card(theme, action, values) -> LibraryAction:
+    card = LibraryAction.objects.filter(theme=theme, source=action).first()
+    if card is None:
+        last = LibraryAction.objects.filter(theme=theme).aggregate(last=Max("position"))["last"] or 0
+        card = LibraryAction(theme=theme, source=action, code=f"action-{action.pk}", position=last + 1)
+    for name, value in values.items():
+        setattr(card, name, value)
+    try:
+        card.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    card.save()
+    return card

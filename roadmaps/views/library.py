@@ -1,0 +1,106 @@
+"""A good action becomes a card of the library: the request, its answer, the card."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from participants.refusal import Refused
+from roadmaps.forms.library import AskForm, CardForm, RefusalForm
+from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
+from roadmaps.models import Action, LibraryAction, Roadmap
+from roadmaps.rules import can_answer_for_card, can_ask_for_card, is_in_team
+
+ASKED = "La demande est partie : l’équipe la lira sur la page de l’action et dans son prochain résumé."
+AGREED = "Merci : l’IREV peut écrire la fiche, au nom de votre territoire."
+DECLINED = "C’est noté : cette action n’est pas, ou n’est plus, une fiche."
+PUBLISHED = "La fiche est publiée."
+
+
+def seen_action(request, pk, action_id) -> Action:
+    """An action that stands, of a roadmap that the person reads."""
+    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user).with_names().distinct(), pk=pk)
+    actions = Action.objects.current().filter(entry__roadmap=roadmap).select_related("entry__theme__cycle")
+    action = get_object_or_404(actions, pk=action_id)
+    action.entry.roadmap = roadmap
+    return action
+
+
+@never_cache
+def library_request(request, pk, action_id):
+    action = seen_action(request, pk, action_id)
+    asks, answers = can_ask_for_card(request.user), can_answer_for_card(request.user, action.roadmap)
+    if not asks and not is_in_team(request.user, action.roadmap):
+        raise PermissionDenied
+    ask, no = AskForm(), RefusalForm()
+    if request.method == "POST":
+        ask, no, act = _sent(request, action)
+        if act is not None and _done(request, *act):
+            return redirect("roadmaps:library_request", pk, action_id)
+    page = {
+        "roadmap": action.roadmap,
+        "action": action,
+        "pending": pending_request(action),
+        "last": action.library_requests.order_by("asked_at", "pk").last(),
+        "cards": LibraryAction.objects.current().filter(source=action).select_related("theme__cycle"),
+        "ask": ask,
+        "no": no,
+        "can_ask": asks,
+        "can_answer": answers,
+    }
+    return render(request, "roadmaps/library_request.html", page)
+
+
+def _sent(request, action):
+    """The forms as they were sent, and the act that they ask for: (function, its arguments, what to say), or None."""
+    common = {"action": action, "by": request.user}
+    wanted = request.POST.get("act")
+    ask = AskForm(request.POST if wanted == "ask" else None)
+    no = RefusalForm(request.POST if wanted == "refuse" else None)
+    if wanted == "ask" and ask.is_valid():
+        return ask, no, (ask_for_card, {**common, **ask.cleaned_data}, ASKED)
+    if wanted == "refuse" and no.is_valid():
+        return ask, no, (refuse, {**common, **no.cleaned_data}, DECLINED)
+    return ask, no, (agree_to_card, common, AGREED) if wanted == "agree" else None
+
+
+def _done(request, function, arguments, told):
+    """Act, and say so; or say why not."""
+    try:
+        function(**arguments)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, told)
+    return True
+
+
+@never_cache
+def library_card(request, pk, action_id):
+    """Staff edit the card and publish it in the cycles that they choose."""
+    action = seen_action(request, pk, action_id)
+    if not can_ask_for_card(request.user):
+        raise PermissionDenied
+    if action.library_agreed_at is None:
+        return redirect("roadmaps:library_request", pk, action_id)
+    form = CardForm(request.POST or None, action=action, initial=_initial(action))
+    if request.method == "POST" and form.is_valid():
+        themes = list(form.cleaned_data["themes"])
+        try:
+            make_card(action=action, by=request.user, themes=themes, values=form.values)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, PUBLISHED)
+            return redirect("roadmaps:library_request", pk, action_id)
+    page = {"roadmap": action.roadmap, "action": action, "form": form}
+    return render(request, "roadmaps/library_card.html", page)
+
+
+def _initial(action):
+    """The card as it is published, else what the team wrote."""
+    cards = list(LibraryAction.objects.current().filter(source=action).order_by("pk"))
+    if not cards:
+        return {**card_values(action), "themes": [action.entry.theme_id]}
+    names = ("title", "expected_result", "first_step", "partners", "lessons")
+    return {**{name: getattr(cards[0], name) for name in names}, "themes": [one.theme_id for one in cards]}
