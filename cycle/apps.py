@@ -18,7 +18,7 @@ class CycleConfig(AppConfig):
         from cycle import checks  # noqa: F401  (registers them)
         from cycle.staff_groups import synchronise_groups
 
-        for floor in ("programme", "participants"):
+        for floor in ("programme", "participants", "roadmaps"):
             post_migrate.connect(synchronise_groups, sender=apps.get_app_config(floor))
 
 

@@ -29,6 +29,19 @@ PEOPLE = {
     "message": "view change",
 }
 
+# Of the roadmaps too. What teams write is read and decided of, never written by staff; the common tools are theirs.
+ROADMAPS = {
+    "theme": "view add change delete",
+    "guidingquestion": "view add change delete",
+    "indicatordefinition": "view add change delete",
+    "libraryaction": "view add change delete",
+    "roadmappolicy": "view add change",
+    "roadmap": "view change",
+    "comment": "view add",
+    "milestone": "view add",
+}
+BY_FLOOR = {"participants": PEOPLE, "roadmaps": ROADMAPS}
+
 # Fictitious accounts of `create_demo_staff`: address, groups, whether it has every right, what it is for.
 DEMO_ACCOUNTS = [
     ("equipe@example.org", [MANAGERS], False, "écrit et publie les cycles"),
@@ -47,7 +60,7 @@ def synchronise_groups(sender, using, apps=global_apps, **kwargs):
         return
     # Django creates the permissions of a floor after this function has run the first time: do it now.
     create_permissions(sender, verbosity=0, using=using, apps=apps)
-    floors = Permission.objects.using(using).filter(content_type__app_label__in=["programme", "participants"])
+    floors = Permission.objects.using(using).filter(content_type__app_label__in=["programme", *BY_FLOOR])
     permissions = list(floors.exclude(content_type__model__in=HIDDEN).select_related("content_type"))
     wanted = {MANAGERS: _for_managers, READERS: _for_readers, WELCOME: _for_welcome}
     for name, is_theirs in wanted.items():
@@ -57,14 +70,16 @@ def synchronise_groups(sender, using, apps=global_apps, **kwargs):
 
 def _for_managers(permission):
     verb, model = permission.codename.split("_", 1)
-    if permission.content_type.app_label == "participants":
-        return verb in PEOPLE.get(model, "").split()
+    named = BY_FLOOR.get(permission.content_type.app_label)
+    if named is not None:
+        return verb in named.get(model, "").split()
     return verb != "delete" or model in DELETABLE
 
 
 def _for_readers(permission):
     verb, model = permission.codename.split("_", 1)
-    return verb == "view" and (permission.content_type.app_label == "programme" or model in PEOPLE)
+    named = BY_FLOOR.get(permission.content_type.app_label)
+    return verb == "view" and (named is None or model in named)
 
 
 def _for_welcome(permission):

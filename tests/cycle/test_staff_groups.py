@@ -29,6 +29,16 @@ PEOPLE_READ = {
     "teaminvitation",
     "traineraccess",
 }
+ROADMAPS_READ = {
+    "comment",
+    "guidingquestion",
+    "indicatordefinition",
+    "libraryaction",
+    "milestone",
+    "roadmap",
+    "roadmappolicy",
+    "theme",
+}
 
 
 def codenames(name, floor=None):
@@ -42,8 +52,8 @@ def synchronise(floor="programme"):
     synchronise_groups(apps.get_app_config(floor), using="default", apps=apps)
 
 
-def test_readers_view_the_programme_and_the_people_and_nothing_else():
-    assert codenames("lecture") == {f"view_{model}" for model in PROGRAMME_READ | PEOPLE_READ}
+def test_readers_view_the_programme_the_people_and_the_roadmaps_and_nothing_else():
+    assert codenames("lecture") == {f"view_{model}" for model in PROGRAMME_READ | PEOPLE_READ | ROADMAPS_READ}
 
 
 def test_managers_write_the_whole_programme_and_delete_what_may_be():
@@ -84,6 +94,18 @@ def test_managers_write_what_they_need_of_the_people():
     }
 
 
+def test_managers_write_the_common_tools_and_decide_of_what_teams_write():
+    names = codenames("gestion", "roadmaps") - {f"view_{model}" for model in ROADMAPS_READ}
+    tools = ("theme", "guidingquestion", "indicatordefinition", "libraryaction")
+    assert names == {f"{verb}_{tool}" for verb in ("add", "change", "delete") for tool in tools} | {
+        "add_comment",
+        "add_milestone",
+        "add_roadmappolicy",
+        "change_roadmap",
+        "change_roadmappolicy",
+    }
+
+
 def test_who_welcomes_reads_what_people_need_and_nothing_else():
     assert codenames("accueil") == {"view_accessneed"}
 
@@ -91,11 +113,11 @@ def test_who_welcomes_reads_what_people_need_and_nothing_else():
 @pytest.mark.parametrize("name", ["gestion", "lecture", "accueil"])
 def test_no_group_touches_accounts_nor_other_floors(name):
     permissions = Group.objects.get(name=name).permissions
-    assert not permissions.exclude(content_type__app_label__in=["programme", "participants"]).exists()
+    assert not permissions.exclude(content_type__app_label__in=["programme", "participants", "roadmaps"]).exists()
     assert not permissions.filter(content_type__model="user").exists()
 
 
-@pytest.mark.parametrize("floor", ["programme", "participants"])
+@pytest.mark.parametrize("floor", ["programme", "participants", "roadmaps"])
 def test_synchronising_again_restores_the_groups_as_written(floor):
     names = ["gestion", "lecture", "accueil"]
     before = [codenames(name) for name in names]
