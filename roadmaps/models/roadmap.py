@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from participants.models import Registration
+from participants.models import Registration, TrainerAccess
 
 from .written import Merge, Written
 
@@ -38,9 +38,9 @@ class RoadmapQuerySet(models.QuerySet):
             cycle=models.OuterRef("cycle"),
             territory=models.OuterRef("territory"),
         )
-        return self.filter(models.Exists(accepted) | Q(cycle__trainer_accesses__user=user.pk)).exclude(
-            cycle__state="draft"
-        )
+        # Not a join: a cycle with three trainers would give its roadmaps three times.
+        taught = TrainerAccess.objects.filter(user=user.pk, cycle=models.OuterRef("cycle"))
+        return self.filter(models.Exists(accepted) | models.Exists(taught)).exclude(cycle__state="draft")
 
     def with_names(self):
         """With its territory and its cycle, in one query."""
