@@ -1,0 +1,122 @@
+"""What people say of a roadmap beside its text. A comment never moves the version of what it is about."""
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from participants.models import User
+from participants.refusal import Refused
+from roadmaps.models import Action, Comment, Roadmap, ThemeEntry
+from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_withdraw_comment
+from roadmaps.saving import lock_roadmap, touch
+
+Scope = Comment.Scope
+
+NOTHING_SAID = "Écrivez votre commentaire."
+CLOSED = "Le cycle est archivé, ou votre compte ne commente pas : ce commentaire n’est pas enregistré."
+NOT_FOR_YOU = "Seule l’équipe de l’IREV écrit à l’équipe de l’IREV seule."
+ELSEWHERE = "Ce commentaire porte sur une fiche d’une autre feuille de route."
+GONE = "Le commentaire auquel vous répondez a été retiré."
+ALREADY_SENT = "Ce formulaire a déjà servi ailleurs : rechargez la page avant de recommencer."
+NOT_THE_AUTHOR = "Seule la personne qui a écrit un commentaire le retire, tant que le cycle est en cours."
+
+
+@transaction.atomic
+def comment(
+    *,
+    roadmap: Roadmap,
+    by: User,
+    text: str,
+    scope: str = Scope.TEAM,
+    entry: ThemeEntry | None = None,
+    action: Action | None = None,
+    parent: Comment | None = None,
+    form_id: uuid.UUID | None = None,
+) -> Comment:
+    """Say something of a roadmap, of one of its themes or actions, or answer; the same form sent twice says it once.
+
+    An answer stands where its thread does, and is read by whom its thread is: neither is chosen.
+    """
+    fresh = _lock(roadmap.pk, by)
+    known = Comment.objects.filter(form_id=form_id).first() if form_id else None
+    if known is not None and (known.roadmap_id, known.by_id) != (fresh.pk, by.pk):
+        raise Refused(ALREADY_SENT)
+    if known is not None:
+        return known
+    if not text.strip():
+        raise Refused(NOTHING_SAID)
+    place = _place(fresh, by, entry, action, parent, scope)
+    if place["scope"] == Scope.STAFF and not can_comment_for_staff(by):
+        raise Refused(NOT_FOR_YOU)
+    touch(fresh)
+    return Comment.objects.create(roadmap=fresh, by=by, text=text.strip(), form_id=form_id, **place)
+
+
+@transaction.atomic
+def resolve(*, comment: Comment, by: User) -> Comment:
+    """Say that what a thread asks is settled; said twice, it stays as it was first said."""
+    fresh = _thread(comment, by)
+    if fresh.resolved_at is None:
+        _mark(fresh, resolved_at=timezone.now(), resolved_by=by)
+    return fresh
+
+
+@transaction.atomic
+def reopen(*, comment: Comment, by: User) -> Comment:
+    """Say that a thread is not settled after all."""
+    fresh = _thread(comment, by)
+    if fresh.resolved_at is not None:
+        _mark(fresh, resolved_at=None, resolved_by=None)
+    return fresh
+
+
+@transaction.atomic
+def withdraw(*, comment: Comment, by: User) -> Comment:
+    """Take back what one wrote; the answers that it received stay."""
+    lock_roadmap(comment.roadmap_id)
+    fresh = Comment.objects.select_related("roadmap__cycle").get(pk=comment.pk)
+    if not can_withdraw_comment(by, fresh):
+        raise Refused(NOT_THE_AUTHOR)
+    if fresh.withdrawn_at is None:
+        _mark(fresh, withdrawn_at=timezone.now())
+    return fresh
+
+
+def _lock(pk, by):
+    roadmap = lock_roadmap(pk)
+    if not can_comment_roadmap(by, roadmap):
+        raise Refused(CLOSED)
+    return roadmap
+
+
+def _place(roadmap, by, entry, action, parent, scope):
+    """Where the comment stands and who reads it: for an answer, as the first comment of its thread."""
+    if parent is not None:
+        root = _root(parent)
+        # As they stand now, and as this person sees them: nobody answers what they do not read.
+        if root.roadmap_id != roadmap.pk or not Comment.objects.visible_to(by).filter(pk=parent.pk).exists():
+            raise Refused(GONE)
+        return {"entry_id": root.entry_id, "action_id": root.action_id, "parent": root, "scope": root.scope}
+    owners = {one.roadmap_id for one in (entry, action) if one is not None}
+    if owners - {roadmap.pk} or (entry is not None and action is not None):
+        raise Refused(ELSEWHERE)
+    return {"entry": entry, "action": action, "scope": Scope.STAFF if scope == Scope.STAFF else Scope.TEAM}
+
+
+def _root(comment):
+    return comment.parent or comment
+
+
+def _thread(comment, by):
+    """The first comment of a thread, fresh, the roadmap being locked."""
+    _lock(comment.roadmap_id, by)
+    return Comment.objects.get(pk=comment.parent_id or comment.pk)
+
+
+def _mark(comment, **columns):
+    """Write what happened to a comment, and that something happened to its roadmap."""
+    for name, value in columns.items():
+        setattr(comment, name, value)
+    comment.save(update_fields=list(columns))
+    touch(comment.roadmap)

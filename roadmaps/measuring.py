@@ -1,0 +1,100 @@
+"""Reading an indicator: one value for one year. Readings are only added; a wrong one is followed by another."""
+
+import uuid
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from participants.models import User
+from participants.refusal import Refused
+from roadmaps.following import ALREADY_SENT, lock_to_follow
+from roadmaps.models import Indicator, Reading, Unit
+from roadmaps.saving import touch
+
+FIRST_YEAR = 1990
+
+WITHDRAWN = "Cet indicateur a été retiré entre-temps : remettez-le pour ajouter un relevé."
+NO_VALUE = "Donnez une valeur, ou cochez «\u00a0Non connu\u00a0»."
+BOTH = "Donnez une valeur, ou cochez «\u00a0Non connu\u00a0»\u00a0: pas les deux."
+NO_DENOMINATOR = "Une part se calcule\u00a0: donnez le nombre par lequel on divise, plus grand que zéro."
+NOT_DIVIDED = "Cet indicateur ne se divise pas\u00a0: donnez sa seule valeur."
+NEGATIVE_SHARE = "Une part n’est pas négative."
+YES_OR_NO = "Répondez par 1 pour oui, par 0 pour non."
+
+
+@transaction.atomic
+def record_reading(
+    *,
+    indicator: Indicator,
+    by: User,
+    year: int,
+    numerator: Decimal | None = None,
+    denominator: Decimal | None = None,
+    is_unknown: bool = False,
+    is_start: bool = False,
+    source: str = "",
+    form_id: uuid.UUID | None = None,
+) -> Reading:
+    """Add the value of an indicator for a year, or that it is not known. The same form sent twice adds it once.
+
+    A share keeps its numerator and its denominator; any other unit has a value alone, kept as numerator. A numerator
+    larger than its denominator is kept: it is for the page to say that it is odd.
+    """
+    roadmap = lock_to_follow(indicator.roadmap_id, by)
+    known = Reading.objects.filter(form_id=form_id).first() if form_id else None
+    if known is not None and (known.indicator_id, known.by_id) != (indicator.pk, by.pk):
+        raise Refused(ALREADY_SENT)
+    if known is not None:
+        return known
+    fresh = Indicator.objects.get(pk=indicator.pk)
+    if fresh.deleted_at is not None:
+        raise Refused(WITHDRAWN)
+    check_value(fresh.unit, numerator, denominator, is_unknown)
+    check_year(year)
+    touch(roadmap)
+    return Reading.objects.create(
+        indicator=fresh,
+        by=by,
+        year=year,
+        numerator=numerator,
+        denominator=denominator,
+        is_unknown=is_unknown,
+        is_start=is_start,
+        source=source.strip(),
+        form_id=form_id,
+    )
+
+
+def check_value(unit: str, numerator: Decimal | None, denominator: Decimal | None, is_unknown: bool) -> None:
+    """Refuse a value that its unit does not allow."""
+    if is_unknown:
+        if numerator is not None or denominator is not None:
+            raise Refused(BOTH)
+    elif numerator is None:
+        raise Refused(NO_VALUE)
+    elif unit == Unit.SHARE:
+        _check_share(numerator, denominator)
+    elif denominator is not None:
+        raise Refused(NOT_DIVIDED)
+    elif unit == Unit.YES_NO and numerator not in (0, 1):
+        raise Refused(YES_OR_NO)
+
+
+def _check_share(numerator, denominator):
+    if denominator is None or denominator <= 0:
+        raise Refused(NO_DENOMINATOR)
+    if numerator < 0:
+        raise Refused(NEGATIVE_SHARE)
+
+
+def check_year(year: int) -> None:
+    """Refuse a year that nobody has lived yet, or that is a slip of the finger."""
+    last = timezone.localdate().year
+    if not FIRST_YEAR <= year <= last:
+        raise Refused(f"Donnez une année entre {FIRST_YEAR} et {last}.")
+
+
+def is_odd(reading: Reading) -> bool:
+    """Whether a share is of more than a hundred percent: possible, but worth a second look."""
+    return reading.denominator is not None and reading.numerator > reading.denominator
