@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from participants.models import User
-from roadmaps.models import GuidingQuestion, Revision, Roadmap, ThemeEntry, Written
-from roadmaps.models.roadmap import DOCUMENTS
+from roadmaps.field_words import field_label, value_in_words
+from roadmaps.models import GuidingQuestion, Revision, Written
 
 SOMEBODY = "une personne de l’équipe"
 
@@ -24,6 +24,8 @@ class Base:
 class Conflict:
     """A field that two people changed: both writings, and the version of the stored one, to answer with."""
 
+    kind: str
+    name: str
     label: str
     stored: object
     mine: object
@@ -31,6 +33,21 @@ class Conflict:
     by_name: str
     at: datetime.datetime | None
     version: int
+
+    @property
+    def stored_text(self) -> str:
+        """What is stored, as one reads it."""
+        return value_in_words(self.kind, self.name, self.stored)
+
+    @property
+    def mine_text(self) -> str:
+        """What the form sent, as one reads it."""
+        return value_in_words(self.kind, self.name, self.mine)
+
+    @property
+    def stored_value(self) -> str:
+        """What is stored, as its field in the form holds it."""
+        return "" if self.stored is None else str(self.stored)
 
 
 @dataclass(frozen=True)
@@ -63,19 +80,13 @@ def name_of(user: User | None) -> str:
 
 def label_of(obj: Written, name: str) -> str:
     """What a field is called on the page."""
-    group, _, key = name.partition(".")
-    if isinstance(obj, ThemeEntry) and key:
-        return obj.asked.get(key) or _question(key)
-    if isinstance(obj, Roadmap) and key:
-        document = DOCUMENTS.get(key.removesuffix("_when"), key)
-        return f"{document} (date)" if key.endswith("_when") else document
-    label = str(obj._meta.get_field(group).verbose_name)
-    return label[:1].upper() + label[1:]
+    key = name.removeprefix("answers.")
+    asked = obj.asked.get(key) or _question(key) if key != name else ""
+    return field_label(obj.kind, name, {key: asked} if asked else None)
 
 
 def _question(key):
-    text = GuidingQuestion.objects.filter(pk=key).values_list("text", flat=True).first() if key.isdigit() else None
-    return text or "Question retirée"
+    return GuidingQuestion.objects.filter(pk=key).values_list("text", flat=True).first() if key.isdigit() else None
 
 
 def _listed(names):

@@ -179,6 +179,8 @@ def _conflict(obj, name, mine, merged, later):
     """Both writings of a field, with who wrote the stored one and when."""
     last = next((one for one in reversed(later) if name in one.changed), None)
     return Conflict(
+        kind=obj.kind,
+        name=name,
         label=label_of(obj, name),
         stored=merged.value,
         mine=mine[name],

@@ -1,4 +1,19 @@
 """Addresses of the roadmaps floor."""
 
+from django.urls import path
+
+from roadmaps import views
+
 app_name = "roadmaps"
-urlpatterns = []
+urlpatterns = [
+    path("feuilles-de-route/", views.roadmap_list, name="roadmap_list"),
+    path("feuilles-de-route/<int:pk>/", views.roadmap_detail, name="roadmap_detail"),
+    path("feuilles-de-route/<int:pk>/depart/", views.roadmap_update, name="roadmap_update"),
+    path("feuilles-de-route/<int:pk>/axes/<int:entry_id>/", views.entry_detail, name="entry_detail"),
+    path("feuilles-de-route/<int:pk>/actions/<int:action_id>/", views.action_detail, name="action_detail"),
+    path("feuilles-de-route/<int:pk>/etapes/", views.roadmap_steps, name="roadmap_steps"),
+    path("feuilles-de-route/<int:pk>/resumes/", views.digest_choose, name="digest_choose"),
+    path("cycles/<slug:slug>/feuilles-de-route/partagees/", views.shared_list, name="shared_list"),
+    path("cycles/<slug:slug>/feuilles-de-route/<int:pk>/", views.roadmap_public, name="roadmap_public"),
+    path("resumes/<str:token>/", views.digest_opt_out, name="digest_opt_out"),
+]

@@ -1,0 +1,294 @@
+"""Forms of what a team writes together. Each sends only what it holds: a field that is absent is left alone."""
+
+import calendar
+import datetime
+from decimal import Decimal
+
+from django import forms
+
+from participants.forms.text import CleanCharField
+from participants.models import Registration, User
+from roadmaps.field_words import value_in_words
+from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
+from roadmaps.models.written import as_json
+
+UNDATED = "Donnez une date complète, par exemple 30/06/2023."
+
+
+def text(label, *, rows=4, max_length=10_000, **options):
+    """A long text."""
+    options["max_length"] = max_length
+    widget = forms.Textarea(attrs={"rows": rows})
+    return CleanCharField(label=label, multiline=True, required=False, widget=widget, **options)
+
+
+def line(label, **options):
+    """A text of one line, that may be empty."""
+    return CleanCharField(label=label, required=options.pop("required", False), **options)
+
+
+def day(label, **options):
+    """A date, in the field of the browser."""
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(
+        label=label,
+        required=False,
+        widget=widget,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": UNDATED},
+        **options,
+    )
+
+
+def number(label, **options):
+    """A number typed in French: « 1 250,5 »."""
+    error = {"invalid": "Donnez un nombre, par exemple 1250 ou 12,5."}
+    options = {"required": False, "max_digits": 12, "decimal_places": 2, **options}
+    return forms.DecimalField(label=label, localize=True, error_messages=error, **options)
+
+
+class LinesField(CleanCharField):
+    """A set of short texts, one a line: each once, in the order in which they are typed."""
+
+    longest = 200
+
+    def __init__(self, **options):
+        super().__init__(multiline=True, **options)
+
+    def prepare_value(self, value):
+        """As lines."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """As a list."""
+        lines = [" ".join(one.split()) for one in super().clean(value).split("\n")]
+        if any(len(one) > self.longest for one in lines):
+            raise forms.ValidationError(f"Une ligne dépasse {self.longest} caractères.", code="max_length")
+        return list(dict.fromkeys(filter(None, lines)))
+
+
+class WrittenForm(forms.Form):
+    """The form of a written object: its fields bear the names of its values."""
+
+    # A « : » after each label is not the way of the portal.
+    use_required_attribute = False
+
+    def __init__(self, obj: Written, data=None):
+        self.obj = obj
+        super().__init__(data, initial=obj.values(), label_suffix="")
+
+    def written(self) -> dict:
+        """What the form sends and that is valid, as JSON holds it: names → values."""
+        sent = {name: value for name, value in self.cleaned_data.items() if name in self.data}
+        return {name: self.as_value(value) for name, value in sent.items()}
+
+    @property
+    def reading(self) -> list[tuple[str, str]]:
+        """The fields for who reads only: pairs of a label and its value in words, "" when there is none."""
+        values, people = self.obj.values(), self.people()
+        kind = self.obj.kind
+        return [
+            (field.label, value_in_words(kind, name, values.get(name), people)) for name, field in self.fields.items()
+        ]
+
+    def people(self) -> dict[int, str]:
+        """The names of those whom a value may name, by key."""
+        return {}
+
+    @staticmethod
+    def as_value(value):
+        """A cleaned value as JSON holds it."""
+        if isinstance(value, User):
+            return value.pk
+        return as_json(value)
+
+
+class RoadmapForm(WrittenForm):
+    """What stands before and after the themes: facts, starting point, ambition, arguments, calendar, requests."""
+
+    FACTS = ("priority_districts", "renewal_districts")
+    START = ("findings", "assets", "obstacles")
+    ARGUMENTS = ("key_messages", "objections")
+    FOLLOWING = ("calendar", "monitoring", "requests")
+
+    priority_districts = forms.IntegerField(
+        label="Nombre de QPV",
+        required=False,
+        min_value=0,
+        max_value=999,
+        error_messages={"invalid": "Donnez un nombre entier."},
+    )
+    renewal_districts = line("Quartiers NPNRU", max_length=300)
+    findings = text("Trois constats", help_text="Un par ligne, en peu de mots.")
+    assets = text("Trois atouts", help_text="Un par ligne.")
+    obstacles = text("Trois points de blocage", help_text="Un par ligne.")
+    ambition = line("Notre ambition à 18 mois", max_length=500, help_text="En une phrase.")
+    key_messages = text("Trois messages pour les élus", help_text="Un par ligne.")
+    objections = text("Objections attendues, et nos réponses")
+    calendar = text(
+        "Jalons", help_text="Réunion technique, comité de pilotage, CIL, journée de suivi, bilan : un par ligne, daté."
+    )
+    monitoring = text("Suivi et évaluation", help_text="Qui tient le tableau de bord, ce qui sera dit aux élus, quand.")
+    requests = text("Ce que nous demandons", help_text="À l’IREV, aux formateurs, aux autres territoires.")
+
+    def __init__(self, obj: Roadmap, data=None):
+        super().__init__(obj, data)
+        answers = [("", "Non renseigné"), ("yes", "Oui"), ("no", "Non"), ("unknown", "Ne sait pas")]
+        for key, label in DOCUMENTS.items():
+            label = label[:1].upper() + label[1:]
+            self.fields[f"documents.{key}"] = forms.ChoiceField(label=label, choices=answers, required=False)
+            self.fields[f"documents.{key}_when"] = line(f"{label} : depuis quand", max_length=60)
+
+    @property
+    def documents(self):
+        """Pairs of fields: whether a document is there, since when."""
+        return [(self[f"documents.{key}"], self[f"documents.{key}_when"]) for key in DOCUMENTS]
+
+    @property
+    def facts(self):
+        """The fields of facts."""
+        return [self[name] for name in self.FACTS]
+
+    @property
+    def start(self):
+        """The fields of the starting point."""
+        return [self[name] for name in self.START]
+
+    @property
+    def arguments(self):
+        """The fields of the arguments for elected officials."""
+        return [self[name] for name in self.ARGUMENTS]
+
+    @property
+    def following(self):
+        """The fields of what comes next."""
+        return [self[name] for name in self.FOLLOWING]
+
+
+class EntryForm(WrittenForm):
+    """A theme: what the team sees, what it wants, its answers to the guiding questions."""
+
+    diagnosis = text("Diagnostic partagé", rows=6)
+    objective = text("Objectif", rows=2, max_length=2_000)
+
+    def __init__(self, obj: ThemeEntry, questions: list[dict], data=None):
+        super().__init__(obj, data)
+        for one in questions:
+            self.fields[f"answers.{one['id']}"] = text(one["text"], rows=3)
+
+    @property
+    def answers(self):
+        """The fields of the guiding questions."""
+        return [self[name] for name in self.fields if name.startswith("answers.")]
+
+
+class ActionForm(WrittenForm):
+    """An action in four groups: what, who, when and first step, results."""
+
+    WHAT = ("title", "expected_result", "priority")
+    WHO = ("lead_organisation", "lead_function", "lead", "partners", "means")
+    WHEN = ("first_step", "first_step_on", "starts_on", "due_on", "due_precision")
+    RESULTS = ("results", "watch_points")
+
+    title = line(
+        "Intitulé", required=True, max_length=200, error_messages={"required": "Donnez un intitulé à l’action."}
+    )
+    expected_result = text("Résultat attendu", rows=3)
+    priority = forms.ChoiceField(
+        label="Priorité", required=False, choices=[("", "Non précisée"), *Action.Priority.choices]
+    )
+    lead_organisation = line("Structure pilote", max_length=200, widget=forms.TextInput(attrs={"list": "structures"}))
+    lead_function = line("Fonction pilote", max_length=150)
+    lead = forms.ModelChoiceField(
+        label="Personne de l’équipe qui pilote",
+        queryset=User.objects.none(),
+        required=False,
+        empty_label="Personne pour l’instant",
+        help_text="Elle reçoit les rappels ; son nom ne paraît ni dans les exports ni dans les versions figées.",
+    )
+    partners = LinesField(label="Partenaires à associer", required=False, help_text="Un par ligne.")
+    means = text("Moyens", rows=3)
+    first_step = line(
+        "Première étape", max_length=300, help_text="Ce qui lance l’action, dès cette semaine ou ce mois."
+    )
+    first_step_on = day("Date de la première étape")
+    starts_on = day("Début")
+    due_on = day("Échéance")
+    due_precision = forms.ChoiceField(label="Échéance connue", required=False, choices=Action.Precision.choices)
+    results = text("Résultats obtenus")
+    watch_points = text("Points de vigilance", rows=3)
+
+    def __init__(self, obj: Action, data=None):
+        super().__init__(obj, data)
+        self.members = Registration.objects.filter(
+            cycle=obj.roadmap.cycle_id, territory=obj.roadmap.territory_id, state=Registration.State.ACCEPTED
+        ).exclude(user=None)
+        self.fields["lead"].queryset = User.objects.filter(pk__in=self.members.values("user"))
+        self.organisations = sorted(set(self.members.values_list("organisation__name", flat=True)))
+
+    def clean_due_precision(self):
+        """A date without precision is one of a day."""
+        return self.cleaned_data["due_precision"] or Action.Precision.DAY
+
+    def clean(self):
+        """A due date is the last day of the period that it names; nothing ends before it starts."""
+        cleaned = super().clean()
+        due, precision = cleaned.get("due_on"), cleaned.get("due_precision")
+        if due and precision:
+            cleaned["due_on"] = due = last_day(due, precision)
+        if due and cleaned.get("starts_on") and cleaned["starts_on"] > due:
+            self.add_error("due_on", "L’échéance précède le début.")
+        return cleaned
+
+    def people(self):
+        """The team: who leads the action."""
+        return {one.pk: one.get_full_name() for one in self.fields["lead"].queryset}
+
+    @property
+    def what(self):
+        """The fields of the first group."""
+        return [self[name] for name in self.WHAT]
+
+    @property
+    def who(self):
+        """The fields of the second group."""
+        return [self[name] for name in self.WHO]
+
+    @property
+    def when(self):
+        """The fields of the third group."""
+        return [self[name] for name in self.WHEN]
+
+    @property
+    def outcome(self):
+        """The fields of the fourth group."""
+        return [self[name] for name in self.RESULTS]
+
+
+class IndicatorForm(WrittenForm):
+    """What is measured, how, and up to where one wants to go."""
+
+    title = line(
+        "Intitulé", required=True, max_length=150, error_messages={"required": "Donnez un intitulé à l’indicateur."}
+    )
+    calculation = line("Calcul", max_length=300, help_text="Ce que l’on divise par quoi, ou ce que l’on compte.")
+    source = line("Source", max_length=150)
+    unit = forms.ChoiceField(label="Unité", choices=Unit.choices)
+    target = number("Cible")
+    benchmark = number("Repère")
+    benchmark_note = line("Précision sur le repère", max_length=300)
+
+    def __init__(self, obj: Indicator, data=None):
+        super().__init__(obj, data)
+        # As numbers, for a field that writes them in French.
+        for name in ("target", "benchmark"):
+            value = self.initial[name]
+            self.initial[name] = Decimal(value) if value else None
+
+
+def last_day(date: datetime.date, precision: str) -> datetime.date:
+    """The last day of the month, the quarter or the year of a date; the date itself when it is known to the day."""
+    if precision == Action.Precision.DAY:
+        return date
+    month = {"month": date.month, "quarter": 3 * ((date.month + 2) // 3), "year": 12}[precision]
+    return datetime.date(date.year, month, calendar.monthrange(date.year, month)[1])

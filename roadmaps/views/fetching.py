@@ -1,0 +1,25 @@
+"""What every view of a roadmap begins with: the roadmap that one reads, and what belongs to it, or 404."""
+
+from django.shortcuts import get_object_or_404
+
+from roadmaps.models import Action, Roadmap, ThemeEntry
+
+
+def roadmap_of(request, pk: int) -> Roadmap:
+    """The roadmap, if the person reads it."""
+    return get_object_or_404(Roadmap.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def entry_of(roadmap: Roadmap, pk: int) -> ThemeEntry:
+    """One of its themes."""
+    entry = get_object_or_404(ThemeEntry.objects.select_related("theme"), pk=pk, roadmap=roadmap)
+    entry.roadmap = roadmap
+    return entry
+
+
+def action_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Action:
+    """One of its actions; those that were withdrawn only when they are asked for."""
+    rows = Action.objects.all() if withdrawn else Action.objects.current()
+    action = get_object_or_404(rows.select_related("entry__theme"), pk=pk, entry__roadmap=roadmap)
+    action.entry.roadmap = roadmap
+    return action

@@ -1,0 +1,163 @@
+"""The pages on which a team writes, and the one way in which they save: with a script as without it.
+
+A form sent by the browser comes back to its page. The same form sent by the script (`X-Autosave`) is answered by its
+status line alone: 200 when all is saved, 409 when a choice is needed, 422 when something could not be kept.
+"""
+
+import re
+import uuid
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from participants.refusal import Refused
+from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
+from roadmaps.models import GuidingQuestion, ThemeEntry
+from roadmaps.rules import can_edit_roadmap
+from roadmaps.saved import Conflict
+from roadmaps.saving import BOTH, MINE, THEIRS, save_edit
+from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.workspace import frame
+
+CHOICES = (MINE, THEIRS, BOTH)
+DIGITS = re.compile(r"\d{1,9}")
+
+
+@dataclass
+class Writing:
+    """A written form on its page: what its hidden fields hold, and what came of sending it."""
+
+    form: WrittenForm
+    version: str
+    form_id: str
+    is_open: bool
+    sentence: str = ""
+    refusal: str = ""
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
+    is_saved: bool = False
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether something that was typed is not kept yet."""
+        return bool(self.conflicts or self.refusal or self.form.errors)
+
+    @property
+    def wrong_fields(self):
+        """The fields that could not be kept, with why."""
+        return [one for one in self.form.visible_fields() if one.errors]
+
+
+def opened(request, form: WrittenForm) -> Writing:
+    """The form on a page that has just been opened: a page of its own, on the version of now."""
+    is_open = can_edit_roadmap(request.user, form.obj.roadmap)
+    return Writing(form, str(form.obj.version), str(uuid.uuid4()), is_open)
+
+
+def sent(request, form: WrittenForm) -> Writing:
+    """Save what the form sends and that is valid; the rest stays in the form, with what is wrong with it."""
+    data = request.POST
+    writing = Writing(form, data.get("version", ""), data.get("form_id", ""), is_open=True)
+    form.is_valid()
+    try:
+        saved = save_edit(
+            obj=form.obj,
+            version=_number(writing.version),
+            form_id=_uuid(writing.form_id),
+            values=form.written(),
+            by=request.user,
+            seen={name[5:]: _number(value) for name, value in data.items() if name.startswith("seen.")},
+            choices={name[7:]: value for name, value in data.items() if name[:7] == "choice." and value in CHOICES},
+        )
+    except Refused as refusal:
+        writing.refusal = str(refusal)
+        return writing
+    writing.sentence, writing.conflicts, writing.is_saved = saved.sentence, saved.conflicts, bool(saved.revision)
+    return writing
+
+
+def _number(text) -> int:
+    """A version; -1 for what is none."""
+    return int(text) if DIGITS.fullmatch(text) else -1
+
+
+def _uuid(text):
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def written_page(request, form_of, template: str, page_of):
+    """A page with a written form. `form_of(data)` makes the form, `page_of(form)` the context of the page."""
+    if request.method != "POST":
+        form = form_of(None)
+        return _page(request, template, page_of, opened(request, form))
+    writing = sent(request, form_of(request.POST))
+    if request.headers.get("X-Autosave"):
+        status = 409 if writing.conflicts else 422 if writing.needs_attention else 200
+        return render(request, "roadmaps/_saved.html", {"writing": writing, "now": timezone.now()}, status=status)
+    if writing.needs_attention:
+        return _page(request, template, page_of, writing, status=409 if writing.conflicts else 200)
+    messages.success(request, writing.sentence)
+    return redirect(request.path)
+
+
+def _page(request, template, page_of, writing, status=200):
+    page = page_of(writing.form) | {"writing": writing, "form": writing.form, "now": timezone.now()}
+    return render(request, template, page, status=status)
+
+
+@never_cache
+def roadmap_update(request, pk):
+    roadmap = roadmap_of(request, pk)
+    return written_page(
+        request,
+        lambda data: RoadmapForm(roadmap, data),
+        "roadmaps/roadmap_update.html",
+        lambda form: frame(request.user, roadmap, current="start"),
+    )
+
+
+@never_cache
+def entry_detail(request, pk, entry_id):
+    roadmap = roadmap_of(request, pk)
+    entry = entry_of(roadmap, entry_id)
+    return written_page(
+        request,
+        lambda data: EntryForm(entry, questions_of(entry), data),
+        "roadmaps/entry_detail.html",
+        lambda form: entry_page(request, entry),
+    )
+
+
+def entry_page(request, entry: ThemeEntry) -> dict:
+    """What the page of a theme shows beside its form: its number, its actions."""
+    page = frame(request.user, entry.roadmap, current=entry.pk, entry=entry)
+    number = next(item.number for item in page["rail"] if item.entry.pk == entry.pk)
+    actions = list(entry.actions.current().order_by("position", "pk"))
+    for action in actions:
+        action.entry = entry
+    return page | {"number": number, "actions": [(f"{number}.{n}", one) for n, one in enumerate(actions, start=1)]}
+
+
+def questions_of(entry: ThemeEntry) -> list[dict]:
+    """The guiding questions of a theme: those of now, and those that were answered, as they were asked."""
+    current = GuidingQuestion.objects.filter(theme=entry.theme_id, retired_at=None)
+    texts = {str(pk): text for pk, text in current.values_list("pk", "text")}
+    texts |= {key: text for key, text in entry.asked.items() if entry.answers.get(key)}
+    return [{"id": key, "text": text} for key, text in texts.items()]
+
+
+@never_cache
+def action_detail(request, pk, action_id):
+    roadmap = roadmap_of(request, pk)
+    action = action_of(roadmap, action_id)
+    return written_page(
+        request,
+        lambda data: ActionForm(action, data),
+        "roadmaps/action_detail.html",
+        lambda form: frame(request.user, roadmap, current=action.entry_id, action=action),
+    )

@@ -1,0 +1,109 @@
+"""What every page of a roadmap shows around its own matter: themes, steps, and what one may do."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from participants.models import User
+from roadmaps import rules
+from roadmaps.models import Action, Roadmap, ThemeEntry
+
+STEPS = (
+    (Roadmap.State.DRAFT, "En rédaction"),
+    (Roadmap.State.SUBMITTED, "Transmise"),
+    (Roadmap.State.VALIDATED, "Validée"),
+    (Roadmap.State.PUBLISHED, "Publiée"),
+)
+
+
+@dataclass(frozen=True)
+class RailItem:
+    """A theme in the rail: its number, how many actions it has, how many are done."""
+
+    entry: ThemeEntry
+    number: int
+    actions: int
+    done: int
+
+
+def rail_of(roadmap: Roadmap) -> list[RailItem]:
+    """The themes of a roadmap, in one query."""
+    current = Q(actions__deleted_at=None)
+    rows = roadmap.entries.select_related("theme").annotate(
+        current_actions=Count("actions", filter=current),
+        done_actions=Count("actions", filter=current & Q(actions__state=Action.State.DONE)),
+    )
+    numbered = enumerate(rows.order_by("theme__position", "pk"), start=1)
+    return [RailItem(row, number, row.current_actions, row.done_actions) for number, row in numbered]
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a person may do with a roadmap that they read; the rules themselves are in `roadmaps.rules`."""
+
+    user: User
+    roadmap: Roadmap
+
+    @property
+    def can_edit(self) -> bool:
+        """Write its texts."""
+        return rules.can_edit_roadmap(self.user, self.roadmap)
+
+    @property
+    def can_follow_up(self) -> bool:
+        """Tell what happened to its actions."""
+        return rules.can_follow_up_action(self.user, self.roadmap)
+
+    @property
+    def can_comment(self) -> bool:
+        """Comment it."""
+        return rules.can_comment_roadmap(self.user, self.roadmap)
+
+    @property
+    def can_comment_for_staff(self) -> bool:
+        """Comment it for staff alone."""
+        return self.can_comment and rules.can_comment_for_staff(self.user)
+
+    @property
+    def can_submit(self) -> bool:
+        """Hand it in."""
+        return rules.can_submit_roadmap(self.user, self.roadmap)
+
+    @property
+    def can_decide(self) -> bool:
+        """Validate it, or send it back."""
+        return rules.can_decide_roadmap(self.user, self.roadmap)
+
+    @property
+    def can_share_by_link(self) -> bool:
+        """Make links to its frozen versions."""
+        return rules.can_share_by_link(self.user, self.roadmap)
+
+    @property
+    def is_in_team(self) -> bool:
+        """Whether it is theirs."""
+        return rules.is_in_team(self.user, self.roadmap)
+
+
+def access_of(user: User, roadmap: Roadmap) -> Access:
+    """What a person may do, asked when a page needs it; the team is asked of the database once."""
+    return Access(user, roadmap)
+
+
+def steps_of(roadmap: Roadmap) -> list[tuple[str, str]]:
+    """Pairs (label, where it is: `done`, `current` or `coming`)."""
+    states = [state for state, _ in STEPS]
+    now = states.index(roadmap.state)
+    places = ["done" if rank < now else "current" if rank == now else "coming" for rank in range(len(STEPS))]
+    return list(zip([label for _, label in STEPS], places, strict=True))
+
+
+def frame(user: User, roadmap: Roadmap, **page) -> dict:
+    """The context of a page of a roadmap: what its layout needs, and what the page adds."""
+    return {
+        "roadmap": roadmap,
+        "rail": rail_of(roadmap),
+        "steps": steps_of(roadmap),
+        "access": access_of(user, roadmap),
+        **page,
+    }
