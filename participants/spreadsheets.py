@@ -1,4 +1,4 @@
-"""Registrations as a workbook or as CSV, for who works on the list elsewhere.
+"""Workbooks and CSV, for who works on a list elsewhere; registrations first.
 
 One list of columns feeds both. The access needs that people confided are never among them.
 """
@@ -7,8 +7,9 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
@@ -27,6 +28,10 @@ from participants.models import Consent, Registration
 LONGEST_CELL = 32_767
 CUT = " […texte coupé]"
 LONGEST_TITLE = 31
+# A spreadsheet knows no day before.
+FIRST_YEAR = 1901
+# A paper size, as workbooks number them.
+A4 = 9
 FORBIDDEN_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
 
 # What a spreadsheet takes for the beginning of a formula, its full-width forms included.
@@ -104,22 +109,44 @@ def export_rows(queryset: QuerySet[Registration]) -> Iterable[list]:
         yield [column.value(row) for column in COLUMNS]
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook: its title, its columns, its rows of values in their order."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[list]
+
+
 def to_xlsx(rows: Iterable[list], *, columns: Iterable[Column] = COLUMNS, title: str = "Inscriptions") -> bytes:
-    """A workbook of one sheet: texts that stay texts, dates that are dates, its titles in bold and in sight."""
-    columns, book = list(columns), Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_title(title))
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(columns, start=1):
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    heads = [_cell(sheet, column.title) for column in columns]
-    for head in heads:
-        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
-    sheet.append(heads)
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    """A workbook of one sheet."""
+    return to_workbook([Sheet(title, list(columns), rows)])
+
+
+def to_workbook(sheets: Iterable[Sheet], *, title: str = "") -> bytes:
+    """A workbook: texts that stay texts, dates that are dates, the titles of columns in bold and in sight."""
+    book = Workbook(write_only=True)
+    book.properties.creator, book.properties.title = "IREV", _printable(title) or None
+    for sheet in sheets:
+        _add_sheet(book, sheet)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _add_sheet(book, given):
+    sheet = book.create_sheet(_sheet_title(given.title))
+    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    for number, column in enumerate(given.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = column.width
+    heads = [_cell(sheet, column.title) for column in given.columns]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    for row in given.rows:
+        sheet.append([_cell(sheet, value) for value in row])
 
 
 def to_csv(rows: Iterable[list], *, columns: Iterable[Column] = COLUMNS) -> bytes:
@@ -150,12 +177,21 @@ def _sheet_title(text):
 
 
 def _cell(sheet, value):
-    """A cell of the type of its value. A text is never anything else, whatever it begins with."""
+    """A cell of the type of its value, read from its top."""
+    cell = _typed_cell(sheet, value)
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _typed_cell(sheet, value):
+    """A text is never anything else, whatever it begins with."""
+    if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
+        return _typed_cell(sheet, _text(value))
     if isinstance(value, datetime.datetime):
         return _dated(sheet, timezone.localtime(value).replace(tzinfo=None), MOMENT)
     if isinstance(value, datetime.date):
         return _dated(sheet, value, DAY)
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, int | float | Decimal):
         return WriteOnlyCell(sheet, value)
     text = _short_enough(_printable(str(value)))
     cell = WriteOnlyCell(sheet, text or None)

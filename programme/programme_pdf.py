@@ -30,7 +30,7 @@ NOT_DRAWN = re.compile(
 
 def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
     """The PDF of the programme; the same data give the same bytes."""
-    data = json.dumps(_drawable(programme_data(timetable, page_url)), ensure_ascii=False)
+    data = json.dumps(drawable(programme_data(timetable, page_url)), ensure_ascii=False)
     return typst.compile(
         TEMPLATE,
         sys_inputs={"programme": data},
@@ -178,13 +178,13 @@ def practical_facts(cycle: Cycle) -> list[dict]:
     ]
 
 
-def _drawable(value):
+def drawable(value):
     """The same data with texts that the fonts can draw: signs without a drawing go, letters become a box."""
     if isinstance(value, str):
         return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value))
     if isinstance(value, dict):
-        return {key: _drawable(one) for key, one in value.items()}
-    return [_drawable(one) for one in value] if isinstance(value, list) else value
+        return {key: drawable(one) for key, one in value.items()}
+    return [drawable(one) for one in value] if isinstance(value, list) else value
 
 
 def _substitute(match):
