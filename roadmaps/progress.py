@@ -1,0 +1,188 @@
+"""How far an indicator is: its start, its last value, its target and its benchmark, in words and on one line."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from roadmaps.field_words import number_in_words
+from roadmaps.models import Indicator, IndicatorDefinition, Reading, Unit
+
+Direction = IndicatorDefinition.Direction
+
+LEGAL = "Repère légal par défaut"
+LEGAL_SENTENCE = "Le document-cadre peut fixer un autre taux\u00a0: remplacez-le alors."
+# The drawing: a line of this length, whose ends stand a little before and after what it shows.
+WIDTH, MARGIN = 600, 24
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A point of the drawing: what it is, its place along the line, its value in words."""
+
+    kind: str  # start, last, target, benchmark
+    label: str
+    x: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reading in the table: in words, and whether another of the same year corrects it."""
+
+    reading: Reading
+    value: str
+    parts: str
+    is_corrected: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known of an indicator, in words, with its marks and its readings."""
+
+    start: str
+    last: str
+    target: str
+    benchmark: str
+    benchmark_label: str
+    benchmark_is_legal: bool
+    sentence: str
+    marks: list[Mark]
+    rows: list[Row]
+
+
+def progress_of(indicator: Indicator) -> Progress:
+    """The progress of an indicator, from its readings, read once (`prefetch_related` serves)."""
+    rows = sorted(indicator.readings.all(), key=lambda one: (one.year, one.at, one.pk))
+    valid = {(one.year, one.is_start): one for one in rows}
+    start = next((one for one in reversed(valid.values()) if one.is_start), None)
+    last = next((one for one in sorted(valid.values(), key=_age, reverse=True) if not one.is_start), None)
+    values = _values(indicator, start, last)
+    return Progress(
+        start=_reading(start, indicator.unit),
+        last=_reading(last, indicator.unit),
+        target=_value(indicator.target, indicator.unit),
+        benchmark=benchmark_in_words(indicator),
+        benchmark_label=LEGAL if is_legal_default(indicator) else "Repère",
+        benchmark_is_legal=is_legal_default(indicator),
+        sentence=_sentence(indicator, values),
+        marks=_marks(indicator.unit, values),
+        rows=[_row(one, indicator.unit, valid[one.year, one.is_start] is not one) for one in reversed(rows)],
+    )
+
+
+def _age(reading):
+    return reading.year, reading.at, reading.pk
+
+
+# In words -------------------------------------------------------------------------------------------------
+
+
+def is_legal_default(indicator: Indicator) -> bool:
+    """Whether the benchmark is still the legal one that the library gave: a team may have set its own."""
+    definition = indicator.definition
+    kept = definition is not None and indicator.benchmark is not None and indicator.benchmark == definition.benchmark
+    return kept and definition.benchmark_is_legal
+
+
+def benchmark_in_words(indicator: Indicator) -> str:
+    """« au moins 25 % »; its side is known as long as it is the one of the library."""
+    value = _value(indicator.benchmark, indicator.unit)
+    definition = indicator.definition
+    if not value or definition is None or indicator.benchmark != definition.benchmark:
+        return value
+    side = definition.get_benchmark_direction_display() if definition.benchmark_direction else ""
+    return f"{side} {value}".strip()
+
+
+def _value(value: Decimal | None, unit: str) -> str:
+    """A value of the indicator in its unit, to the tenth; "" when there is none."""
+    if value is None:
+        return ""
+    rounded = round(Decimal(value), 1 if unit == Unit.SHARE else 2).normalize()
+    return number_in_words(f"{rounded:f}", unit)
+
+
+def _reading(reading, unit):
+    if reading is None:
+        return ""
+    value = "non connu" if reading.is_unknown else _value(reading.value, unit)
+    return f"{value} ({reading.year})"
+
+
+def _row(reading, unit, is_corrected):
+    parts = ""
+    if reading.denominator is not None:
+        parts = f"{_value(reading.numerator, '')} sur {_value(reading.denominator, '')}"
+    value = "non connu" if reading.is_unknown else _value(reading.value, unit)
+    return Row(reading, value, parts, is_corrected)
+
+
+def _values(indicator, start, last):
+    """What can stand on a line: name → number."""
+    found = {
+        "start": start.value if start else None,
+        "last": last.value if last else None,
+        "target": indicator.target,
+        "benchmark": indicator.benchmark,
+    }
+    return {name: Decimal(value) for name, value in found.items() if value is not None}
+
+
+def _sentence(indicator, values):
+    """How far it went since the start, and how far the target is."""
+    if "last" not in values or indicator.unit == Unit.YES_NO:
+        return ""
+    last, said = values["last"], []
+    if "start" in values:
+        said.append(_since_start(last - values["start"], indicator.unit))
+    if "target" in values:
+        said.append(_to_target(indicator, values))
+    text = " ; ".join(said).replace(" ;", "\u202f;")
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
+
+
+def _since_start(change, unit):
+    if round(change, 1) == 0:
+        return "rien n’a bougé depuis le départ"
+    return f"{_gap(change, unit)} de {'plus' if change > 0 else 'moins'} qu’au départ"
+
+
+def _to_target(indicator, values):
+    left = values["target"] - values["last"]
+    if left == 0 or _is_past(indicator, values, left):
+        return "la cible est atteinte"
+    return f"encore {_gap(left, indicator.unit)} jusqu’à la cible"
+
+
+def _is_past(indicator, values, left):
+    """Whether the last value is beyond the target, on the side to which one goes."""
+    way = values["target"] - values["start"] if "start" in values else 0
+    direction = indicator.definition.benchmark_direction if indicator.definition else ""
+    if way == 0:
+        way = {Direction.AT_LEAST: 1, Direction.AT_MOST: -1}.get(direction, 0)
+    return way * left < 0
+
+
+def _gap(change, unit):
+    """A difference: of two shares, in points."""
+    if unit != Unit.SHARE:
+        return _value(abs(change), unit)
+    size = _value(abs(change), "")
+    return f"{size}\u00a0point{'s' if abs(change) >= 2 else ''}"
+
+
+# The drawing ----------------------------------------------------------------------------------------------
+
+LABELS = {"start": "Départ", "last": "Dernière valeur", "target": "Cible", "benchmark": "Repère"}
+
+
+def _marks(unit, values):
+    """Each value at its place; none when there is nothing to compare."""
+    if len(values) < 2 or unit == Unit.YES_NO:
+        return []
+    ends = [Decimal(0), Decimal(100)] if unit == Unit.SHARE else [Decimal(0)]
+    low, high = min(*ends, *values.values()), max(*ends, *values.values())
+    scale = (WIDTH - 2 * MARGIN) / (high - low) if high != low else Decimal(0)
+    return [
+        Mark(name, LABELS[name], f"{MARGIN + (value - low) * scale:.1f}", _value(value, unit))
+        for name, value in values.items()
+    ]
