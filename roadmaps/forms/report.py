@@ -1,0 +1,59 @@
+"""The return of experience of a participant: four questions on one page."""
+
+from django import forms
+
+from participants.forms.text import CleanCharField
+from roadmaps.models import ExperienceReport, Theme
+from roadmaps.reporting import HEADINGS
+
+NOTHING = "Répondez au moins à une question : quelques mots suffisent."
+
+
+def question(label, help_text):
+    """A question answered in free words."""
+    return CleanCharField(
+        label=label,
+        help_text=help_text,
+        multiline=True,
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReportForm(forms.Form):
+    """Four questions and the themes concerned; at least one answer."""
+
+    applied = question("Qu’avez-vous mis en œuvre depuis les journées de formation ?", "Même un premier pas compte.")
+    helped = question("Qu’est-ce qui a facilité ?", "Un appui, une rencontre, un outil du cycle…")
+    difficulties = question(
+        "Quelles difficultés avez-vous rencontrées ?", "Ce qui bloque, ce qui a pris du temps."
+    )
+    needs = question("Qu’aimeriez-vous approfondir ?", "La journée se prépare à partir de vos réponses.")
+    themes = forms.ModelMultipleChoiceField(
+        queryset=Theme.objects.none(),
+        label="Quels axes sont concernés ?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, cycle, report: ExperienceReport | None, **options):
+        initial = {"version": report.version if report else 0}
+        if report is not None:
+            initial |= {name: getattr(report, name) for name in HEADINGS}
+            initial["themes"] = [one.pk for one in report.themes.all()]
+        super().__init__(*args, initial=initial, **options)
+        self.fields["themes"].queryset = Theme.objects.current().filter(cycle=cycle)
+
+    def clean(self):
+        """Something is said."""
+        cleaned = super().clean()
+        if not self.errors and not any(cleaned[name] for name in HEADINGS):
+            raise forms.ValidationError(NOTHING)
+        return cleaned
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The four answers."""
+        return {name: self.cleaned_data[name] for name in HEADINGS}

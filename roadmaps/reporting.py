@@ -1,0 +1,222 @@
+"""Returns of experience: what each participant prepares before the follow-up day, and what they say together."""
+
+import datetime
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from participants.models import Registration, User
+from participants.refusal import Outdated, Refused
+from programme.models import Cycle, TrainingSession
+from programme.typography import NBSP
+from programme.wording import short_date
+from roadmaps.grid import themes_of
+from roadmaps.models import ExperienceReport, Theme, policy_of
+
+# The four questions, as the synthesis heads them.
+HEADINGS = {
+    "applied": "Ce qui a été mis en œuvre",
+    "helped": "Ce qui a facilité",
+    "difficulties": "Les difficultés rencontrées",
+    "needs": "Les besoins d’approfondissement",
+}
+NOT_MINE = "Un retour d’expériences s’écrit par la personne dont l’inscription est retenue."
+CHANGED = (
+    "Votre retour a changé depuis que cette page est ouverte, sans doute dans une autre fenêtre. Rien n’est perdu : "
+    "le texte enregistré est rappelé sous chaque réponse qui diffère. Gardez ce qui convient, puis enregistrez."
+)
+
+
+# When ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ReportWindow:
+    """When returns are written: both days included; a day that is not known is None."""
+
+    opens_on: datetime.date | None
+    closes_on: datetime.date | None
+    follow_up: TrainingSession | None
+    is_open: bool
+    sentence: str
+
+
+def report_window(cycle: Cycle) -> ReportWindow:
+    """From the day after the training days to the eve of the follow-up day, unless staff chose other days.
+
+    Reads the sessions of the cycle and its rules: fetch both beforehand for many cycles.
+    """
+    today, policy = timezone.localdate(), policy_of(cycle)
+    follow_up = _follow_up(cycle, today)
+    opens, closes = policy.reports_open_on, policy.reports_close_on
+    if opens is None:
+        days = [one.date for one in _planned(cycle, TrainingSession.Kind.TRAINING)]
+        days = [day for day in days if follow_up is None or day < follow_up.date]
+        opens = max(days) + datetime.timedelta(days=1) if days else None
+    if closes is None and follow_up is not None:
+        closes = follow_up.date - datetime.timedelta(days=1)
+    is_going = cycle.state == Cycle.State.PUBLISHED and opens is not None and opens <= today
+    is_open = is_going and (closes is None or today <= closes)
+    return ReportWindow(opens, closes, follow_up, is_open, _sentence(opens, closes, today))
+
+
+def _planned(cycle, kind):
+    return [one for one in cycle.sessions.all() if one.kind == kind and not one.is_cancelled]
+
+
+def _follow_up(cycle, today):
+    """The follow-up day that comes, else the last one."""
+    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP), key=lambda one: one.date)
+    return next((one for one in days if one.date >= today), days[-1] if days else None)
+
+
+def _sentence(opens, closes, today):
+    if opens is None:
+        return "Les dates des retours d’expériences ne sont pas encore fixées."
+    if today < opens:
+        return f"Les retours d’expériences s’écriront à partir du {short_date(opens)}."
+    if closes is None:
+        return "Les retours d’expériences s’écrivent dès maintenant."
+    if today <= closes:
+        return f"Vous pouvez écrire et corriger votre retour jusqu’au {short_date(closes)} inclus."
+    return f"Les retours d’expériences sont clos depuis le {short_date(closes)}."
+
+
+# Writing ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_report(
+    *, registration: Registration, version: int, texts: dict[str, str], themes: list[Theme], by: User
+) -> ExperienceReport:
+    """Write the return of a person; the same words sent twice are written once.
+
+    `version` is the one of the page; Raises Outdated when the return was written elsewhere since, Refused when
+    returns are closed or the registration is not one's own.
+    """
+    row = Registration.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=registration.pk)
+    if row.user_id != by.pk or row.state != Registration.State.ACCEPTED:
+        raise Refused(NOT_MINE)
+    window = report_window(row.cycle)
+    if not window.is_open:
+        raise Refused(window.sentence)
+    report = ExperienceReport.objects.filter(registration=row).first() or ExperienceReport(registration=row)
+    if report.pk and is_written(report, texts, themes):
+        return report
+    if report.version != version:
+        raise Outdated(CHANGED)
+    for name in HEADINGS:
+        setattr(report, name, texts[name])
+    report.version += 1
+    report.save()
+    report.themes.set(themes)
+    return report
+
+
+def is_written(report: ExperienceReport, texts: dict[str, str], themes: list[Theme]) -> bool:
+    """Whether a return says these very words of these very themes."""
+    same = all(getattr(report, name) == texts[name] for name in HEADINGS)
+    return same and {one.pk for one in report.themes.all()} == {one.pk for one in themes}
+
+
+# Reading together ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class ThemeReports:
+    """What was said of one theme, question by question; `number` is None for what names no theme."""
+
+    number: int | None
+    title: str
+    count: int = 0
+    texts: dict[str, list[str]] = field(default_factory=lambda: {name: [] for name in HEADINGS})
+
+    @property
+    def headings(self) -> list[tuple[str, list[str]]]:
+        """(question, answers); answers in an order that says nothing of who wrote them, nor when."""
+        return [(label, sorted(self.texts[name], key=_draw)) for name, label in HEADINGS.items()]
+
+    def add(self, report: ExperienceReport) -> None:
+        """Add the answers of a return."""
+        self.count += 1
+        for name, texts in self.texts.items():
+            if getattr(report, name):
+                texts.append(getattr(report, name))
+
+
+@dataclass
+class ReportSynthesis:
+    """The returns of a cycle together: no name, no structure, no territory beside a text."""
+
+    themes: list[ThemeReports]
+    elsewhere: ThemeReports
+    count: int
+    expected: int
+    territories: int
+    expected_territories: int
+
+    @property
+    def missing(self) -> int:
+        """How many people have not written yet."""
+        return self.expected - self.count
+
+    @property
+    def silent(self) -> list[str]:
+        """The themes of which nobody spoke."""
+        return [f"{one.number}.{NBSP}{one.title}" for one in self.themes if not one.count]
+
+
+def _draw(text):
+    """A place drawn from the text itself: the same at each reading, in no order that one could trace."""
+    return hashlib.sha256(text.encode()).digest()
+
+
+def reports_of(cycle: Cycle) -> ReportSynthesis:
+    """The returns of the people retained in a cycle, by theme; as many queries whatever their number."""
+    people = Registration.objects.filter(cycle=cycle, state=Registration.State.ACCEPTED)
+    expected = dict(people.values_list("pk", "territory"))
+    reports = ExperienceReport.objects.filter(registration__in=people).prefetch_related("themes")
+    written = [one for one in reports if any(getattr(one, name) for name in HEADINGS)]
+    found = {one.pk: ThemeReports(number, one.title) for number, one in enumerate(themes_of(cycle), start=1)}
+    elsewhere = ThemeReports(None, "Sans axe précisé")
+    for report in written:
+        themes = [found[theme.pk] for theme in report.themes.all() if theme.pk in found] or [elsewhere]
+        for one in themes:
+            one.add(report)
+    return ReportSynthesis(
+        themes=list(found.values()),
+        elsewhere=elsewhere,
+        count=len(written),
+        expected=len(expected),
+        territories=len({expected[one.registration_id] for one in written} - {None}),
+        expected_territories=len({*expected.values()} - {None}),
+    )
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A return that one may write now."""
+
+    cycle: Cycle
+    window: ReportWindow
+    is_written: bool
+
+
+def invitations_of(user: User) -> list[Invitation]:
+    """The returns that a person may write now, in as many queries for one cycle as for ten."""
+    rows = Registration.objects.filter(user=user.pk, state=Registration.State.ACCEPTED)
+    rows = rows.select_related("cycle__roadmap_policy", "experience_report").prefetch_related("cycle__sessions")
+    found = [Invitation(one.cycle, report_window(one.cycle), hasattr(one, "experience_report")) for one in rows]
+    return [one for one in found if one.window.is_open]
+
+
+def missing_reports(cycles: list[Cycle]) -> dict[int, int]:
+    """How many people have not written yet, for each of these cycles."""
+    people = Registration.objects.filter(cycle__in=cycles, state=Registration.State.ACCEPTED, experience_report=None)
+    missing = defaultdict(int)
+    for pk in people.values_list("cycle", flat=True):
+        missing[pk] += 1
+    return missing
