@@ -13,7 +13,7 @@ AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.
 ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install database run serve test test-postgres journeys audit html-checker bench check format requirements
+.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm check format requirements
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -84,6 +84,10 @@ $(VNU_JAR):
 
 bench: $(INSTALLED) ## mesure les temps de réponse du portail en production
 	@$(BIN)/python -m tests.bench
+
+storm: $(INSTALLED) ## huit personnes écrivent une feuille de route, le serveur est tué : rien ne se perd (SQLite, PostgreSQL)
+	@env -u DATABASE_URL $(BIN)/python -m tests.storm
+	@tests/with-postgres $(BIN)/python -m tests.storm
 
 check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages de production, docstrings
 	@$(BIN)/ruff check .

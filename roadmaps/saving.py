@@ -87,16 +87,16 @@ def save_edit(
     roadmap = lock_to_write(obj.roadmap_id, by)
     fresh = _fresh(obj, roadmap)
     base = _base_of(fresh, version, form_id, by)
-    writing, mine = _merged(fresh, base, values, seen or {}, choices or {})
+    writing = _merged(fresh, base, values, seen or {}, choices or {})
     revision = None
     if writing.values:
-        shown = _shown(fresh, base, mine, writing)
+        shown = _shown(fresh, base, values, writing)
         fresh.put(writing.values)
         origin = Origin.MERGE if base.version != fresh.version else Origin.FORM
         _check(fresh, writing.values)
         _note_questions(fresh, writing.values)
         revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), form_id=form_id, shown=shown)
-    return _saved(fresh, revision, base, writing, mine, by)
+    return _saved(fresh, revision, base, writing, values, by)
 
 
 def _base_of(obj, version, form_id, by):
@@ -113,7 +113,7 @@ def _base_of(obj, version, form_id, by):
     return Base(opened_on.version, opened_on.values) if opened_on else Base(-1, {})
 
 
-def _merged(obj, base, values, seen, choices) -> tuple[Writing, dict]:
+def _merged(obj, base, values, seen, choices) -> Writing:
     """The merge of the form, and what the person wants of each field once their choices are made."""
     stored, mine, start = obj.values(), dict(values), dict(base.values)
     versions = {number for name, number in seen.items() if name in choices}
@@ -131,13 +131,16 @@ def _merged(obj, base, values, seen, choices) -> tuple[Writing, dict]:
             both = merge_values(obj.merge_of, base=start, stored=shown[seen[name]], mine={name: mine[name]})
             mine[name] = both.conflicts[name].combined if name in both.conflicts else mine[name]
         start[name] = shown[seen[name]].get(name)
-    return merge_values(obj.merge_of, base=start, stored=stored, mine=mine), mine
+    return merge_values(obj.merge_of, base=start, stored=stored, mine=mine)
 
 
-def _shown(obj, base, mine, writing):
-    """What the page shows where it is not what is now stored: where its next writing starts from."""
+def _shown(obj, base, sent, writing):
+    """What the page shows where it is not what is now stored: where its next writing starts from.
+
+    What was sent stays on the page, whatever was chosen; a field in conflict still starts from where it did.
+    """
     after = {**obj.values(), **writing.values}
-    sent = {name: value for name, value in mine.items() if name not in writing.conflicts}
+    sent = {name: value for name, value in sent.items() if name not in writing.conflicts}
     page = {**base.values, **sent}
     return {name: page.get(name) for name in page.keys() | after.keys() if page.get(name) != after.get(name)}
 
@@ -163,7 +166,7 @@ def _note_questions(obj, changed):
         ThemeEntry.objects.filter(pk=obj.pk).update(asked=obj.asked)
 
 
-def _saved(obj, revision, base, writing, mine, by) -> Saved:
+def _saved(obj, revision, base, writing, sent, by) -> Saved:
     """What to tell the person."""
     later = []
     if base.version != obj.version - bool(revision):
@@ -171,11 +174,11 @@ def _saved(obj, revision, base, writing, mine, by) -> Saved:
         later = list(later.select_related("by").order_by("version"))
     others = [one for one in later if one.by_id != by.pk]
     names = list(dict.fromkeys(name_of(one.by) for one in others)) if revision else []
-    conflicts = {name: _conflict(obj, name, mine, one, later) for name, one in writing.conflicts.items()}
+    conflicts = {name: _conflict(obj, name, sent, one, later) for name, one in writing.conflicts.items()}
     return Saved(obj, revision, timezone.now(), conflicts, names)
 
 
-def _conflict(obj, name, mine, merged, later):
+def _conflict(obj, name, sent, merged, later):
     """Both writings of a field, with who wrote the stored one and when."""
     last = next((one for one in reversed(later) if name in one.changed), None)
     return Conflict(
@@ -183,7 +186,7 @@ def _conflict(obj, name, mine, merged, later):
         name=name,
         label=label_of(obj, name),
         stored=merged.value,
-        mine=mine[name],
+        mine=sent[name],
         combined=merged.combined,
         by_name=name_of(last.by) if last else "",
         at=last.at if last else None,

@@ -68,6 +68,16 @@ def test_a_choice_settles_a_conflict(world, choice, kept):
     assert fresh(world.action).means == kept
 
 
+def test_a_page_that_chose_both_texts_and_goes_on_shows_its_own_still(world):
+    page = uuid.uuid4()
+    save(world.action, world.member, means="Un agent")
+    choice = {"seen": {"means": 1}, "choices": {"means": "both"}}
+    sent = {"obj": world.action, "version": 0, "form_id": page, "by": world.referent}
+    save_edit(**sent, values={"means": "Deux agents"}, **choice)
+    save_edit(**sent, values={"means": "Deux agents\nTrois voitures"})
+    assert fresh(world.action).means == "Un agent\nDeux agents\nTrois voitures"
+
+
 def test_a_choice_made_of_an_older_text_is_asked_again(world):
     save(world.action, world.member, means="Un agent")
     save(world.action, world.member, version=1, means="Trois agents")
