@@ -1,0 +1,35 @@
+"""Saying something of a roadmap."""
+
+from django import forms
+
+from roadmaps.commenting import NOTHING_SAID
+from roadmaps.forms.following import FormWithId, long_text
+from roadmaps.models import Comment
+
+
+class CommentForm(FormWithId):
+    """A comment; whoever may write to staff alone chooses who reads it, when it is not an answer."""
+
+    text = long_text("Votre commentaire", max_length=4_000, error_messages={"required": NOTHING_SAID})
+    scope = forms.ChoiceField(
+        label="Qui le lit",
+        choices=Comment.Scope.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Dites qui lit ce commentaire."},
+    )
+    # Where it stands: the action or the theme that it is about, the comment that it answers.
+    action = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    entry = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data=None, *, chooses_scope: bool, place: dict | None = None, **options):
+        place = {name: key for name, key in (place or {}).items() if key}
+        super().__init__(data, **{"auto_id": f"commentaire{place.get('parent', '')}_%s", **options})
+        self.initial |= place
+        if place.get("parent"):
+            self.fields["text"].label = "Votre réponse"
+        if chooses_scope and not place.get("parent"):
+            self.initial["scope"] = Comment.Scope.TEAM
+            self.fields["scope"].choices = [(value, label.capitalize()) for value, label in Comment.Scope.choices]
+        else:
+            del self.fields["scope"]

@@ -1,0 +1,217 @@
+"""Telling what happened to an action, lifting a difficulty, reading an indicator."""
+
+import re
+import uuid
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from participants.forms.text import CleanCharField
+from participants.refusal import Refused
+from programme.typography import NARROW, NBSP
+from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NOT_ANSWERED, NOTHING_SAID
+from roadmaps.measuring import check_value, check_year
+from roadmaps.models import Action, Difficulty, Indicator, Unit
+
+State = Action.State
+SPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
+NUMBER = re.compile(r"-?\d{1,10}([.,]\d{1,2})?")
+OPEN, LIFTED = "open", "lifted"
+
+
+class FormWithId(forms.Form):
+    """A form whose key makes of two sendings a single act."""
+
+    use_required_attribute = False
+
+    form_id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "Rechargez la page."})
+
+    def __init__(self, data=None, **options):
+        super().__init__(data, **{"label_suffix": "", "initial": {"form_id": uuid.uuid4()}, **options})
+
+
+def long_text(label, rows=3, **options):
+    """A text of some lines."""
+    return CleanCharField(label=label, multiline=True, widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class FollowUpForm(FormWithId):
+    """What happened to an action, its new state, and what stands in its way.
+
+    « L’état ne change pas » is an answer of its own: a plain news never undoes what another has just recorded.
+    """
+
+    to_state = forms.ChoiceField(label="État de l’action", required=False, widget=forms.RadioSelect)
+    text = long_text(
+        f"Que s’est-il passé{NARROW}?",
+        max_length=2_000,
+        error_messages={"required": NOTHING_SAID},
+        help_text=f"En une phrase. Si l’action est abandonnée{NBSP}: la raison.",
+    )
+    next_step = CleanCharField(label="Prochaine étape (facultatif)", required=False, max_length=300)
+    nature = forms.ChoiceField(
+        label="Nature de la difficulté", required=False, choices=[("", "Choisissez…"), *Difficulty.Kind.choices]
+    )
+    difficulty = long_text("La difficulté", required=False, max_length=4_000)
+    support = long_text("Appui souhaité (facultatif)", rows=2, required=False, max_length=2_000)
+
+    def __init__(self, action: Action, difficulties: list[Difficulty], data=None, **options):
+        super().__init__(data, **{"auto_id": "suivi_%s", **options})
+        self.action, self.standing = action, difficulties
+        same = f"Pas de changement{NBSP}: {action.get_state_display()}"
+        others = [(value, label.capitalize()) for value, label in State.choices if value != action.state]
+        self.fields["to_state"].choices = [("", same), *others]
+        for one in difficulties if action.state == State.BLOCKED else []:
+            self.fields[f"outcome.{one.pk}"] = forms.ChoiceField(
+                label=one.text,
+                required=False,
+                choices=[(OPEN, "Elle reste"), (LIFTED, "Elle est levée")],
+                widget=forms.RadioSelect,
+            )
+            self.fields[f"how.{one.pk}"] = long_text(f"Comment{NARROW}?", 2, required=False)
+
+    def clean(self):
+        """Whatever its new state asks for is there."""
+        cleaned = super().clean()
+        state = cleaned.get("to_state") or self.action.state
+        self._check_difficulty(cleaned, becomes_blocked=state == State.BLOCKED and self.action.state != state)
+        for one in self.asked:
+            self._check_outcome(cleaned, one.pk, leaves=state != State.BLOCKED)
+        return cleaned
+
+    def _check_difficulty(self, cleaned, becomes_blocked):
+        told = cleaned.get("difficulty")
+        if not told and (cleaned.get("nature") or cleaned.get("support") or (becomes_blocked and not self.standing)):
+            self.add_error("difficulty", NO_DIFFICULTY if becomes_blocked else "Décrivez la difficulté.")
+        if told and not cleaned.get("nature"):
+            self.add_error("nature", NO_NATURE)
+
+    def _check_outcome(self, cleaned, pk, leaves):
+        outcome, how = cleaned.get(f"outcome.{pk}"), cleaned.get(f"how.{pk}")
+        if leaves and not outcome:
+            self.add_error(f"outcome.{pk}", NOT_ANSWERED)
+        if outcome == LIFTED and not how:
+            self.add_error(f"how.{pk}", NO_HOW)
+
+    @property
+    def asked(self) -> list[Difficulty]:
+        """The difficulties of which the form asks what has become of them."""
+        return [one for one in self.standing if f"outcome.{one.pk}" in self.fields]
+
+    @property
+    def outcomes(self):
+        """Pairs of fields: what has become of a difficulty, how."""
+        return [(self[f"outcome.{one.pk}"], self[f"how.{one.pk}"]) for one in self.asked]
+
+    @property
+    def shows_difficulty(self) -> bool:
+        """Whether the part about a new difficulty stands open."""
+        sent = self.data.get("to_state") == State.BLOCKED
+        return sent or any(self[name].errors or self[name].value() for name in ("nature", "difficulty", "support"))
+
+    @property
+    def told(self) -> dict:
+        """What the form says, as `follow_up` takes it."""
+        said = self.cleaned_data
+        answered = [pk for pk in (one.pk for one in self.asked) if said[f"outcome.{pk}"]]
+        return {
+            "to_state": said["to_state"],
+            "text": said["text"],
+            "next_step": said["next_step"],
+            "form_id": said["form_id"],
+            "difficulty": {"nature": said["nature"], "text": said["difficulty"], "support": said["support"]},
+            "outcomes": {pk: said[f"how.{pk}"] if said[f"outcome.{pk}"] == LIFTED else "" for pk in answered},
+        }
+
+
+class LiftForm(forms.Form):
+    """How a difficulty was lifted."""
+
+    use_required_attribute = False
+
+    how = long_text(
+        f"Comment a-t-elle été levée{NARROW}?",
+        max_length=4_000,
+        error_messages={"required": NO_HOW},
+        help_text="Ce qui a aidé servira aussi à d’autres territoires.",
+    )
+
+
+class FrenchNumberField(forms.Field):
+    """A number as one types it in French: « 1 250,5 »; a dot does as well as a comma."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value):
+        """As a decimal; None when nothing was typed."""
+        text = SPACES.sub("", value or "").replace("−", "-")
+        if not text:
+            return None
+        if not NUMBER.fullmatch(text):
+            raise ValidationError(
+                f"Donnez un nombre, avec deux décimales au plus{NBSP}: 1{NARROW}250 ou 12,5.", code="invalid"
+            )
+        return Decimal(text.replace(",", "."))
+
+
+class ReadingForm(FormWithId):
+    """The value of an indicator for a year; « non connu » is an answer."""
+
+    year = forms.IntegerField(
+        label="Année",
+        error_messages={"required": "Donnez une année.", "invalid": "Donnez une année en quatre chiffres."},
+    )
+    numerator = FrenchNumberField(label="Valeur", required=False)
+    denominator = FrenchNumberField(label="Sur combien", required=False)
+    is_unknown = forms.BooleanField(label="Non connu", required=False)
+    is_start = forms.BooleanField(
+        label="C’est la valeur de départ", required=False, help_text="Celle d’avant la feuille de route."
+    )
+    source = CleanCharField(label="Source", required=False, max_length=150)
+
+    def __init__(self, indicator: Indicator, data=None, **options):
+        start = {"form_id": uuid.uuid4(), "year": timezone.localdate().year, "source": indicator.source}
+        super().__init__(data, **{"auto_id": "releve_%s", "initial": start, **options})
+        self.unit = indicator.unit
+        self.fields["year"].widget.attrs["inputmode"] = "numeric"
+        if self.unit == Unit.YES_NO:
+            self.fields["numerator"] = forms.TypedChoiceField(
+                label="Réponse",
+                required=False,
+                choices=[("1", "Oui"), ("0", "Non")],
+                widget=forms.RadioSelect,
+                coerce=Decimal,
+                empty_value=None,
+            )
+        if self.unit == Unit.SHARE:
+            self.fields["numerator"].label = "Nombre compté"
+            self.fields["numerator"].help_text = "Ce que l’on compte, avant de diviser."
+            self.fields["denominator"].label = "Sur un total de"
+        else:
+            del self.fields["denominator"]
+
+    def clean_year(self):
+        """A year that was lived."""
+        return refused_here(check_year, self.cleaned_data["year"])
+
+    def clean(self):
+        """A value that its unit allows, or none that is said not to be known."""
+        cleaned = super().clean()
+        if not self.errors:
+            value = (cleaned["numerator"], cleaned.get("denominator"), cleaned["is_unknown"])
+            try:
+                check_value(self.unit, *value)
+            except Refused as refusal:
+                self.add_error("numerator", str(refusal))
+        return cleaned
+
+
+def refused_here(check, value):
+    """The value, when an act would take it; its refusal as an error of the field else."""
+    try:
+        check(value)
+    except Refused as refusal:
+        raise ValidationError(str(refusal), code="refused") from refusal
+    return value
