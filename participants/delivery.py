@@ -3,6 +3,7 @@
 import datetime
 import logging
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -26,6 +27,10 @@ LEASE_LASTS = datetime.timedelta(minutes=3)
 SECRETS_LAST = datetime.timedelta(days=1)
 # What came of one mail: it left; it was another process's; it, or the mail server, was at fault.
 SENT, TAKEN, REFUSED, UNREACHABLE = "sent", "taken", "refused", "unreachable"
+HOUR = datetime.timedelta(hours=1)
+# What is looked at once an hour. Floors above add theirs in their `AppConfig.ready()`: this one imports none of them.
+# Each function writes what has become due, never twice whatever the process, and returns how many messages it queued.
+hourly: list[Callable[[], int]] = []
 GONE_STALE = "Expiré avant d’avoir pu partir."
 
 
@@ -38,17 +43,23 @@ class Round:
     stale: int = 0
     emptied: int = 0
     offers_ended: int = 0
+    queued: int = 0
 
 
 def take_lease(*, holder: str) -> bool:
     """Take the turn, or keep it; False when another process holds it. A dead process loses it in three minutes."""
     now = timezone.now()
     values = {"holder": holder, "expires_at": now + LEASE_LASTS}
-    if WorkerLease.objects.filter(Q(holder=holder) | Q(expires_at__lte=now), name=LEASE).update(**values):
+    return _take(LEASE, Q(holder=holder) | Q(expires_at__lte=now), values)
+
+
+def _take(name, is_free, values):
+    """Take a turn if it is free; of two who take it together, one has it."""
+    if WorkerLease.objects.filter(is_free, name=name).update(**values):
         return True
     try:
         with transaction.atomic():
-            return WorkerLease.objects.get_or_create(name=LEASE, defaults=values)[1]
+            return WorkerLease.objects.get_or_create(name=name, defaults=values)[1]
     except IntegrityError:
         return False
 
@@ -74,6 +85,7 @@ def run_round(*, holder: str, should_stop=lambda: False) -> Round | None:
             ("emptied", forget_secrets),
         ):
             setattr(done, name, _attempt(step))
+        done.queued = sum(_attempt(task) for task in hourly if _take_hour(task, holder=holder))
         done.sent, done.failed = send_queued_mail(holder=holder, should_stop=should_stop)
     except Exception:
         logger.exception("The round was cut short; the next one takes over.")
@@ -86,6 +98,13 @@ def _drop_dead_connection():
     """A database that was restarted is asked for a new connection. Not inside a transaction, which would be lost."""
     if not connection.in_atomic_block:
         close_old_connections()
+
+
+def _take_hour(task, *, holder):
+    """Whether an hourly task is due, and then no more for an hour; one that fails is tried again at the next."""
+    now = timezone.now()
+    values = {"holder": holder, "expires_at": now + HOUR}
+    return _take(task.__name__, Q(expires_at__lte=now), values)
 
 
 def _attempt(step) -> int:

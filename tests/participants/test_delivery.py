@@ -18,7 +18,7 @@ from icalendar import Calendar
 from post_office.models import STATUS, Email
 
 from participants import delivery
-from participants.delivery import LEASE_LASTS, forget_secrets, release_lease, requeue, run_round, take_lease
+from participants.delivery import LEASE, LEASE_LASTS, forget_secrets, release_lease, requeue, run_round, take_lease
 from participants.mailing import ALREADY_SENT, review, send_mailing
 from participants.messaging import queue_message, registration_message
 from participants.models import Mailing, MessageKind, Registration, WorkerLease
@@ -269,7 +269,7 @@ def test_the_turn_is_of_one_process_until_it_gives_it_back_or_dies():
     assert take_lease(holder="two")
     WorkerLease.objects.update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
     assert take_lease(holder="one")
-    assert WorkerLease.objects.get().expires_at > timezone.now() + LEASE_LASTS - datetime.timedelta(minutes=1)
+    assert WorkerLease.objects.get(name=LEASE).expires_at > timezone.now() + LEASE_LASTS - datetime.timedelta(minutes=1)
 
 
 def test_a_process_that_has_not_the_turn_does_nothing(port):
@@ -285,7 +285,7 @@ def test_the_command_does_one_round_and_gives_the_turn_back(port, capsys):
         call_command("send_messages", once=True)
     assert len(mailbox.received) == 1
     assert capsys.readouterr().out == "1 envoyés, 0 en échec, 0 propositions expirées.\n"
-    assert not WorkerLease.objects.exists()
+    assert not WorkerLease.objects.filter(name=LEASE).exists()
 
 
 def test_the_command_stops_cleanly_when_it_is_asked_to(monkeypatch):
@@ -305,7 +305,7 @@ def test_the_command_stops_cleanly_when_it_is_asked_to(monkeypatch):
         for name, handler in kept.items():
             signal.signal(name, handler)
     assert rounds == [True, True]
-    assert not WorkerLease.objects.exists()
+    assert not WorkerLease.objects.filter(name=LEASE).exists()
 
 
 def at_once(act, number):

@@ -72,7 +72,6 @@ PRIVATE_MODELS = {
     "roadmaps.Snapshot",
     "roadmaps.Theme",
     "roadmaps.ThemeEntry",
-    "roadmaps.Transition",
 }
 
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="two transactions at a time")

@@ -1,0 +1,213 @@
+"""What others did on a roadmap since a moment, line by line, as one person is told of it.
+
+The difference is net: what was written and undone says nothing, nor what the person wrote. What staff say to
+themselves is never told.
+"""
+
+import datetime
+from collections import defaultdict
+
+from django.db.models import Max
+
+from participants.models import User
+from programme.typography import NBSP
+from programme.wording import capitalised
+from roadmaps.field_words import field_label
+from roadmaps.models import Comment, Difficulty, FollowUp, Reading, Revision, Roadmap, Transition
+from roadmaps.saved import name_of
+
+LONGEST_LIST = 40
+LONGEST_TEXT = 240
+EMPTY = (None, "", [])
+# Acts that undo one another: an even number of them in a row comes to nothing.
+PAIRS = (
+    {Transition.Act.AGREED, Transition.Act.DISAGREED},
+    {Transition.Act.SHARED, Transition.Act.UNSHARED},
+)
+
+
+class News:
+    """What happened to a roadmap since a moment; read once, told to each person in their turn."""
+
+    def __init__(self, roadmap: Roadmap, since: datetime.datetime):
+        self.roadmap = roadmap
+        self.revisions = defaultdict(list)
+        for one in roadmap.revisions.filter(at__gt=since).select_related("by").order_by("pk"):
+            self.revisions[one.object_kind, one.object_id].append(one)
+        self.before = self._last_until(since)
+        of_roadmap = {"action__entry__roadmap": roadmap, "action__deleted_at": None}
+        actions = {"at__gt": since, **of_roadmap}
+        self.follow_ups = list(FollowUp.objects.filter(**actions).select_related("by", "action"))
+        self.difficulties = list(Difficulty.objects.filter(**of_roadmap).select_related("by", "lifted_by", "action"))
+        self.comments = list(_comments(roadmap, since))
+        readings = Reading.objects.filter(indicator__entry__roadmap=roadmap, indicator__deleted_at=None, at__gt=since)
+        self.readings = list(readings.select_related("by", "indicator"))
+        self.transitions = list(roadmap.transitions.filter(at__gt=since).select_related("by"))
+        self.themes = dict(roadmap.entries.values_list("pk", "theme__title"))
+
+    def _last_until(self, since):
+        """The last revision of each object that changed, as it was at that moment."""
+        rows = self.roadmap.revisions.filter(at__lte=since).order_by().values("object_kind", "object_id")
+        keys = [row["last"] for row in rows.annotate(last=Max("pk"))]
+        found = Revision.objects.filter(pk__in=keys).select_related("by")
+        return {(one.object_kind, one.object_id): one for one in found}
+
+    def lines_for(self, user: User, since: datetime.datetime) -> list[str]:
+        """What others did since a moment, the steps first; of a long list, the first lines and how many remain."""
+        lines = [
+            *self._steps(user, since),
+            *self._objects(user, since),
+            *self._follow_ups(user, since),
+            *self._difficulties(user, since),
+            *self._readings(user, since),
+            *self._comments(user, since),
+        ]
+        if len(lines) > LONGEST_LIST:
+            more = len(lines) - LONGEST_LIST + 1
+            lines = [*lines[: LONGEST_LIST - 1], f"Et {more} autres nouveautés, à lire dans la feuille de route."]
+        return lines
+
+    # The steps ----------------------------------------------------------------------------------------------
+
+    def _steps(self, user, since):
+        recent = [one for one in self.transitions if one.at > since and one.act != Transition.Act.OPENED]
+        moves = [one for one in recent if one.to_state]
+        if moves and moves[0].from_state != moves[-1].to_state:
+            yield from self._told(user, moves[-1])
+        for pair in PAIRS:
+            acts = [one for one in recent if one.act in pair]
+            if len(acts) % 2:
+                yield from self._told(user, acts[-1])
+
+    def _told(self, user, step):
+        if step.by_id != user.pk:
+            yield f"{_who([step])}{NBSP}: feuille de route {step.get_act_display()}"
+
+    # What is written ----------------------------------------------------------------------------------------
+
+    def _objects(self, user, since):
+        for key, revisions in self.revisions.items():
+            after = [one for one in revisions if one.at > since]
+            until = [one for one in revisions if one.at <= since]
+            before = until[-1] if until else self.before.get(key)
+            if after and (line := self._object(user, before, after)):
+                yield line
+
+    def _object(self, user, before, after):
+        """The line of one object; "" when nothing remains of what others did to it."""
+        is_new = before is None
+        was_there, is_there = not is_new and _stands(before), _stands(after[-1])
+        if not is_there:
+            return self._act(user, after, "retiré", Revision.Origin.WITHDRAWAL) if was_there else ""
+        if is_new and after[0].by_id != user.pk:
+            return self._act(user, after, "ajouté", Revision.Origin.CREATION)
+        if not is_new and not was_there:
+            return self._act(user, after, "remis", Revision.Origin.RETURN)
+        return self._changes(user, after[0] if is_new else before, after)
+
+    def _act(self, user, after, done, origin):
+        """Somebody added, withdrew or brought back; what the portal adds by itself is no news."""
+        acts = [one for one in after if one.origin == origin]
+        if not acts or acts[-1].by_id in (None, user.pk):
+            return ""
+        return f"{_who(acts[-1:])} a {done} {self._name(after[-1])}"
+
+    def _changes(self, user, before, after):
+        """The fields that others left otherwise than the person last knew them."""
+        labels, authors = [], []
+        for name in dict.fromkeys(name for one in after for name in one.changed):
+            mine = [rank for rank, one in enumerate(after) if one.by_id == user.pk and name in one.changed]
+            known = after[mine[-1]] if mine else before
+            later = [one for one in after[mine[-1] + 1 if mine else 0 :] if name in one.changed]
+            if later and _value(known, name) != _value(after[-1], name) and (label := _label(after[-1], name)):
+                labels.append(label)
+                authors += [one for one in later if one.by_id != user.pk]
+        if not authors:
+            return ""
+        return f"{_who(authors)} a modifié {self._name(after[-1])}{NBSP}: {', '.join(dict.fromkeys(labels))}"
+
+    def _name(self, revision):
+        title = _quoted(revision.values.get("title", ""))
+        return {
+            "roadmap": "le point de départ de la feuille de route",
+            "entry": f"l’axe {_quoted(self.themes.get(revision.object_id, ''))}",
+            "action": f"l’action {title}",
+            "indicator": f"l’indicateur {title}",
+        }[revision.object_kind]
+
+    # What happened ------------------------------------------------------------------------------------------
+
+    def _follow_ups(self, user, since):
+        for one in self.follow_ups:
+            if one.at > since and one.by_id != user.pk:
+                state = f", {one.get_to_state_display()}" if one.changes_state else ""
+                yield f"{_who([one])}, action {_quoted(one.action.title)}{state}{NBSP}: {_quoted(one.text)}"
+
+    def _difficulties(self, user, since):
+        """Those raised, unless a follow-up told of them already, and those lifted."""
+        told = {one.difficulty_id for one in self.follow_ups}
+        for one in self.difficulties:
+            action = _quoted(one.action.title)
+            if one.is_open and one.at > since and one.by_id != user.pk and one.pk not in told:
+                yield f"{_who([one])}, difficulté de l’action {action}{NBSP}: {_quoted(one.text)}"
+            if one.lifted_at and one.lifted_at > since and one.lifted_by_id != user.pk:
+                yield f"{capitalised(name_of(one.lifted_by))}, difficulté levée, action {action}{NBSP}: " + _quoted(
+                    one.lifted_how
+                )
+
+    def _readings(self, user, since):
+        for one in self.readings:
+            if one.at > since and one.by_id != user.pk:
+                yield f"{_who([one])} a relevé l’indicateur {_quoted(one.indicator.title)} pour {one.year}"
+
+    def _comments(self, user, since):
+        for one in self.comments:
+            if one.at > since and one.by_id != user.pk:
+                yield f"{_who([one])}, commentaire {self._place(one)}{NBSP}: {_quoted(one.text)}"
+
+    def _place(self, comment):
+        if comment.action:
+            return f"de l’action {_quoted(comment.action.title)}"
+        if comment.entry_id:
+            return f"de l’axe {_quoted(self.themes.get(comment.entry_id, ''))}"
+        return "de la feuille de route"
+
+
+def _comments(roadmap, since):
+    """What is said to the team and the trainers: never what staff say to themselves, nor an answer to it."""
+    said = roadmap.comments.filter(scope=Comment.Scope.TEAM, withdrawn_at=None, at__gt=since)
+    return said.exclude(parent__scope=Comment.Scope.STAFF).select_related("by", "action")
+
+
+def _stands(revision):
+    return not revision.followed.get("deleted_at")
+
+
+def _value(revision, name):
+    """A value of an object at a version; all the ways of being empty are one."""
+    value = revision.values[name] if name in revision.values else revision.followed.get(name)
+    return None if value in EMPTY else value
+
+
+def _label(revision, name):
+    """What a field is called in a line; "" for what is told otherwise, or is not worth a line."""
+    if name.startswith("answers."):
+        return "réponses aux questions"
+    if name in revision.values or "." in name:
+        label = field_label(revision.object_kind, name)
+        return label if label.isupper() or label[1:2].isupper() else label[:1].lower() + label[1:]
+    return "axe" if name == "entry" else ""
+
+
+def _who(rows) -> str:
+    """Who did it, once each, to begin a line with."""
+    names = list(dict.fromkeys(name_of(one.by) for one in rows))
+    return capitalised(names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}")
+
+
+def _quoted(text: str) -> str:
+    """A text between quotes, its beginning when it is long."""
+    line = " ".join(text.split())
+    if len(line) > LONGEST_TEXT:
+        line = line[: LONGEST_TEXT - 1].rstrip() + "…"
+    return f"«{NBSP}{line}{NBSP}»"

@@ -1,0 +1,52 @@
+"""Which frozen versions others read: the public, and the other teams of a cycle."""
+
+from collections import defaultdict
+
+from django.db.models import F
+from django.db.models.fields.json import KT
+
+from participants.models import Registration, User
+from participants.naming import key_of
+from programme.models import Cycle
+from programme.revision import kept_by_revision
+from roadmaps.models import Roadmap, Snapshot
+
+
+def published_roadmaps():
+    """The roadmaps that are public, with the version that is; those of a cycle that is not shown are not."""
+    public = Roadmap.objects.filter(state=Roadmap.State.PUBLISHED, cycle__in=Cycle.objects.published())
+    return public.select_related("cycle", "territory", "published_snapshot").order_by("territory__name", "pk")
+
+
+@kept_by_revision
+def public_index() -> dict[int, list[dict]]:
+    """What the public pages of each cycle list: territory, key and day of each published roadmap, by cycle.
+
+    All of it comes from the frozen version: nothing changes without a step, and a step renews those pages.
+    """
+    rows = published_roadmaps().values(
+        "pk",
+        "cycle",
+        slug=F("cycle__slug"),
+        territory=KT("published_snapshot__content__roadmap__territory"),
+        validated_at=F("published_snapshot__taken_at"),
+    )
+    found = defaultdict(list)
+    for row in sorted(rows, key=lambda one: key_of(one["territory"])):
+        found[row["cycle"]].append(row)
+    return dict(found)
+
+
+def readable_cycle(user: User, slug: str) -> Cycle | None:
+    """The cycle of which a person of a team reads the other teams' roadmaps, if staff open them."""
+    accepted = Registration.objects.filter(user=user.pk, state=Registration.State.ACCEPTED, territory__isnull=False)
+    cycles = Cycle.objects.published().filter(roadmap_policy__opens_to_others=True, pk__in=accepted.values("cycle"))
+    return cycles.filter(slug=slug).first()
+
+
+def shared_versions(user: User, cycle: Cycle) -> list[Snapshot]:
+    """The last validated version of each other team of a cycle that shares it, by territory."""
+    shared = Snapshot.objects.shared_with(user).filter(roadmap__cycle=cycle)
+    own = Roadmap.objects.visible_to(user).values("pk")
+    related = ("roadmap__territory", "roadmap__cycle")
+    return list(shared.exclude(roadmap__in=own).select_related(*related).order_by("roadmap__territory__name", "pk"))

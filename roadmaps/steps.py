@@ -1,0 +1,86 @@
+"""What the page of the steps of a roadmap shows: where it stands, what happened, what is still missing."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from roadmaps.models import Action, Roadmap, Snapshot, ThemeEntry, Transition
+from roadmaps.saved import name_of
+
+State = Roadmap.State
+NAMES = {
+    State.DRAFT: ("En rédaction", "L’équipe du territoire écrit."),
+    State.SUBMITTED: ("Transmise", "L’IREV lit\u202f; les textes ne se modifient plus."),
+    State.VALIDATED: ("Validée", "Version figée\u202f; le suivi des actions continue."),
+    State.PUBLISHED: ("Publiée", "La version validée est publique, avec l’accord de l’équipe."),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the four steps: `place` is « done », « current » or « next »."""
+
+    number: int
+    name: str
+    meaning: str
+    place: str
+    transition: Transition | None
+
+    @property
+    def by_name(self) -> str:
+        """Who signed it; "" when the portal did."""
+        return name_of(self.transition.by) if self.transition and self.transition.by_id else ""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What a roadmap still lacks; it may be handed in nevertheless."""
+
+    empty_themes: list[ThemeEntry]
+    without_lead: list[Action]
+    without_date: list[Action]
+    has_no_ambition: bool
+
+    def __bool__(self):
+        return bool(self.empty_themes or self.without_lead or self.without_date or self.has_no_ambition)
+
+
+def transitions_of(roadmap: Roadmap) -> list[Transition]:
+    """All that happened to it, in order, each with who did it and the version that was frozen."""
+    return list(roadmap.transitions.select_related("by", "snapshot__milestone"))
+
+
+def steps_of(roadmap: Roadmap, transitions: list[Transition]) -> list[Step]:
+    """The four steps, those that are reached with the last time that they were."""
+    last = {one.to_state: one for one in transitions if one.to_state}
+    now = State.values.index(roadmap.state)
+    return [
+        Step(
+            number=rank + 1,
+            name=NAMES[state][0],
+            meaning=NAMES[state][1],
+            place="done" if rank < now else "current" if rank == now else "next",
+            transition=last.get(state) if rank <= now else None,
+        )
+        for rank, state in enumerate(State.values)
+    ]
+
+
+def missing_of(roadmap: Roadmap) -> Missing:
+    """What a roadmap lacks: themes where nothing is written, actions that nobody leads or that have no date."""
+    current = Count("actions", filter=Q(actions__deleted_at=None))
+    entries = (
+        roadmap.entries.select_related("theme").annotate(current_actions=current).order_by("theme__position", "pk")
+    )
+    actions = list(Action.objects.filter(entry__roadmap=roadmap).current().select_related("entry").in_order())
+    return Missing(
+        empty_themes=[one for one in entries if not one.current_actions and not any(one.values().values())],
+        without_lead=[one for one in actions if not one.has_lead],
+        without_date=[one for one in actions if one.due_on is None],
+        has_no_ambition=not roadmap.ambition,
+    )
+
+
+def last_validated(roadmap: Roadmap) -> Snapshot | None:
+    """The version that would be published, or read by the other teams."""
+    return roadmap.snapshots.filter(reason=Snapshot.Reason.VALIDATED).first()

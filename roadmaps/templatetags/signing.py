@@ -1,0 +1,13 @@
+"""Who took a step of a roadmap."""
+
+from django import template
+
+from roadmaps.saved import name_of
+
+register = template.Library()
+
+
+@register.filter
+def signed_by(transition):
+    """The name by which the team knows who took a step."""
+    return name_of(transition.by)

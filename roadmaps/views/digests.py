@@ -1,0 +1,42 @@
+"""The daily digests of a roadmap: stopped by the link of each mail, chosen again from the page of steps."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from roadmaps.digest import follows, read_token, receives_digests, set_digests
+from roadmaps.views.fetching import roadmap_of
+
+
+# The signed link is the proof: a mail program that unsubscribes in one click has no session.
+@csrf_exempt
+@login_not_required
+@never_cache
+def digest_opt_out(request, token):
+    """Opening the link changes nothing, be it by a mail gateway; the button does."""
+    found = read_token(token)
+    if found is None:
+        raise Http404
+    user, roadmap = found
+    if request.method == "POST":
+        set_digests(user=user, roadmap=roadmap, wanted=False)
+    page = {"roadmap": roadmap, "is_out": not receives_digests(user, roadmap)}
+    return render(request, "roadmaps/digest_opt_out.html", page)
+
+
+@require_POST
+def digest_choose(request, pk):
+    """Receiving the digests of a roadmap, or no longer, from its page of steps."""
+    roadmap = roadmap_of(request, pk)
+    if not follows(request.user, roadmap):
+        raise PermissionDenied
+    wanted = request.POST.get("digests") == "yes"
+    set_digests(user=request.user, roadmap=roadmap, wanted=wanted)
+    words = "Vous recevrez les résumés par courriel." if wanted else "Vous ne recevrez plus ces résumés."
+    messages.success(request, words)
+    return redirect("roadmaps:roadmap_steps", roadmap.pk)

@@ -1,0 +1,85 @@
+"""The steps of a roadmap: where it stands, what one may do of it now."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from participants.refusal import Refused
+from roadmaps.digest import follows, receives_digests
+from roadmaps.forms.steps import StepForm
+from roadmaps.models import policy_of
+from roadmaps.stepping import OFFERS, Offer
+from roadmaps.steps import last_validated, missing_of, steps_of, transitions_of
+from roadmaps.views.fetching import roadmap_of
+from roadmaps.workspace import frame
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An act that the person may do now, with its form if it takes a comment."""
+
+    offer: Offer
+    form: StepForm | None
+    is_open: bool
+
+
+@never_cache
+def roadmap_steps(request, pk):
+    roadmap = roadmap_of(request, pk)
+    if request.method != "POST":
+        return _page(request, roadmap)
+    offer = OFFERS.get(request.POST.get("act"))
+    if offer is None:
+        raise Http404
+    if not offer.concerns(request.user, roadmap):
+        raise PermissionDenied
+    form = _form(offer, request.POST)
+    if form is not None and not form.is_valid():
+        return _page(request, roadmap, tried=offer, form=form)
+    try:
+        offer.act(roadmap=roadmap, by=request.user, **(form.cleaned_data if form else {}))
+    except Refused as refusal:
+        roadmap = roadmap_of(request, pk)
+        return _page(request, roadmap, tried=offer, form=form, refusal=str(refusal))
+    messages.success(request, offer.told)
+    return redirect("roadmaps:roadmap_steps", roadmap.pk)
+
+
+def _form(offer, data=None):
+    if offer.comment is None:
+        return None
+    required = bool(offer.comment_is_missing)
+    words = offer.comment_is_missing
+    return StepForm(data, act=offer.name, label=offer.comment, required=required, required_words=words)
+
+
+def _page(request, roadmap, *, tried=None, form=None, refusal=""):
+    """The page; after a refusal, with what was typed, be the act still possible or not."""
+    user = request.user
+    allowed = [offer for offer in OFFERS.values() if offer.may(user, roadmap)]
+    offered = [
+        Offered(one, form if one is tried else _form(one), is_open=one is tried or (tried is None and rank == 0))
+        for rank, one in enumerate(allowed)
+    ]
+    transitions = transitions_of(roadmap)
+    page = {
+        "stages": steps_of(roadmap, transitions),
+        "transitions": list(reversed(transitions)),
+        "offered": offered,
+        "refusal": refusal,
+        "tried": tried,
+        "form": form,
+        # What was typed for an act that is no longer possible is shown, to be copied.
+        "typed": form.data.get("comment", "") if form is not None and tried not in allowed else "",
+        "missing": missing_of(roadmap) if "submit" in [one.name for one in allowed] else None,
+        "version": last_validated(roadmap),
+        "policy": policy_of(roadmap.cycle),
+        "follows": follows(user, roadmap),
+        "receives": receives_digests(user, roadmap),
+    }
+    page = frame(user, roadmap, **page)
+    return render(request, "roadmaps/roadmap_steps.html", page, status=409 if refusal else 200)

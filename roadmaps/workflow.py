@@ -1,0 +1,193 @@
+"""The steps of a roadmap: handed in, sent back or validated, published with the team's consent.
+
+Each act takes the lock of the roadmap and reads its state again, writes the dated and signed step, the frozen version
+where there is one, and the messages, all in one transaction; or refuses by a sentence.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from participants.models import User
+from participants.refusal import Refused
+from roadmaps import rules
+from roadmaps.letters import write_about_step
+from roadmaps.milestones import freeze
+from roadmaps.models import Roadmap, Snapshot, Transition
+from roadmaps.saved import name_of
+from roadmaps.saving import lock_roadmap
+
+Act, State = Transition.Act, Roadmap.State
+
+# Where a roadmap stands before each act.
+FROM = {
+    Act.SUBMITTED: (State.DRAFT,),
+    Act.TAKEN_BACK: (State.SUBMITTED,),
+    Act.SENT_BACK: (State.SUBMITTED,),
+    Act.VALIDATED: (State.SUBMITTED,),
+    Act.REOPENED: (State.VALIDATED, State.PUBLISHED),
+    Act.AGREED: (State.VALIDATED, State.PUBLISHED),
+    Act.DISAGREED: (State.VALIDATED, State.PUBLISHED),
+    Act.PUBLISHED: (State.VALIDATED,),
+    Act.UNPUBLISHED: (State.PUBLISHED,),
+}
+# What was done, to tell who comes second.
+DONE = {
+    Act.SUBMITTED: "transmise à l’IREV",
+    Act.TAKEN_BACK: "reprise",
+    Act.SENT_BACK: "renvoyée à l’équipe",
+    Act.VALIDATED: "validée",
+    Act.REOPENED: "rouverte",
+    Act.PUBLISHED: "publiée",
+    Act.UNPUBLISHED: "retirée du site public",
+}
+NOT_YOURS = "Cette étape ne vous revient pas, ou son cycle est archivé : rien n’a changé."
+NO_WORDS = {
+    Act.SENT_BACK: "Dites à l’équipe ce qu’il reste à reprendre : sans commentaire, elle ne saurait pas quoi changer.",
+    Act.REOPENED: "Dites à l’équipe pourquoi vous rouvrez sa feuille de route.",
+}
+NOT_AGREED = "L’équipe n’a pas donné son accord, ou vient de le retirer : la feuille de route ne se publie pas."
+NOT_FROZEN = "La version validée de cette feuille de route manque : rouvrez-la, puis faites-la valider de nouveau."
+
+
+# Handing in -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def submit(*, roadmap: Roadmap, by: User) -> Transition:
+    """The referent hands the roadmap in: frozen as it stands, closed to writing until staff answer."""
+    return _step(roadmap, by, Act.SUBMITTED, rules.can_submit_roadmap, to=State.SUBMITTED, keeps="submitted")
+
+
+@transaction.atomic
+def take_back(*, roadmap: Roadmap, by: User) -> Transition:
+    """The referent takes the roadmap back before staff have answered: it opens to writing again."""
+    return _step(roadmap, by, Act.TAKEN_BACK, rules.can_take_back_roadmap, to=State.DRAFT)
+
+
+@transaction.atomic
+def send_back(*, roadmap: Roadmap, by: User, comment: str) -> Transition:
+    """Staff send the roadmap back, saying what to do: it opens to writing again."""
+    return _step(roadmap, by, Act.SENT_BACK, rules.can_decide_roadmap, to=State.DRAFT, comment=comment)
+
+
+@transaction.atomic
+def validate(*, roadmap: Roadmap, by: User, comment: str = "") -> Transition:
+    """Staff validate the roadmap, frozen as it stands; nothing of it is public."""
+    may, state = rules.can_decide_roadmap, State.VALIDATED
+    return _step(roadmap, by, Act.VALIDATED, may, to=state, keeps="validated", comment=comment)
+
+
+@transaction.atomic
+def reopen(*, roadmap: Roadmap, by: User, comment: str) -> Transition:
+    """Staff open a validated roadmap to writing again, saying why.
+
+    It leaves the public site, and the team's agreement ends with the version that it was given for.
+    """
+    return _step(
+        roadmap,
+        by,
+        Act.REOPENED,
+        rules.can_reopen_roadmap,
+        to=State.DRAFT,
+        comment=comment,
+        published_snapshot=None,
+        **_no_agreement(),
+    )
+
+
+# Publishing -----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def agree_to_publish(*, roadmap: Roadmap, by: User) -> Transition | None:
+    """The referent agrees, for the team, that the version which staff validated becomes public; None if it was so."""
+    fresh, may = lock_roadmap(roadmap.pk), rules.can_agree_to_publish
+    if fresh.publication_agreed_at is not None and may(by, fresh):
+        return None
+    return _step(fresh, by, Act.AGREED, may, publication_agreed_at=timezone.now(), publication_agreed_by=by)
+
+
+@transaction.atomic
+def disagree(*, roadmap: Roadmap, by: User) -> Transition | None:
+    """The referent takes the team's agreement back, and what was published leaves the site; None if it was so."""
+    fresh, may = lock_roadmap(roadmap.pk), rules.can_agree_to_publish
+    if fresh.publication_agreed_at is None and may(by, fresh):
+        return None
+    if fresh.state == State.PUBLISHED:
+        _step(fresh, by, Act.UNPUBLISHED, may, to=State.VALIDATED, published_snapshot=None)
+    return _step(fresh, by, Act.DISAGREED, may, **_no_agreement())
+
+
+@transaction.atomic
+def publish(*, roadmap: Roadmap, by: User) -> Transition:
+    """Staff publish the last validated version: the one that the team agreed to, whatever happened since."""
+    fresh = lock_roadmap(roadmap.pk)
+    if fresh.state == State.VALIDATED and fresh.publication_agreed_at is None:
+        raise Refused(NOT_AGREED)
+    version = fresh.snapshots.filter(reason=Snapshot.Reason.VALIDATED).first()
+    if version is None:
+        raise Refused(NOT_FROZEN)
+    may = rules.can_publish_roadmap
+    return _step(fresh, by, Act.PUBLISHED, may, to=State.PUBLISHED, shows=version, published_snapshot=version)
+
+
+@transaction.atomic
+def unpublish(*, roadmap: Roadmap, by: User) -> Transition:
+    """The roadmap leaves the public site; it stays validated, and the team's agreement stands."""
+    return _step(roadmap, by, Act.UNPUBLISHED, rules.can_unpublish_roadmap, to=State.VALIDATED, published_snapshot=None)
+
+
+@transaction.atomic
+def share_with_teams(*, roadmap: Roadmap, by: User, shared: bool) -> Transition | None:
+    """The referent lets the other teams of the cycle read the validated version, or no longer; None if it was so."""
+    fresh = lock_roadmap(roadmap.pk)
+    if fresh.is_shared == shared and rules.can_share_with_teams(by, fresh):
+        return None
+    act = Act.SHARED if shared else Act.UNSHARED
+    return _step(fresh, by, act, rules.can_share_with_teams, is_shared=shared)
+
+
+# The one way ----------------------------------------------------------------------------------------------
+
+
+def _step(
+    roadmap: Roadmap,
+    by: User,
+    act: str,
+    may: Callable[[User, Roadmap], bool],
+    *,
+    to: str = "",
+    comment: str = "",
+    keeps: str = "",
+    shows: Snapshot | None = None,
+    **columns,
+) -> Transition:
+    """One step, under the lock. The same person who does the same again did it once; who comes second is told."""
+    fresh, comment = lock_roadmap(roadmap.pk), comment.strip()
+    if not may(by, fresh):
+        last = fresh.transitions.exclude(to_state="").select_related("by").last()
+        if to and last and fresh.state == to and (last.act, last.by_id) == (act, by.pk):
+            return last
+        raise Refused(_too_late(fresh, last, act))
+    if act in NO_WORDS and not comment:
+        raise Refused(NO_WORDS[act])
+    was, now = fresh.state, timezone.now()
+    Roadmap.objects.filter(pk=fresh.pk).update(state=to or was, touched_at=now, **columns)
+    shows = freeze(roadmap=fresh, reason=keeps, by=by) if keeps else shows
+    states = {"from_state": was, "to_state": to} if to else {}
+    step = Transition.objects.create(roadmap=fresh, act=act, by=by, comment=comment, snapshot=shows, **states)
+    write_about_step(step)
+    return step
+
+
+def _too_late(roadmap, last, act) -> str:
+    """Why an act is refused: who did what meanwhile, or that it was never for this person."""
+    if last is None or last.act not in DONE or roadmap.state in FROM.get(act, State.values):
+        return NOT_YOURS
+    return f"Rien n’a changé : cette feuille de route a été {DONE[last.act]} par {name_of(last.by)} entre-temps."
+
+
+def _no_agreement():
+    return {"publication_agreed_at": None, "publication_agreed_by": None}

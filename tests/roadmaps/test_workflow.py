@@ -1,0 +1,196 @@
+"""The steps of a roadmap: who may take each, what it changes, who comes second."""
+
+import pytest
+
+from participants.models import Message
+from participants.refusal import Refused
+from roadmaps import workflow
+from roadmaps.models import Roadmap, Snapshot, Transition
+from roadmaps.saving import save_edit
+from tests.participants.test_races import at_once
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(roadmap):
+    return Roadmap.objects.get(pk=roadmap.pk)
+
+
+def submitted(world):
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    return world.roadmap
+
+
+def validated(world):
+    workflow.validate(roadmap=submitted(world), by=world.manager)
+    return world.roadmap
+
+
+def published(world):
+    workflow.agree_to_publish(roadmap=validated(world), by=world.referent)
+    workflow.publish(roadmap=world.roadmap, by=world.manager)
+    return world.roadmap
+
+
+STATES = {"draft": lambda world: world.roadmap, "submitted": submitted, "validated": validated, "published": published}
+PEOPLE = ["referent", "member", "outsider", "elsewhere", "candidate", "trainer", "staff", "reader", "manager"]
+# Act → (state from which it goes, who may, the state that it leads to).
+ACTS = {
+    "submit": ("draft", {"referent"}, "submitted"),
+    "take_back": ("submitted", {"referent"}, "draft"),
+    "send_back": ("submitted", {"manager"}, "draft"),
+    "validate": ("submitted", {"manager"}, "validated"),
+    "agree_to_publish": ("validated", {"referent"}, "validated"),
+    "disagree": ("published", {"referent"}, "validated"),
+    "unpublish": ("published", {"manager", "referent"}, "validated"),
+    "reopen": ("published", {"manager"}, "draft"),
+}
+WORDS = {"send_back": {"comment": "Précisez l’axe 2."}, "reopen": {"comment": "Une erreur de date."}}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_each_act_is_taken_by_whom_it_belongs_to_and_refused_to_all_others(world, name):
+    state, who, after = ACTS[name]
+    roadmap = STATES[state](world)
+    act, words = getattr(workflow, name), WORDS.get(name, {})
+    for person in PEOPLE:
+        if person not in who:
+            with pytest.raises(Refused):
+                act(roadmap=roadmap, by=getattr(world, person), **words)
+    assert fresh(roadmap).state == state
+    act(roadmap=roadmap, by=getattr(world, sorted(who)[0]), **words)
+    assert fresh(roadmap).state == after
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_is_refused_from_another_state(world, name):
+    state, who, _ = ACTS[name]
+    other = "draft" if state != "draft" else "validated"
+    roadmap = STATES[other](world)
+    with pytest.raises(Refused):
+        getattr(workflow, name)(roadmap=roadmap, by=getattr(world, sorted(who)[0]), **WORDS.get(name, {}))
+    assert fresh(roadmap).state == other
+
+
+def test_a_step_is_dated_signed_and_frozen(world):
+    step = workflow.submit(roadmap=world.roadmap, by=world.referent)
+    snapshot = Snapshot.objects.get()
+    assert (step.act, step.by, step.from_state, step.to_state) == ("submitted", world.referent, "draft", "submitted")
+    assert step.snapshot == snapshot
+    assert (snapshot.reason, snapshot.taken_by) == ("submitted", world.referent)
+    assert snapshot.content["roadmap"]["state"] == "submitted"
+
+
+def test_editing_closes_when_it_is_handed_in_and_opens_when_it_is_sent_back(world):
+    submitted(world)
+    with pytest.raises(Refused):
+        save_edit(obj=world.action, version=0, form_id=None, values={"means": "Un agent"}, by=world.member)
+    step = workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="  Précisez l’axe 2.  ")
+    assert step.comment == "Précisez l’axe 2."
+    save_edit(obj=world.action, version=0, form_id=None, values={"means": "Un agent"}, by=world.member)
+
+
+@pytest.mark.parametrize(("name", "state"), [("send_back", "submitted"), ("reopen", "validated")])
+def test_staff_say_why_they_open_it_to_writing_again(world, name, state):
+    roadmap = STATES[state](world)
+    with pytest.raises(Refused, match="Dites à l’équipe"):
+        getattr(workflow, name)(roadmap=roadmap, by=world.manager, comment=" \n ")
+    assert fresh(roadmap).state == state
+
+
+def test_the_same_click_twice_is_one_step_and_one_message(world):
+    first = workflow.submit(roadmap=world.roadmap, by=world.referent)
+    assert workflow.submit(roadmap=world.roadmap, by=world.referent) == first
+    assert Snapshot.objects.count() == 1
+    assert Message.objects.filter(kind="roadmap_submitted", user=world.referent).count() == 1
+
+
+def test_who_comes_second_reads_who_was_first(world):
+    submitted(world)
+    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    with pytest.raises(Refused, match="a été validée par Mina Gestion entre-temps"):
+        workflow.take_back(roadmap=world.roadmap, by=world.referent)
+
+
+def test_nothing_is_published_without_the_agreement_of_the_team(world):
+    validated(world)
+    with pytest.raises(Refused, match="n’a pas donné son accord"):
+        workflow.publish(roadmap=world.roadmap, by=world.manager)
+    assert fresh(world.roadmap).published_snapshot is None
+
+
+def test_what_is_published_is_the_version_that_was_validated(world):
+    published(world)
+    version = fresh(world.roadmap).published_snapshot
+    assert version == Snapshot.objects.get(reason="validated")
+    assert Transition.objects.get(act="published").snapshot == version
+
+
+def test_taking_the_agreement_back_takes_the_page_off(world):
+    published(world)
+    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    roadmap = fresh(world.roadmap)
+    assert (roadmap.state, roadmap.published_snapshot, roadmap.publication_agreed_at) == ("validated", None, None)
+    acts = list(Transition.objects.values_list("act", flat=True))
+    assert acts == ["submitted", "validated", "agreed", "published", "unpublished", "disagreed"]
+    with pytest.raises(Refused):
+        workflow.publish(roadmap=roadmap, by=world.manager)
+
+
+def test_reopening_ends_the_agreement_with_the_version_it_was_given_for(world):
+    published(world)
+    workflow.reopen(roadmap=world.roadmap, by=world.manager, comment="Une erreur de date.")
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    with pytest.raises(Refused, match="n’a pas donné son accord"):
+        workflow.publish(roadmap=world.roadmap, by=world.manager)
+
+
+def test_agreeing_or_sharing_twice_writes_one_step(world):
+    validated(world)
+    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    assert workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent) is None
+    workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True)
+    assert workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True) is None
+    assert Transition.objects.filter(act="agreed").count() == 1
+    assert Transition.objects.filter(act="shared").count() == 1
+
+
+@pytest.mark.parametrize("who", ["member", "manager", "trainer"])
+def test_only_the_referent_shares_with_the_other_teams(world, who):
+    with pytest.raises(Refused):
+        workflow.share_with_teams(roadmap=world.roadmap, by=getattr(world, who), shared=True)
+    assert not fresh(world.roadmap).is_shared
+
+
+def test_no_version_moves_with_a_step(world):
+    published(world)
+    assert fresh(world.roadmap).version == world.roadmap.version
+
+
+def test_an_archived_cycle_takes_no_roadmap(world):
+    world.cycle.state = "archived"
+    world.cycle.save()
+    with pytest.raises(Refused, match="archivé"):
+        workflow.submit(roadmap=world.roadmap, by=world.referent)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_staff_who_validate_and_send_back_at_once_one_wins_and_the_other_reads_who_did(world):
+    submitted(world)
+    told = at_once(decide, [("validate", world, {}), ("send_back", world, {"comment": "À reprendre."})])
+    kept = Transition.objects.exclude(act="submitted").get()
+    assert fresh(world.roadmap).state == kept.to_state
+    assert sorted(told)[0].startswith("Rien n’a changé")
+    assert "par Mina Gestion entre-temps" in sorted(told)[0]
+    assert sorted(told)[1] == "done"
+    assert Message.objects.exclude(kind="roadmap_submitted").values("kind").distinct().count() == 1
+
+
+def decide(case):
+    name, world, words = case
+    try:
+        getattr(workflow, name)(roadmap=world.roadmap, by=world.manager, **words)
+    except Refused as refusal:
+        return str(refusal)
+    return "done"
