@@ -145,8 +145,10 @@ def _add_sheet(book, given):
     for head in heads:
         head.font = Font(bold=True)
     sheet.append(heads)
-    for row in given.rows:
+    last = 1
+    for last, row in enumerate(given.rows, start=2):
         sheet.append([_cell(sheet, value) for value in row])
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(given.columns))}{last}"
 
 
 def to_csv(rows: Iterable[list], *, columns: Iterable[Column] = COLUMNS) -> bytes:

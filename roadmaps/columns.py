@@ -1,0 +1,269 @@
+"""What is said of an action, an indicator, a difficulty or a follow-up: one list for every form of export.
+
+The workbook takes the typed value of each column; the page, the document and the PDF take its words. Titles are
+those of the models: a field is called the same everywhere. Rows are those of a content (`contents.py`), flat.
+"""
+
+import datetime
+import enum
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from participants import spreadsheets
+from roadmaps.field_words import (
+    MODELS,
+    due_in_words,
+    field_label,
+    moment_of,
+    number_in_words,
+    value_in_words,
+)
+from roadmaps.models import Action
+
+TYPES = {"DateField": datetime.date.fromisoformat, "DecimalField": Decimal}
+
+
+class Place(enum.Enum):
+    """Where a document shows a column; a workbook shows all of them."""
+
+    NOWHERE = ""
+    FACT = "on a short line"
+    TEXT = "in paragraphs of its own"
+    CELL = "in a table"
+
+
+@dataclass(frozen=True)
+class Column(spreadsheets.Column):
+    """A column of the workbook, and what documents make of it: `words` when they say it otherwise."""
+
+    place: Place = Place.NOWHERE
+    label: str = ""
+    words: Callable[[dict], str] | None = None
+
+    def in_words(self, row: dict) -> str:
+        """What a document says of a row; "" when there is nothing to say."""
+        return self.words(row) if self.words else str(self.value(row) or "")
+
+
+def values_of(columns: Iterable[Column], rows: Iterable[dict]) -> Iterator[list]:
+    """The rows as typed values, in the order of the columns."""
+    for row in rows:
+        yield [column.value(row) for column in columns]
+
+
+def lines_of(columns: Iterable[Column], row: dict, place: Place) -> list[tuple[str, str]]:
+    """(label, words) of the columns that documents show at a place; what is empty is left out."""
+    found = [(one.label or one.title, one.in_words(row)) for one in columns if one.place is place]
+    return [one for one in found if one[1]]
+
+
+def table_of(columns: Sequence[Column], rows: Iterable[dict]) -> dict:
+    """A table in words: `heads` and `rows`."""
+    heads = [one.label or one.title for one in columns]
+    return {"heads": heads, "rows": [[one.in_words(row) for one in columns] for row in rows]}
+
+
+def is_overdue(action: dict, today: str) -> bool:
+    """Whether an action was due before a day, in ISO form, and was neither done nor dropped."""
+    due = action["values"].get("due_on")
+    return bool(due) and due < today and action["state"] not in Action.FINISHED
+
+
+def action_rows(content: dict) -> Iterator[dict]:
+    """Every action, with its theme."""
+    today = moment_of(content["at"]).date().isoformat()
+    for theme in content["themes"]:
+        for action in theme["actions"]:
+            yield {**action, "theme": theme, "is_overdue": is_overdue(action, today)}
+
+
+def indicator_rows(content: dict) -> Iterator[dict]:
+    """Every reading with its indicator; once an indicator that has none."""
+    for theme in content["themes"]:
+        owners = [(None, theme["indicators"]), *((action, action["indicators"]) for action in theme["actions"])]
+        for action, indicators in owners:
+            for indicator in indicators:
+                for reading in indicator["readings"] or [{}]:
+                    yield {**indicator, "theme": theme, "action": action, "reading": reading}
+
+
+def rows_within(content: dict, name: str) -> Iterator[dict]:
+    """Every difficulty, or every follow-up, with its action and its theme."""
+    for action in action_rows(content):
+        for one in action[name]:
+            yield {**one, "action": action, "theme": action["theme"]}
+
+
+def _written(kind, name, width=20, **how):
+    """A field of a written object, called and typed as its model says; its words unless others are given."""
+    how.setdefault("words", lambda row: value_in_words(kind, name, row["values"].get(name)))
+    return Column(field_label(kind, name), lambda row: _typed(kind, name, row["values"].get(name)), width, **how)
+
+
+def _typed(kind, name, value):
+    """The value of a field as a cell holds it: a day, a number, or words."""
+    reader = TYPES.get(MODELS[kind]._meta.get_field(name).get_internal_type())
+    return reader(value) if reader and value is not None else value_in_words(kind, name, value)
+
+
+def _sub(part, name):
+    return lambda row: row[part][name]
+
+
+def _moment(title, name, part=""):
+    """A moment, to the minute in a workbook."""
+
+    def value(row):
+        text = (row[part] if part else row).get(name)
+        return moment_of(text) if text else None
+
+    return Column(title, value, 17)
+
+
+def _yes(given):
+    return "oui" if given else ""
+
+
+def _joined(*parts):
+    return ", ".join(filter(None, parts))
+
+
+def lead_in_words(row: dict) -> str:
+    """Who leads an action: an organisation and a function, nobody by name."""
+    return _joined(row["values"].get("lead_organisation"), row["values"].get("lead_function"))
+
+
+def _first_step(row):
+    return _joined(
+        row["values"].get("first_step"), value_in_words("action", "first_step_on", row["values"].get("first_step_on"))
+    )
+
+
+def _precision(row):
+    """How precisely a due date is known; nothing without one."""
+    known = row["values"].get("due_on")
+    return value_in_words("action", "due_precision", row["values"].get("due_precision")) if known else ""
+
+
+def _amount(row, name):
+    value = row["values"].get(name)
+    return "" if value is None else number_in_words(value, row["values"].get("unit", ""))
+
+
+def _benchmark(row):
+    return _joined(_amount(row, "benchmark"), row["values"].get("benchmark_note"))
+
+
+def _of_reading(title, name, width=14, **how):
+    return Column(title, lambda row: row["reading"].get(name), width, **how)
+
+
+def _number_of_reading(title, name, **how):
+    def value(row):
+        number = row["reading"].get(name)
+        return None if number is None else Decimal(number)
+
+    return Column(title, value, 14, **how)
+
+
+def _year(row):
+    return f"{row['reading']['year']} (départ)" if row["reading"]["is_start"] else str(row["reading"]["year"])
+
+
+def _value(row):
+    reading = row["reading"]
+    return "non connu" if reading["is_unknown"] else number_in_words(reading["value"], row["values"].get("unit", ""))
+
+
+def _parts(row):
+    reading = row["reading"]
+    if reading["denominator"] is None:
+        return ""
+    return f"{number_in_words(reading['numerator'])} sur {number_in_words(reading['denominator'])}"
+
+
+THEME = Column("Axe", lambda row: f"{row['theme']['number']}. {row['theme']['title']}", 30)
+# A text: as a number, « 2.10 » would be « 2.1 ».
+NUMBER = Column("N°", lambda row: row["number"], 6)
+TITLE = _written("action", "title", 44, label="Action")
+STATE = Column("État", lambda row: row["state_label"], 14)
+OVERDUE = Column("En retard", lambda row: _yes(row["is_overdue"]), 10)
+RESULT = _written("action", "expected_result", 60, place=Place.TEXT)
+LEAD = Column("Pilote", lead_in_words, 36)
+PARTNERS = _written("action", "partners", 36, place=Place.FACT, label="Partenaires")
+DUE = _written("action", "due_on", 12, place=Place.FACT, words=lambda row: due_in_words(row["values"]))
+PRECISION = Column(field_label("action", "due_precision"), _precision, 14)
+RESULTS = _written("action", "results", 44, place=Place.TEXT)
+OF_ACTION = (
+    Column("N° de l’action", _sub("action", "number"), 8),
+    Column("Action", lambda row: row["action"]["values"]["title"], 44),
+)
+
+ACTIONS = (
+    THEME,
+    NUMBER,
+    TITLE,
+    STATE,
+    OVERDUE,
+    RESULT,
+    _written("action", "lead_organisation", 30, place=Place.FACT, label="Pilote", words=lead_in_words),
+    _written("action", "lead_function", 26),
+    PARTNERS,
+    _written("action", "means", 44, place=Place.TEXT),
+    _written("action", "first_step", 40, place=Place.FACT, words=_first_step),
+    _written("action", "first_step_on", 14),
+    _written("action", "starts_on", 12, place=Place.FACT),
+    DUE,
+    PRECISION,
+    _written("action", "priority", 10, place=Place.FACT),
+    _written("action", "watch_points", 44, place=Place.TEXT),
+    RESULTS,
+    Column("Difficultés à lever", lambda row: sum(not one["lifted_at"] for one in row["difficulties"]), 12),
+)
+# The actions at a glance, in a document.
+GLANCE = (NUMBER, TITLE, LEAD, DUE, STATE)
+
+READINGS = (
+    _of_reading("Année", "year", 8, place=Place.CELL, words=_year),
+    Column("Valeur de départ", lambda row: _yes(row["reading"].get("is_start")), 10),
+    Column("Non connu", lambda row: _yes(row["reading"].get("is_unknown")), 10),
+    _number_of_reading("Valeur", "value", place=Place.CELL, words=_value),
+    _number_of_reading("Numérateur, ou valeur", "numerator", place=Place.CELL, label="Calcul", words=_parts),
+    _number_of_reading("Dénominateur", "denominator"),
+    _of_reading("Source du relevé", "source", 26, place=Place.CELL, label="Source"),
+    _moment("Relevé le", "at", "reading"),
+)
+INDICATORS = (
+    THEME,
+    Column("N° de l’action", lambda row: row["action"]["number"] if row["action"] else "", 8),
+    Column("Action", lambda row: row["action"]["values"]["title"] if row["action"] else "Objectif de l’axe", 44),
+    _written("indicator", "title", 40, label="Indicateur"),
+    _written("indicator", "calculation", 40, place=Place.FACT),
+    _written("indicator", "source", 26, place=Place.FACT),
+    _written("indicator", "unit", 12),
+    _written("indicator", "target", 12, place=Place.FACT, words=lambda row: _amount(row, "target")),
+    _written("indicator", "benchmark", 12, place=Place.FACT, words=_benchmark),
+    _written("indicator", "benchmark_note", 30),
+    *READINGS,
+)
+
+DIFFICULTIES = (
+    THEME,
+    *OF_ACTION,
+    Column("Nature", lambda row: row["nature_label"], 24),
+    Column("Difficulté", lambda row: row["text"], 60),
+    Column("Appui souhaité", lambda row: row["support"], 44),
+    _moment("Signalée le", "at"),
+    _moment("Levée le", "lifted_at"),
+    Column("Comment elle a été levée", lambda row: row["lifted_how"], 60),
+)
+
+FOLLOW_UPS = (
+    THEME,
+    *OF_ACTION,
+    _moment("Le", "at"),
+    Column("Ce qui s’est passé", lambda row: row["text"], 60),
+    Column("Prochaine étape", lambda row: row["next_step"], 44),
+    Column("Nouvel état", lambda row: row["to_state_label"] if row["from_state"] != row["to_state"] else "", 14),
+)

@@ -1,0 +1,64 @@
+"""Which version of a roadmap a file holds, and what the file is called."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.text import slugify
+
+from programme.typography import NBSP
+from roadmaps.field_words import day_in_words, moment_in_words, moment_of
+from roadmaps.models import Snapshot
+
+NO_BODY = (
+    "Document de travail d’une équipe projet, pour 6 à 18 mois. Il n’engage aucune instance : ni la conférence "
+    "intercommunale du logement, ni les conseils, ni les conseils d’administration."
+).replace(" :", f"{NBSP}:")
+DIGEST_SHOWN = 12
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "-", "'": "-"})
+REASONS = {
+    Snapshot.Reason.SUBMITTED: "telle que transmise à l’IREV",
+    Snapshot.Reason.VALIDATED: "telle que validée",
+    Snapshot.Reason.SHARED: "telle que partagée",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version of a roadmap: as it stands, or frozen, with its digest then."""
+
+    at: datetime.datetime
+    name: str = ""
+    digest: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What a file says of the version that it holds."""
+        if not self.digest:
+            return f"Version de travail, telle qu’elle était le {moment_in_words(self.at)}."
+        return f"Version figée le {day_in_words(self.at)}, {self.name}. Empreinte{NBSP}: {self.digest[:DIGEST_SHOWN]}."
+
+
+def edition_of(content: dict) -> Edition:
+    """A roadmap as it stands."""
+    return Edition(moment_of(content["at"]))
+
+
+def edition_of_snapshot(snapshot: Snapshot) -> Edition:
+    """A frozen version."""
+    milestone = snapshot.milestone
+    name = f"jalon «{NBSP}{milestone.name}{NBSP}»" if milestone else REASONS[snapshot.reason]
+    return Edition(snapshot.taken_at, name, snapshot.digest)
+
+
+def title_of(content: dict) -> str:
+    """What the document is called."""
+    return f"Feuille de route {content['roadmap']['year']}, {content['roadmap']['territory']}"
+
+
+def file_name(*parts: str, at: datetime.datetime) -> str:
+    """A name that any system keeps, without accents: « feuille-de-route-amiens-metropole-2022-09-15 »."""
+    words = [slugify(part.translate(LIGATURES)) for part in parts]
+    name = "-".join([*filter(None, words), f"{timezone.localtime(at):%Y-%m-%d}"])
+    return re.sub(r"-{2,}", "-", name)
