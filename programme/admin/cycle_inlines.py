@@ -15,6 +15,8 @@ class CyclePartInline(admin.StackedInline):
 
     extra = 0
     template = "admin/programme/cycle/_inline.html"
+    # What stands in place of the box that deletes a row, when it is kept.
+    kept_words = "Annoncée : pour la retirer, annulez-la plutôt."
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

@@ -1,0 +1,164 @@
+"""What the pages of the common tools share: clean texts, a code made from the words, retirement in place of deletion."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.db.models import Max, QuerySet
+from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
+from django.utils.text import slugify
+
+from participants.forms.text import CleanCharField
+from programme.admin.base import PortalModelAdmin
+from programme.admin.cycle_forms import PositionedForm
+from programme.admin.cycle_inlines import CyclePartInline
+from programme.typography import french
+
+CLEAN_TEXTS = {
+    models.CharField: {"form_class": CleanCharField},
+    models.TextField: {
+        "form_class": CleanCharField,
+        "multiline": True,
+        "widget": AdminTextareaWidget(attrs={"rows": 3}),
+    },
+}
+LONGEST_CODE = 60
+KEPT = "des équipes s’en sont servies. Cochez plutôt « ne plus proposer » : ce qui est écrit reste."
+
+
+def free_code(rows: QuerySet, words: str) -> str:
+    """A code made from words, which none of the rows has."""
+    stem = slugify(words)[: LONGEST_CODE - 4].strip("-") or "outil"
+    taken = set(rows.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for code in (stem, *(f"{stem}-{number}" for number in range(2, 1000))) if code not in taken)
+
+
+def next_position(rows: QuerySet) -> int:
+    """The place after the last of the rows."""
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+class ToolForm(PositionedForm):
+    """A row of the common tools; retired, it is offered no more, and comes back when the box is unticked."""
+
+    is_retired = forms.BooleanField(
+        label="ne plus proposer", required=False, help_text="Ce que des équipes ont écrit reste."
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["is_retired"] = self.instance.retired_at is not None
+
+    def save(self, commit=True):
+        """The day on which a row was retired first stays."""
+        if self.cleaned_data.get("is_retired"):
+            self.instance.retired_at = self.instance.retired_at or timezone.now()
+        else:
+            self.instance.retired_at = None
+        return super().save(commit)
+
+
+class LinesField(CleanCharField):
+    """A list of short texts, one a line."""
+
+    def __init__(self, **options):
+        super().__init__(**{"required": False, **options, "multiline": True})
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        """Each once, in the order typed."""
+        lines = (line.strip() for line in super().clean(value).splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    def has_changed(self, initial, data):
+        return super().has_changed("\n".join(initial or []), data)
+
+
+class ToolFormSet(BaseInlineFormSet):
+    """Tools of one theme: new ones come last, those that teams used are not deleted."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields and form.instance.pk in self.used_keys:
+            form.fields["DELETE"].disabled = True
+
+    @property
+    def used_keys(self) -> set[int]:
+        """The rows that teams used."""
+        raise NotImplementedError
+
+    def save_new(self, form, commit=True):
+        rows = self.model._base_manager.filter(**{self.fk.name: self.instance})
+        form.instance.code = free_code(rows, str(form.instance))
+        form.instance.position = form.instance.position or next_position(rows)
+        return super().save_new(form, commit)
+
+
+class ToolInline(CyclePartInline):
+    """Tools of a theme, as compact cards."""
+
+    form = ToolForm
+    formset = ToolFormSet
+    formfield_overrides = CLEAN_TEXTS
+    kept_words = "Des équipes s’en sont servies : cochez plutôt « ne plus proposer »."
+
+    @admin.display(description="ne plus proposer", boolean=True)
+    def is_retired(self, row):
+        """What readers see of the box."""
+        return row.retired_at is not None
+
+
+class ToolAdmin(PortalModelAdmin):
+    """Rows of the common tools of a cycle: those that teams used are retired, never deleted."""
+
+    form = ToolForm
+    formfield_overrides = PortalModelAdmin.formfield_overrides | CLEAN_TEXTS
+    kept_because = KEPT
+    actions = ["retire_selected", "bring_back_selected"]
+
+    def siblings(self, obj) -> QuerySet:
+        """The rows among which a code and a place are its own."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.code = free_code(self.siblings(obj), str(obj))
+            obj.position = obj.position or next_position(self.siblings(obj))
+        super().save_model(request, obj, form, change)
+
+    def brought_back(self, request, rows):
+        """What follows when rows are offered again."""
+
+    @admin.display(description="ne plus proposer", boolean=True)
+    def is_retired(self, row):
+        """What readers see of the box."""
+        return row.retired_at is not None
+
+    @admin.display(description="état", ordering="retired_at")
+    def standing(self, row):
+        if row.retired_at is None:
+            return "en vigueur"
+        return f"retrait le {timezone.localtime(row.retired_at):%d/%m/%Y}"
+
+    @admin.action(description="Retirer : ne plus proposer", permissions=["change"])
+    def retire_selected(self, request, queryset):
+        rows = list(queryset.filter(retired_at=None))
+        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(retired_at=timezone.now())
+        self._tell(request, rows, "Ne plus proposer : non → oui", "ne se propose plus : ce qui est écrit reste.")
+
+    @admin.action(description="Remettre : proposer de nouveau", permissions=["change"])
+    def bring_back_selected(self, request, queryset):
+        rows = list(queryset.exclude(retired_at=None))
+        self.model.objects.filter(pk__in=[row.pk for row in rows]).update(retired_at=None)
+        self._tell(request, rows, "Ne plus proposer : oui → non", "se propose de nouveau.")
+        self.brought_back(request, rows)
+
+    def _tell(self, request, rows, logged, told):
+        for row in rows:
+            self.log_change(request, row, logged)
+            self.message_user(request, french(f"« {row} » {told}"), messages.SUCCESS)
+        if not rows:
+            self.message_user(request, "Rien à faire : aucune des lignes choisies ne change.", messages.INFO)

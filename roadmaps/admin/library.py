@@ -1,0 +1,106 @@
+"""The indicators and the actions from which teams may start."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+
+from programme.admin.reference import RetiredFilter
+from roadmaps.models import IndicatorDefinition, LibraryAction, Theme
+
+from .base import LinesField, ToolAdmin, ToolForm
+
+LEGAL = (
+    "Un repère est une proposition : l’équipe en saisit un autre si son document-cadre le fixe. Un repère légal se dit "
+    "« repère légal par défaut »."
+)
+
+
+class IndicatorDefinitionForm(ToolForm):
+    """A definition; its theme is one of its cycle."""
+
+    def clean(self):
+        cleaned = super().clean()
+        cycle, theme = cleaned.get("cycle") or self.instance.cycle_id, cleaned.get("theme")
+        if cycle and theme and theme.cycle_id != getattr(cycle, "pk", cycle):
+            self.add_error("theme", ValidationError("Choisissez un axe de ce cycle."))
+        return cleaned
+
+
+class OfThemeAdmin(ToolAdmin):
+    """Rows filed under a theme."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Themes of every cycle, told apart by it."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "theme" and field is not None:
+            field.queryset = Theme.objects.select_related("cycle").order_by("-cycle__year", "cycle", "position", "pk")
+            field.label_from_instance = lambda theme: f"{theme} — {theme.cycle}"
+            field.widget.can_add_related = field.widget.can_delete_related = False
+        return field
+
+
+@admin.register(IndicatorDefinition)
+class IndicatorDefinitionAdmin(OfThemeAdmin):
+    """The library of indicators, cycle by cycle."""
+
+    form = IndicatorDefinitionForm
+    list_display = ["title", "theme", "cycle", "unit", "benchmark", "standing"]
+    list_select_related = ["cycle", "theme"]
+    list_filter = ["cycle", RetiredFilter, "benchmark_is_legal"]
+    search_fields = ["title", "calculation", "source"]
+    ordering = ["-cycle__year", "cycle", "position", "pk"]
+    fieldsets = [
+        (None, {"fields": [("cycle", "theme"), ("title", "position"), "calculation", ("source", "unit")]}),
+        (
+            "Repère",
+            {
+                "fields": [("benchmark", "benchmark_direction"), "benchmark_is_legal", "benchmark_note"],
+                "description": LEGAL,
+            },
+        ),
+        (None, {"fields": ["is_retired"]}),
+    ]
+
+    def siblings(self, obj):
+        return IndicatorDefinition.objects.filter(cycle=obj.cycle_id)
+
+    def is_kept(self, obj):
+        return obj.uses.exists()
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["cycle"] if obj else []
+
+
+class LibraryActionForm(ToolForm):
+    """An action of the library."""
+
+    partners = LinesField(label="partenaires, un par ligne")
+
+
+@admin.register(LibraryAction)
+class LibraryActionAdmin(OfThemeAdmin):
+    """The library of actions, those drawn from roadmaps included."""
+
+    form = LibraryActionForm
+    list_display = ["title", "theme", "cycle", "credit", "standing"]
+    list_select_related = ["theme__cycle"]
+    list_filter = ["theme__cycle", RetiredFilter]
+    search_fields = ["title", "expected_result", "lessons", "credit"]
+    ordering = ["-theme__cycle__year", "theme__cycle", "theme__position", "position", "pk"]
+    fieldsets = [
+        (None, {"fields": ["theme", ("title", "position"), "expected_result", "first_step", "partners"]}),
+        ("Retour d’expérience", {"fields": ["lessons", "credit"]}),
+        (None, {"fields": ["is_retired"]}),
+    ]
+
+    @admin.display(description="cycle", ordering="theme__cycle")
+    def cycle(self, row):
+        return row.theme.cycle
+
+    def siblings(self, obj):
+        return LibraryAction.objects.filter(theme=obj.theme_id)
+
+    def is_kept(self, obj):
+        return obj.uses.exists()
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["theme"] if obj else []
