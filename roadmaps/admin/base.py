@@ -1,4 +1,4 @@
-"""What the pages of the common tools share: clean texts, a code made from the words, retirement in place of deletion."""
+"""What the pages of the common tools share: clean texts, a code made from the words, retirement and no deletion."""
 
 from django import forms
 from django.contrib import admin, messages
