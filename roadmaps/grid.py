@@ -212,7 +212,8 @@ def _counts_of(cycle) -> dict[tuple[int, int], Counts]:
     current = Action.objects.current().filter(entry__roadmap__cycle=cycle).order_by()
     found = defaultdict(Counts)
     for row in current.values(**place).annotate(**numbers):
-        found[row.pop("roadmap"), row.pop("theme")] = Counts(**row)
+        key = row.pop("roadmap"), row.pop("theme")
+        found[key] = Counts(**row)
     open_ones = Difficulty.objects.filter(action=OuterRef("pk"), lifted_at=None).exclude(support="")
     waiting = current.filter(Exists(open_ones), state=Action.State.BLOCKED)
     for row in waiting.values(**place).annotate(number=Count("pk")):
