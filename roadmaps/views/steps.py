@@ -81,5 +81,5 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "follows": follows(user, roadmap),
         "receives": receives_digests(user, roadmap),
     }
-    page = frame(user, roadmap, **page)
+    page = frame(user, roadmap, current=None, **page)
     return render(request, "roadmaps/roadmap_steps.html", page, status=409 if refusal else 200)
