@@ -6,19 +6,12 @@ Read from the data alone: a version frozen years ago reads the same whatever the
 from dataclasses import dataclass, field
 
 from programme.wording import capitalised
-from roadmaps.field_words import (
-    day_in_words,
-    due_in_words,
-    field_label,
-    moment_of,
-    number_in_words,
-    value_in_words,
-)
-from roadmaps.models import DOCUMENTS, Action
+from roadmaps.columns import ACTIONS, INDICATORS, READINGS, Place, is_overdue, lines_of
+from roadmaps.field_words import day_in_words, field_label, moment_of, value_in_words
+from roadmaps.models import DOCUMENTS
 
 OPENING = ("findings", "assets", "obstacles")
 CLOSING = ("key_messages", "objections", "calendar", "monitoring", "requests")
-ACTION_TEXTS = ("expected_result", "means", "watch_points", "results")
 
 
 @dataclass(frozen=True)
@@ -135,35 +128,23 @@ def _theme(theme, today):
 
 def _action(action, today):
     values = action["values"]
-    due = values.get("due_on")
     return ActionPage(
         id=action["id"],
         number=action["number"],
         title=values["title"],
         state=action["state"],
         state_label=action["state_label"],
-        is_overdue=bool(due) and due < today and action["state"] not in Action.FINISHED,
-        facts=_action_facts(values),
-        texts=_texts("action", values, ACTION_TEXTS),
+        is_overdue=is_overdue(action, today),
+        facts=_lines(ACTIONS, action, Place.FACT),
+        texts=_lines(ACTIONS, action, Place.TEXT),
         indicators=[_indicator(one) for one in action["indicators"]],
         difficulties=[_difficulty(one) for one in action["difficulties"]],
         follow_ups=[{**one, "on": day_in_words(moment_of(one["at"]))} for one in action["follow_ups"]],
     )
 
 
-def _action_facts(values):
-    """What fits on a line."""
-    lead = ", ".join(filter(None, [values.get("lead_organisation"), values.get("lead_function")]))
-    step_on = value_in_words("action", "first_step_on", values.get("first_step_on"))
-    found = [
-        Line("Pilote", lead),
-        Line("Partenaires", value_in_words("action", "partners", values.get("partners"))),
-        Line("Première étape", ", ".join(filter(None, [values.get("first_step"), step_on]))),
-        Line("Début", value_in_words("action", "starts_on", values.get("starts_on"))),
-        Line("Échéance", due_in_words(values)),
-        Line("Priorité", value_in_words("action", "priority", values.get("priority"))),
-    ]
-    return [one for one in found if one.text]
+def _lines(columns, row, place):
+    return [Line(*one) for one in lines_of(columns, row, place)]
 
 
 def _difficulty(one):
@@ -172,24 +153,12 @@ def _difficulty(one):
 
 
 def _indicator(indicator):
-    values = indicator["values"]
-    unit = values.get("unit", "")
-    benchmark = number_in_words(values["benchmark"], unit) if values.get("benchmark") is not None else ""
-    found = [
-        Line("Calcul", values.get("calculation", "")),
-        Line("Source", values.get("source", "")),
-        Line("Cible", number_in_words(values["target"], unit) if values.get("target") is not None else ""),
-        Line("Repère", ", ".join(filter(None, [benchmark, values.get("benchmark_note", "")]))),
-    ]
-    readings = [reading_in_words(one, unit) for one in indicator["readings"]]
-    return IndicatorPage(values["title"], [one for one in found if one.text], readings)
+    readings = [reading_in_words(one, indicator["values"].get("unit", "")) for one in indicator["readings"]]
+    return IndicatorPage(indicator["values"]["title"], _lines(INDICATORS, indicator, Place.FACT), readings)
 
 
 def reading_in_words(reading: dict, unit: str) -> dict:
     """A reading as a row of a table: the year, the value, what it was computed from, its source."""
-    value = "non connu" if reading["is_unknown"] else number_in_words(reading["value"], unit)
-    parts = ""
-    if reading["denominator"] is not None:
-        parts = f"{number_in_words(reading['numerator'])} sur {number_in_words(reading['denominator'])}"
-    label = f"{reading['year']} (départ)" if reading["is_start"] else str(reading["year"])
-    return {"label": label, "value": value, "parts": parts, "source": reading["source"]}
+    cells = [one for one in READINGS if one.place is Place.CELL]
+    row = {"values": {"unit": unit}, "reading": reading}
+    return dict(zip(("label", "value", "parts", "source"), [one.in_words(row) for one in cells], strict=True))
