@@ -9,6 +9,18 @@ from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 from roadmaps.wording_diff import FieldChange, field_changes
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
+SUMMARY = {
+    "added": ("action ajoutée", "actions ajoutées"),
+    "removed": ("action retirée", "actions retirées"),
+    "reworded": ("action réécrite", "actions réécrites"),
+    "moved": ("action déplacée", "actions déplacées"),
+    "states": ("changement d’état", "changements d’état"),
+    "difficulties": ("difficulté nouvelle", "difficultés nouvelles"),
+    "lifted": ("difficulté levée", "difficultés levées"),
+    "indicators": ("indicateur changé", "indicateurs changés"),
+    "readings": ("relevé nouveau", "relevés nouveaux"),
+    "texts": ("texte changé", "textes changés"),
+}
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,11 @@ class Comparison:
         return [one for theme in self.themes for one in theme.actions]
 
     @property
+    def indicators(self) -> list[IndicatorChanges]:
+        """The changes of indicators, of an action or of an objective."""
+        return [one for holder in [*self.themes, *self.actions] for one in holder.indicators]
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many of each change."""
         actions = self.actions
@@ -110,8 +127,15 @@ class Comparison:
             "states": sum(one.changes_state for one in actions),
             "difficulties": sum(len(one.difficulties) for one in actions),
             "lifted": sum(len(one.lifted) for one in actions),
+            "indicators": sum(one.how != CHANGED or bool(one.fields) for one in self.indicators),
+            "readings": sum(len(one.readings) for one in self.indicators),
             "texts": len(self.fields) + sum(len(theme.fields) for theme in self.themes),
         }
+
+    @property
+    def summary(self) -> list[tuple[int, str]]:
+        """What there is of each change, in words."""
+        return [(count, SUMMARY[name][count > 1]) for name, count in self.counts.items() if count]
 
 
 def compare(before: dict, after: dict) -> Comparison:

@@ -170,13 +170,20 @@ def history_of(roadmap: Roadmap, filters: Filters | None = None, page: str | int
     return History(shown, [one for one in people if one[0] in authors], names.entries)
 
 
-def history_of_object(obj: Written, page: str | int = 1) -> Page:
-    """A page of the history of one object, in a constant number of queries."""
-    revisions = Revision.objects.filter(roadmap=obj.roadmap_id, object_kind=obj.kind, object_id=obj.pk)
+def history_of_object(obj: Written, roadmap: Roadmap, page: str | int = 1) -> Page:
+    """A page of the history of one object of a roadmap, in a constant number of queries."""
+    revisions = roadmap.revisions.filter(object_kind=obj.kind, object_id=obj.pk)
     sittings = _sittings(revisions)[::-1]
     shown = Paginator(sittings, PER_PAGE).get_page(page)
-    shown.object_list = _lines(shown.object_list, _Names(obj.roadmap), {one.by_id for one in sittings})
+    shown.object_list = _lines(shown.object_list, _Names(roadmap), {one.by_id for one in sittings})
     return shown
+
+
+def restored_changes(obj: Written, revision: Revision, roadmap: Roadmap) -> list[FieldChange]:
+    """What coming back to a revision would change of an object as it stands."""
+    names = _Names(roadmap)
+    names.read({0: revision, 1: Revision(snapshot={"values": obj.values()})}, {revision.by_id})
+    return field_changes(type(obj), obj.values(), revision.values, questions=names.questions, people=names.people)
 
 
 def _sittings(revisions) -> list[Sitting]:

@@ -1,38 +1,45 @@
 """Secret links to a frozen version: given for a time, taken back at any time, never live."""
 
+import base64
 import datetime
+import uuid
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from participants.inviting import digest
 from participants.models import User
-from participants.models.feed import new_token
 from participants.refusal import Refused
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, ShareLink, Snapshot
 from roadmaps.rules import can_share_by_link
+from roadmaps.saving import lock_roadmap
 
 LONGEST_DAYS = 90
 
 
 @transaction.atomic
 def create_link(
-    *, roadmap: Roadmap, snapshot: Snapshot | None, label: str, days: int, by: User
+    *, roadmap: Roadmap, snapshot: Snapshot | None, label: str, days: int, by: User, form_id: uuid.UUID
 ) -> tuple[ShareLink, str]:
     """Make a link to a frozen version, or to one frozen now, and its secret, which is kept nowhere.
 
-    The link opens nothing after `days` days, 90 at most. Refused to who is not of the team.
+    The link opens nothing after `days` days, 90 at most; the same form sent twice makes one link. Refused to who is
+    not of the team.
     """
     if not can_share_by_link(by, roadmap):
         raise Refused("Seule l’équipe du territoire partage sa feuille de route.")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refused(f"Un lien est valable de 1 à {LONGEST_DAYS} jours.")
+    lock_roadmap(roadmap.pk)
+    token = _secret(roadmap, by, form_id)
+    if (known := ShareLink.objects.filter(token_digest=digest(token)).first()) is not None:
+        return known, token
     if snapshot is None:
         snapshot = freeze(roadmap=roadmap, reason=Snapshot.Reason.SHARED, by=by)
-    token = new_token()
     link = ShareLink.objects.create(
         snapshot=snapshot,
         label=label,
@@ -41,6 +48,12 @@ def create_link(
         expires_at=timezone.now() + datetime.timedelta(days=days),
     )
     return link, token
+
+
+def _secret(roadmap, by, form_id):
+    """256 bits that nobody finds without the key of the portal, and which are the same when a form is sent again."""
+    drawn = salted_hmac("roadmaps.sharing", f"{roadmap.pk} {by.pk} {form_id}", algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
 
 
 @transaction.atomic

@@ -1,11 +1,15 @@
 """Addresses of the roadmaps floor."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from roadmaps import views
+from roadmaps.converters import KindConverter
 
 app_name = "roadmaps"
+register_converter(KindConverter, "kind")
 urlpatterns = [
+    path("feuilles-de-route/jeton/", views.token, name="token"),
+    path("feuilles-de-route/<int:pk>/presence/<slug:kind>/<int:object_id>/", views.presence, name="presence"),
     path("feuilles-de-route/", views.roadmap_list, name="roadmap_list"),
     path("feuilles-de-route/<int:pk>/", views.roadmap_detail, name="roadmap_detail"),
     path("feuilles-de-route/<int:pk>/depart/", views.roadmap_update, name="roadmap_update"),
@@ -22,4 +26,20 @@ urlpatterns = [
     path("cycles/<slug:slug>/retour-d-experiences/", views.report_update, name="report_update"),
     path("feuilles-de-route/<int:pk>/actions/<int:action_id>/fiche/ecrire/", views.library_card, name="library_card"),
     path("feuilles-de-route/<int:pk>/actions/<int:action_id>/fiche/", views.library_request, name="library_request"),
+    path("feuilles-de-route/<int:pk>/historique/", views.roadmap_history, name="roadmap_history"),
+    path(
+        "feuilles-de-route/<int:pk>/historique/<kind:kind>/<int:object_id>/",
+        views.object_history,
+        name="object_history",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/revisions/<int:revision_id>/revenir/",
+        views.revision_restore,
+        name="revision_restore",
+    ),
+    path("feuilles-de-route/<int:pk>/comparer/", views.roadmap_compare, name="roadmap_compare"),
+    path("feuilles-de-route/<int:pk>/versions/<int:snapshot_id>/", views.snapshot_detail, name="snapshot_detail"),
+    path("feuilles-de-route/<int:pk>/partages/", views.share_list, name="share_list"),
+    path("feuilles-de-route/<int:pk>/partages/<int:link_id>/revoquer/", views.share_revoke, name="share_revoke"),
+    path("partage/<str:token>/", views.share_open, name="share_open"),
 ]

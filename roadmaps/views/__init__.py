@@ -1,12 +1,17 @@
 """Views of the roadmaps floor."""
 
+from roadmaps.views.comparing import roadmap_compare
 from roadmaps.views.digests import digest_choose, digest_opt_out
 from roadmaps.views.grid import roadmap_grid
+from roadmaps.views.history import object_history, revision_restore, roadmap_history
 from roadmaps.views.library import library_card, library_request
+from roadmaps.views.presence import presence, token
 from roadmaps.views.published import roadmap_public, shared_list
 from roadmaps.views.reports import report_synthesis, report_update
+from roadmaps.views.sharing import share_list, share_open, share_revoke
 from roadmaps.views.steps import roadmap_steps
 from roadmaps.views.synthesis import synthesis
+from roadmaps.views.versions import snapshot_detail
 from roadmaps.views.workspace import roadmap_detail, roadmap_list
 from roadmaps.views.writing import action_detail, entry_detail, roadmap_update
 
@@ -17,14 +22,24 @@ __all__ = [
     "entry_detail",
     "library_card",
     "library_request",
+    "object_history",
+    "presence",
     "report_synthesis",
     "report_update",
+    "revision_restore",
+    "roadmap_compare",
     "roadmap_detail",
     "roadmap_grid",
+    "roadmap_history",
     "roadmap_list",
     "roadmap_public",
     "roadmap_steps",
     "roadmap_update",
+    "share_list",
+    "share_open",
+    "share_revoke",
     "shared_list",
+    "snapshot_detail",
     "synthesis",
+    "token",
 ]

@@ -32,6 +32,7 @@ PUBLIC = {
     "landmark_list",
     "glossary",
     "registration_create",
+    "share_open",
     "registration_confirm",
     "calendar_feed",
     "account_confirm_login_code",

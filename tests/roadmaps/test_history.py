@@ -30,7 +30,7 @@ def edit(obj, by, page=None, minutes=None, **values):
 
 
 def lines_of(obj):
-    return history_of_object(obj).object_list
+    return history_of_object(obj, obj.roadmap).object_list
 
 
 def test_the_saves_of_one_sitting_make_one_line(world):
@@ -176,5 +176,5 @@ def test_a_long_history_asks_no_more_queries_than_a_short_one(world, django_asse
     with django_assert_num_queries(9):
         history = history_of(world.roadmap)
     assert len(history.page.object_list) == min(times + 3, 30)
-    with django_assert_num_queries(8):
-        history_of_object(world.action)
+    with django_assert_num_queries(7):
+        history_of_object(world.action, world.roadmap)

@@ -1,0 +1,26 @@
+"""Two moments of a roadmap side by side."""
+
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from roadmaps.comparing import compare
+from roadmaps.forms.history import ComparisonForm
+from roadmaps.points import points_of
+from roadmaps.workspace import frame
+
+from .fetching import roadmap_of
+
+
+@require_safe
+@never_cache
+def roadmap_compare(request, pk):
+    roadmap = roadmap_of(request, pk)
+    points = points_of(roadmap)
+    usual = {"de": points[1].key, "a": points[0].key}
+    form = ComparisonForm({**usual, **request.GET.dict()}, roadmap=roadmap, points=points)
+    page = {"form": form, "comparison": None}
+    if form.is_valid():
+        before, after = form.chosen()
+        page |= {"before": before, "after": after, "comparison": compare(before.content, after.content)}
+    return render(request, "roadmaps/roadmap_compare.html", frame(request.user, roadmap, current="history", **page))

@@ -1,0 +1,84 @@
+"""The history of a roadmap and of each of its objects; coming back to a version."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from participants.refusal import Refused
+from roadmaps.forms.history import HistoryForm
+from roadmaps.history import history_of, history_of_object, object_in_words, restored_changes
+from roadmaps.models import Revision, Roadmap
+from roadmaps.rules import can_edit_roadmap
+from roadmaps.saving import WRITTEN, restore
+from roadmaps.workspace import frame
+
+from .fetching import roadmap_of
+
+BACK = "La version choisie est revenue. Celle d’avant reste dans l’historique."
+SAME = "Rien n’a changé\u00a0: les textes sont déjà ceux de cette version."
+
+
+def object_of(roadmap, kind, pk):
+    """A written object of a roadmap, withdrawn or not."""
+    if kind == "roadmap":
+        return get_object_or_404(Roadmap.objects.with_names().filter(pk=roadmap.pk), pk=pk)
+    path, theme = ("roadmap", "theme") if kind == "entry" else ("entry__roadmap", "entry__theme")
+    return get_object_or_404(WRITTEN[kind].objects.select_related(path, theme), **{"pk": pk, path: roadmap.pk})
+
+
+@require_safe
+@never_cache
+def roadmap_history(request, pk):
+    roadmap = roadmap_of(request, pk)
+    form = HistoryForm(request.GET)
+    history = history_of(roadmap, form.filters(), request.GET.get("page"))
+    form.offer(history)
+    page = {"form": form, "history": history, "is_filtered": any(request.GET.get(name) for name in form.fields)}
+    return render(request, "roadmaps/roadmap_history.html", frame(request.user, roadmap, current="history", **page))
+
+
+@require_safe
+@never_cache
+def object_history(request, pk, kind, object_id):
+    roadmap = roadmap_of(request, pk)
+    obj = object_of(roadmap, kind, object_id)
+    page = {
+        "obj": obj,
+        "kind": kind,
+        "about": object_in_words(kind, str(obj)),
+        "lines": history_of_object(obj, roadmap, request.GET.get("page")),
+        "is_withdrawn": getattr(obj, "deleted_at", None) is not None,
+    }
+    return render(request, "roadmaps/object_history.html", frame(request.user, roadmap, current="history", **page))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def revision_restore(request, pk, revision_id):
+    """What would come back, then the return itself."""
+    roadmap = roadmap_of(request, pk)
+    revision = get_object_or_404(Revision.objects.select_related("by"), pk=revision_id, roadmap=roadmap)
+    if not can_edit_roadmap(request.user, roadmap):
+        raise PermissionDenied
+    obj = object_of(roadmap, revision.object_kind, revision.object_id)
+    if request.method == "POST":
+        return _come_back(request, obj, revision)
+    page = {
+        "obj": obj,
+        "revision": revision,
+        "about": object_in_words(obj.kind, str(obj)),
+        "changes": restored_changes(obj, revision, roadmap),
+    }
+    return render(request, "roadmaps/revision_restore.html", frame(request.user, roadmap, current="history", **page))
+
+
+def _come_back(request, obj, revision):
+    try:
+        done = restore(revision=revision, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, BACK) if done else messages.info(request, SAME)
+    return redirect("roadmaps:object_history", obj.roadmap_id, obj.kind, obj.pk)

@@ -1,0 +1,84 @@
+"""Links to frozen versions: made and taken back by the team, opened by whoever holds them."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from participants.refusal import Refused
+from roadmaps.forms.sharing import ShareForm
+from roadmaps.models import ShareLink, Snapshot
+from roadmaps.points import points_of
+from roadmaps.rules import can_share_by_link
+from roadmaps.sharing import create_link, link_address, open_snapshot, revoke_link
+from roadmaps.workspace import frame
+
+from .fetching import roadmap_of
+
+# A page that is read by whoever holds its address: it says so to nobody.
+DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+
+
+def _shareable(request, pk):
+    roadmap = roadmap_of(request, pk)
+    if not can_share_by_link(request.user, roadmap):
+        raise PermissionDenied
+    return roadmap
+
+
+@never_cache
+def share_list(request, pk):
+    """The links of a roadmap. The secret of a new one is on this answer, and never again."""
+    roadmap = _shareable(request, pk)
+    form = ShareForm(request.POST if request.method == "POST" else None, points=points_of(roadmap))
+    address = ""
+    if request.method == "POST" and form.is_valid():
+        address = _created(request, roadmap, form)
+        form = form if form.errors else ShareForm(points=points_of(roadmap))
+    links = ShareLink.objects.filter(snapshot__roadmap=roadmap).select_related("snapshot__milestone", "created_by")
+    page = {"form": form, "links": links.defer("snapshot__content"), "address": address, "now": timezone.now()}
+    return render(request, "roadmaps/share_list.html", frame(request.user, roadmap, current="history", **page))
+
+
+def _created(request, roadmap, form):
+    """The address of a new link; an empty string, and why in the form, when it was refused."""
+    asked = form.cleaned_data
+    snapshot = Snapshot.objects.filter(roadmap=roadmap, pk=asked["version"]).first()
+    try:
+        kept = {name: asked[name] for name in ("label", "days", "form_id")}
+        return link_address(create_link(roadmap=roadmap, snapshot=snapshot, by=request.user, **kept)[1])
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+
+
+@require_POST
+def share_revoke(request, pk, link_id):
+    roadmap = _shareable(request, pk)
+    link = get_object_or_404(
+        ShareLink.objects.select_related("snapshot__roadmap"), pk=link_id, snapshot__roadmap=roadmap
+    )
+    try:
+        done = revoke_link(link=link, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, "Le lien est révoqué\u00a0: il n’ouvre plus rien." if done else "Ce lien l’était déjà.")
+    return redirect("roadmaps:share_list", roadmap.pk)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def share_open(request, token):
+    """The frozen version that a secret opens; the same polite answer for one that never was and one that is no more."""
+    snapshot = open_snapshot(token)
+    page = {"snapshot": snapshot, "content": snapshot.content if snapshot else None}
+    status = 200 if snapshot else 404
+    response = render(request, "roadmaps/share_open.html", page, status=status)
+    for name, value in DISCREET.items():
+        response[name] = value
+    return response
