@@ -14,7 +14,7 @@ def permission_denied(request, exception):
 
 
 # Where people write at length: what they sent is never thrown away. Never a page that asks for a secret.
-KEPT_UNDER = "/mon-espace/"
+KEPT_UNDER = ("/mon-espace/", "/feuilles-de-route/")
 
 
 def csrf_failure(request, reason=""):

@@ -22,6 +22,9 @@ from roadmaps.saving import BOTH, MINE, THEIRS, save_edit
 from roadmaps.views.fetching import action_of, entry_of, roadmap_of
 from roadmaps.workspace import frame
 
+ANOTHER_ACCOUNT = (
+    "Vous avez changé de compte depuis l’ouverture de cette page : ce texte est celui d’une autre personne."
+)
 CHOICES = (MINE, THEIRS, BOTH)
 DIGITS = re.compile(r"\d{1,9}")
 
@@ -61,6 +64,9 @@ def sent(request, form: WrittenForm) -> Writing:
     data = request.POST
     writing = Writing(form, data.get("version", ""), data.get("form_id", ""), is_open=True)
     form.is_valid()
+    if data.get("writer", str(request.user.pk)) != str(request.user.pk):
+        writing.refusal = ANOTHER_ACCOUNT
+        return writing
     try:
         saved = save_edit(
             obj=form.obj,

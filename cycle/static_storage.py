@@ -1,0 +1,9 @@
+"""Static files under names that tell their content."""
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class PortalStorage(CompressedManifestStaticFilesStorage):
+    """Compressed, each under a name made of its content, what a script imports included."""
+
+    support_js_module_import_aggregation = True

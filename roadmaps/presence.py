@@ -1,0 +1,36 @@
+"""Who else types on the page of an object, at this moment."""
+
+import datetime
+
+from django.utils import timezone
+
+from participants.models import User
+from roadmaps.models import Presence
+from roadmaps.saved import name_of
+
+# Pages tell every twenty seconds: two turns missed, and the person is gone.
+LASTS = datetime.timedelta(seconds=50)
+
+
+def note_presence(*, user: User, kind: str, key: int) -> None:
+    """Note that a person is typing on the page of an object, and forget those who have gone."""
+    now = timezone.now()
+    Presence.objects.filter(seen_at__lt=now - LASTS).delete()
+    about = {"user": user, "object_kind": kind, "object_id": key}
+    Presence.objects.update_or_create(**about, defaults={"seen_at": now})
+
+
+def who_else_writes(*, user: User, kind: str, key: int) -> list[str]:
+    """The names of the others who type on the page of an object."""
+    rows = Presence.objects.filter(object_kind=kind, object_id=key, seen_at__gte=timezone.now() - LASTS)
+    return [
+        name_of(one.user) for one in rows.exclude(user=user).select_related("user").order_by("user__first_name", "pk")
+    ]
+
+
+def presence_in_words(names: list[str]) -> str:
+    """« Basile Membre modifie cette fiche », or an empty text."""
+    if not names:
+        return ""
+    people = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+    return f"{people} {'modifie' if len(names) == 1 else 'modifient'} cette fiche."

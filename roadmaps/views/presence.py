@@ -1,0 +1,38 @@
+"""What an open page asks behind the scenes: who else writes, and a fresh token after a sign-in elsewhere."""
+
+from django.http import Http404, HttpResponse
+from django.middleware.csrf import get_token
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from roadmaps.presence import note_presence, presence_in_words, who_else_writes
+from roadmaps.rules import can_edit_roadmap
+from roadmaps.saving import WRITTEN
+from roadmaps.views.fetching import roadmap_of
+
+TEXT = "text/plain; charset=utf-8"
+
+
+@require_POST
+@never_cache
+def presence(request, pk, kind, object_id):
+    """Who else types; the person too is noted, when they do."""
+    roadmap = roadmap_of(request, pk)
+    _check_it_is_there(roadmap, kind, object_id)
+    about = {"user": request.user, "kind": kind, "key": object_id}
+    if request.POST.get("writes") and can_edit_roadmap(request.user, roadmap):
+        note_presence(**about)
+    return HttpResponse(presence_in_words(who_else_writes(**about)), content_type=TEXT)
+
+
+def _check_it_is_there(roadmap, kind, object_id):
+    path = {"roadmap": "pk", "entry": "roadmap", "action": "entry__roadmap", "indicator": "entry__roadmap"}.get(kind)
+    if path is None or not WRITTEN[kind].objects.filter(**{path: roadmap.pk}, pk=object_id).exists():
+        raise Http404("Cette fiche n’est pas de cette feuille de route.")
+
+
+@require_safe
+@never_cache
+def token(request):
+    """The token that forms must carry now."""
+    return HttpResponse(get_token(request), content_type=TEXT)
