@@ -184,12 +184,15 @@ def content(**roadmap) -> dict:
     return own
 
 
-def filled_with(text: str, given: object = None) -> object:
+def filled_with(text: str) -> dict:
     """The sample with one text wherever one writes freely."""
-    given = content() if given is None else given
+    return _filled(content(), text)
+
+
+def _filled(given, text):
     if isinstance(given, dict):
-        return {key: text if key in WRITTEN_FREELY else filled_with(text, one) for key, one in given.items()}
-    return [filled_with(text, one) for one in given] if isinstance(given, list) else given
+        return {key: text if key in WRITTEN_FREELY else _filled(one, text) for key, one in given.items()}
+    return [_filled(one, text) for one in given] if isinstance(given, list) else given
 
 
 WRITTEN_FREELY = {

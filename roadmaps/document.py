@@ -1,0 +1,116 @@
+"""A roadmap as a Word document, to work on elsewhere: the words of the page, under real headings."""
+
+from roadmaps.columns import GLANCE, action_rows, table_of
+from roadmaps.content_page import ActionPage, ContentPage, IndicatorPage, ThemePage, page_of
+from roadmaps.docx_writing import Writer
+from roadmaps.editions import NO_BODY, Edition, title_of
+
+READING_HEADS = ("Année", "Valeur", "Calcul", "Source")
+
+
+def roadmap_document(content: dict, edition: Edition) -> bytes:
+    """A content as a DOCX file."""
+    page, roadmap = page_of(content), content["roadmap"]
+    writer = Writer(title=title_of(content), subject=roadmap["cycle"])
+    _write_cover(writer, roadmap, edition)
+    _write_opening(writer, content, page)
+    for theme in page.themes:
+        _write_theme(writer, theme)
+    for one in page.closing:
+        writer.heading(one.label, 1)
+        writer.paragraphs(one.text)
+    return writer.to_bytes()
+
+
+def _write_cover(writer, roadmap, edition):
+    writer.paragraphs(f"FEUILLE DE ROUTE · CYCLE {roadmap['year']}", "Eyebrow")
+    writer.heading(roadmap["territory"], 0)
+    writer.paragraphs(roadmap["cycle"], "Lead")
+    writer.fact("État", roadmap["state_label"])
+    writer.paragraphs(edition.sentence, "Note")
+    writer.paragraphs(NO_BODY, "Note")
+
+
+def _write_opening(writer: Writer, content: dict, page: ContentPage):
+    if page.ambition:
+        writer.heading("Notre ambition à 18 mois", 1)
+        writer.paragraphs(page.ambition, "Ambition")
+    if page.team:
+        writer.heading("Équipe projet", 1)
+        writer.items(", ".join(filter(None, [one["organisation"], one["function"]])) for one in page.team)
+    if page.facts:
+        writer.heading("Carte d’identité", 1)
+        for one in page.facts:
+            writer.fact(one.label, one.text)
+    if page.opening:
+        writer.heading("Point de départ partagé", 1)
+        for one in page.opening:
+            writer.heading(one.label, 2)
+            writer.paragraphs(one.text)
+    glance = table_of(GLANCE, action_rows(content))
+    if glance["rows"]:
+        writer.heading("Les actions d’un coup d’œil", 1)
+        writer.table(**glance, widths=(1, 6, 4, 2.6, 2), says="Les actions, qui les pilote, leur échéance, leur état")
+
+
+def _write_theme(writer: Writer, theme: ThemePage):
+    writer.heading(f"Axe {theme.number}. {theme.title}", 1)
+    writer.paragraphs(theme.purpose, "Lead")
+    if theme.is_empty:
+        writer.paragraphs("Rien n’est écrit de cet axe.", "Note")
+    if theme.diagnosis:
+        writer.heading("Diagnostic partagé", 2)
+        writer.paragraphs(theme.diagnosis)
+    for answer in theme.answers:
+        writer.labelled(answer.label, answer.text)
+    if theme.objective:
+        writer.heading("Objectif", 2)
+        writer.paragraphs(theme.objective)
+    for indicator in theme.indicators:
+        _write_indicator(writer, indicator)
+    for action in theme.actions:
+        _write_action(writer, action)
+
+
+def _write_action(writer: Writer, action: ActionPage):
+    writer.heading(f"{action.number} {action.title}", 2)
+    writer.fact("État", action.state_label + (", en retard" if action.is_overdue else ""))
+    for one in action.facts:
+        writer.fact(one.label, one.text)
+    for one in action.texts:
+        writer.labelled(one.label, one.text)
+    for indicator in action.indicators:
+        _write_indicator(writer, indicator)
+    if action.difficulties:
+        writer.heading("Difficultés", 3)
+    for one in action.difficulties:
+        _write_difficulty(writer, one)
+    if action.follow_ups:
+        writer.heading("Suivi", 3)
+    for one in action.follow_ups:
+        _write_follow_up(writer, one)
+
+
+def _write_follow_up(writer, one):
+    state = f" : {one['to_state_label']}" if one["from_state"] != one["to_state"] else ""
+    writer.labelled(one["on"] + state, one["text"])
+    if one["next_step"]:
+        writer.fact("Ensuite", one["next_step"])
+
+
+def _write_difficulty(writer, one):
+    lifted = f", levée le {one['lifted_on']}" if one["lifted_on"] else ""
+    writer.labelled(f"{one['nature_label']}, signalée le {one['on']}{lifted}", one["text"])
+    if one["support"]:
+        writer.fact("Appui souhaité", one["support"])
+    if one["lifted_how"]:
+        writer.fact("Levée ainsi", one["lifted_how"])
+
+
+def _write_indicator(writer: Writer, indicator: IndicatorPage):
+    writer.heading(f"Indicateur : {indicator.title}", 3)
+    for one in indicator.facts:
+        writer.fact(one.label, one.text)
+    if indicator.readings:
+        rows = [[one["label"], one["value"], one["parts"], one["source"]] for one in indicator.readings]
+        writer.table(READING_HEADS, rows, widths=(2, 2, 3, 3), says=f"Relevés de l’indicateur {indicator.title}")
