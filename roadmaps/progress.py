@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from programme.typography import NARROW, NBSP
 from roadmaps.field_words import number_in_words
 from roadmaps.models import Indicator, IndicatorDefinition, Reading, Unit
 
 Direction = IndicatorDefinition.Direction
 
 LEGAL = "Repère légal par défaut"
-LEGAL_SENTENCE = "Le document-cadre peut fixer un autre taux\u00a0: remplacez-le alors."
 # The drawing: a line of this length, whose ends stand a little before and after what it shows.
 WIDTH, MARGIN = 600, 24
 
@@ -22,6 +22,11 @@ class Mark:
     label: str
     x: str
     value: str
+
+    @property
+    def sign(self) -> str:
+        """The sign that the drawing gives it."""
+        return SIGNS[self.kind]
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,17 @@ class Progress:
     sentence: str
     marks: list[Mark]
     rows: list[Row]
+
+    @property
+    def in_words(self) -> str:
+        """What the drawing shows."""
+        return f"{NARROW}; ".join(f"{one.label}{NBSP}: {one.value}" for one in self.marks) + "."
+
+    @property
+    def run(self) -> list[str]:
+        """From where to where it went on the drawing, when both are known."""
+        ends = [one.x for one in self.marks if one.kind in ("start", "last")]
+        return ends if len(ends) == 2 else []
 
 
 def progress_of(indicator: Indicator) -> Progress:
@@ -136,7 +152,7 @@ def _sentence(indicator, values):
         said.append(_since_start(last - values["start"], indicator.unit))
     if "target" in values:
         said.append(_to_target(indicator, values))
-    text = " ; ".join(said).replace(" ;", "\u202f;")
+    text = f"{NARROW}; ".join(said)
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
@@ -167,11 +183,12 @@ def _gap(change, unit):
     if unit != Unit.SHARE:
         return _value(abs(change), unit)
     size = _value(abs(change), "")
-    return f"{size}\u00a0point{'s' if abs(change) >= 2 else ''}"
+    return f"{size}{NBSP}point{'s' if abs(change) >= 2 else ''}"
 
 
 # The drawing ----------------------------------------------------------------------------------------------
 
+SIGNS = {"start": "cercle vide", "last": "disque plein", "target": "drapeau", "benchmark": "trait sur un triangle"}
 LABELS = {"start": "Départ", "last": "Dernière valeur", "target": "Cible", "benchmark": "Repère"}
 
 

@@ -44,6 +44,16 @@ class Thread:
         return self.comment.pk if self.comment else self.answers[0].parent_id
 
     @property
+    def by_name(self) -> str:
+        """Who began it."""
+        return name_of(self.first.by)
+
+    @property
+    def resolved_by_name(self) -> str:
+        """Who said that it is settled."""
+        return name_of(self.comment.resolved_by) if self.comment else ""
+
+    @property
     def is_resolved(self) -> bool:
         """Whether what it asks is settled; a comment taken back asks nothing more."""
         return self.comment is None or self.comment.resolved_at is not None

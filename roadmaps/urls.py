@@ -42,4 +42,58 @@ urlpatterns = [
     path("feuilles-de-route/<int:pk>/partages/", views.share_list, name="share_list"),
     path("feuilles-de-route/<int:pk>/partages/<int:link_id>/revoquer/", views.share_revoke, name="share_revoke"),
     path("partage/<str:token>/", views.share_open, name="share_open"),
+    path("feuilles-de-route/<int:pk>/actions/<int:action_id>/suivi/", views.follow_up_create, name="follow_up_create"),
+    path(
+        "feuilles-de-route/<int:pk>/difficultes/<int:difficulty_id>/lever/",
+        views.difficulty_lift,
+        name="difficulty_lift",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/actions/<int:action_id>/indicateurs/ajouter/",
+        views.indicator_create,
+        name="indicator_create",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/axes/<int:entry_id>/indicateurs/ajouter/",
+        views.indicator_create,
+        name="entry_indicator_create",
+    ),
+    path("feuilles-de-route/<int:pk>/indicateurs/<int:indicator_id>/", views.indicator_detail, name="indicator_detail"),
+    path(
+        "feuilles-de-route/<int:pk>/indicateurs/<int:indicator_id>/releves/",
+        views.reading_create,
+        name="reading_create",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/indicateurs/<int:indicator_id>/retirer/",
+        views.indicator_act,
+        {"name": "withdraw"},
+        name="indicator_withdraw",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/indicateurs/<int:indicator_id>/remettre/",
+        views.indicator_act,
+        {"name": "bring_back"},
+        name="indicator_bring_back",
+    ),
+    path("feuilles-de-route/<int:pk>/commentaires/", views.comment_list, name="comment_list"),
+    path("feuilles-de-route/<int:pk>/commentaires/ajouter/", views.comment_create, name="comment_create"),
+    path(
+        "feuilles-de-route/<int:pk>/commentaires/<int:comment_id>/regler/",
+        views.comment_act,
+        {"name": "resolve"},
+        name="comment_resolve",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/commentaires/<int:comment_id>/rouvrir/",
+        views.comment_act,
+        {"name": "reopen"},
+        name="comment_reopen",
+    ),
+    path(
+        "feuilles-de-route/<int:pk>/commentaires/<int:comment_id>/retirer/",
+        views.comment_act,
+        {"name": "withdraw"},
+        name="comment_withdraw",
+    ),
 ]

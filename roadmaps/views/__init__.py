@@ -1,10 +1,13 @@
 """Views of the roadmaps floor."""
 
+from roadmaps.views.commenting import comment_act, comment_create, comment_list
 from roadmaps.views.comparing import roadmap_compare
 from roadmaps.views.digests import digest_choose, digest_opt_out
+from roadmaps.views.following import difficulty_lift, follow_up_create
 from roadmaps.views.grid import roadmap_grid
 from roadmaps.views.history import object_history, revision_restore, roadmap_history
 from roadmaps.views.library import library_card, library_request
+from roadmaps.views.measuring import indicator_act, indicator_create, indicator_detail, reading_create
 from roadmaps.views.presence import presence, token
 from roadmaps.views.published import roadmap_public, shared_list
 from roadmaps.views.reports import report_synthesis, report_update
@@ -17,13 +20,22 @@ from roadmaps.views.writing import action_detail, entry_detail, roadmap_update
 
 __all__ = [
     "action_detail",
+    "comment_act",
+    "comment_create",
+    "comment_list",
+    "difficulty_lift",
     "digest_choose",
     "digest_opt_out",
     "entry_detail",
+    "follow_up_create",
+    "indicator_act",
+    "indicator_create",
+    "indicator_detail",
     "library_card",
     "library_request",
     "object_history",
     "presence",
+    "reading_create",
     "report_synthesis",
     "report_update",
     "revision_restore",

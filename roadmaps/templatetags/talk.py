@@ -1,0 +1,87 @@
+"""The parts of a page that other pages hold: the stream of an action, the comments of a theme, its indicators."""
+
+import datetime
+
+from django import template
+from django.db.models import Q
+from django.utils import timezone
+
+from roadmaps import rules
+from roadmaps.field_words import moment_in_words
+from roadmaps.forms.commenting import CommentForm
+from roadmaps.forms.following import FollowUpForm
+from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
+from roadmaps.models.action import RESTORABLE_DAYS
+from roadmaps.progress import progress_of
+from roadmaps.saved import name_of
+from roadmaps.stream import stream_of, threads_about
+
+register = template.Library()
+
+
+@register.inclusion_tag("roadmaps/_stream.html", takes_context=True)
+def action_stream(context, action: Action):
+    """What happened to an action, with the forms to tell what happened and to say something of it."""
+    user, roadmap = context["request"].user, action.entry.roadmap
+    stream = stream_of(action, user)
+    follows = rules.can_follow_up_action(user, roadmap) and not action.is_withdrawn
+    return talk(user, roadmap, {"action": action.pk}) | {
+        "action": action,
+        "stream": stream,
+        "follow_up_form": FollowUpForm(action, stream.open_difficulties) if follows else None,
+    }
+
+
+@register.inclusion_tag("roadmaps/_comments.html", takes_context=True)
+def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None):
+    """The comments of a theme, or without it those about the roadmap itself."""
+    user = context["request"].user
+    threads = threads_about(roadmap, user, entry=entry)
+    return talk(user, roadmap, {"entry": entry.pk if entry else None}) | {"threads": threads}
+
+
+def talk(user, roadmap: Roadmap, place: dict) -> dict:
+    """What every list of comments needs: who reads it, the form that adds one, whether one may."""
+    chooses = rules.can_comment_for_staff(user)
+    comments = rules.can_comment_roadmap(user, roadmap)
+    return {
+        "user": user,
+        "roadmap": roadmap,
+        "can_comment": comments,
+        "comment_form": CommentForm(chooses_scope=chooses, place=place) if comments else None,
+    }
+
+
+@register.simple_tag
+def answer_form(comment_id: int):
+    """The form of an answer to a comment."""
+    return CommentForm(chooses_scope=False, place={"parent": comment_id})
+
+
+@register.inclusion_tag("roadmaps/_indicators.html", takes_context=True)
+def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
+    """The indicators of the objective of a theme, or of one of its actions; those withdrawn of late can come back."""
+    since = timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS)
+    rows = Indicator.objects.filter(Q(deleted_at=None) | Q(deleted_at__gt=since), entry=entry.pk, action=action)
+    rows = list(rows.select_related("definition").prefetch_related("readings").order_by("pk"))
+    roadmap = entry.roadmap
+    return {
+        "roadmap": roadmap,
+        "entry": entry,
+        "action": action,
+        "indicators": [(one, progress_of(one)) for one in rows if one.deleted_at is None],
+        "withdrawn": [one for one in rows if one.deleted_at is not None],
+        "can_edit": rules.can_edit_roadmap(context["request"].user, roadmap),
+    }
+
+
+@register.filter
+def moment(at: datetime.datetime) -> str:
+    """A moment to the minute: « 13 septembre 2022, 14 h 32 »."""
+    return moment_in_words(at)
+
+
+@register.filter
+def person(user) -> str:
+    """How the team knows who wrote."""
+    return name_of(user)

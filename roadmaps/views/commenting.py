@@ -1,0 +1,109 @@
+"""The comments of a roadmap: read, write, answer, settle, take back."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from participants.refusal import Refused
+from roadmaps import commenting
+from roadmaps.forms.commenting import CommentForm
+from roadmaps.models import Comment, Roadmap
+from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
+from roadmaps.stream import all_threads
+from roadmaps.templatetags.talk import talk
+from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.workspace import frame
+
+
+@require_safe
+@never_cache
+def comment_list(request, pk):
+    roadmap = roadmap_of(request, pk)
+    threads = all_threads(roadmap, request.user)
+    shown = threads if request.GET.get("vue") == "tous" else [one for one in threads if not one.is_resolved]
+    page = talk(request.user, roadmap, {}) | {
+        "threads": shown,
+        "total": len(threads),
+        "shows_all": request.GET.get("vue") == "tous",
+    }
+    return render(request, "roadmaps/comment_list.html", frame(request.user, roadmap, current="comments", **page))
+
+
+@never_cache
+def comment_create(request, pk):
+    roadmap = roadmap_of(request, pk)
+    if not can_comment_roadmap(request.user, roadmap):
+        raise PermissionDenied
+    if request.method != "POST":
+        return redirect("roadmaps:comment_list", roadmap.pk)
+    place = {name: request.POST.get(name) for name in ("action", "entry", "parent")}
+    form = CommentForm(request.POST, chooses_scope=can_comment_for_staff(request.user), place=place, auto_id="id_%s")
+    about = {}
+    if form.is_valid():
+        about = _about(request, roadmap, form.cleaned_data)
+        try:
+            made = commenting.comment(roadmap=roadmap, by=request.user, **about, **_said(form))
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Votre commentaire est enregistré.")
+            return redirect(address_of(made, request.POST.get("back")))
+    page = frame(request.user, roadmap, current="comments", form=form, **about)
+    return render(request, "roadmaps/comment_form.html", page)
+
+
+def _said(form):
+    """What the form says, as the act takes it."""
+    said = form.cleaned_data
+    return {"text": said["text"], "form_id": said["form_id"], "scope": said.get("scope", Comment.Scope.TEAM)}
+
+
+def _about(request, roadmap, said):
+    """What the comment is about, among what one reads of this roadmap; a comment of which nothing is read is 404."""
+    if said["parent"]:
+        return {"parent": _comment_of(request, roadmap, said["parent"])}
+    if said["action"]:
+        return {"action": action_of(roadmap, said["action"])}
+    return {"entry": entry_of(roadmap, said["entry"])} if said["entry"] else {}
+
+
+def _comment_of(request, roadmap, pk, *, own=False) -> Comment:
+    """A comment that one reads; or one's own, even taken back."""
+    seen = Comment.objects.filter(by=request.user) if own else Comment.objects.visible_to(request.user)
+    return get_object_or_404(seen.select_related("parent", "roadmap__cycle"), pk=pk, roadmap=roadmap)
+
+
+def address_of(comment: Comment, back: str | None = "") -> str:
+    """Where a comment is read: on the page of what it is about, or in the list when one comes from there."""
+    anchor = f"#commentaire-{comment.parent_id or comment.pk}"
+    if back == "list" or not (comment.action_id or comment.entry_id):
+        return f"{reverse('roadmaps:comment_list', args=[comment.roadmap_id])}?vue=tous{anchor}"
+    name, key = ("action_detail", comment.action_id) if comment.action_id else ("entry_detail", comment.entry_id)
+    return reverse(f"roadmaps:{name}", args=[comment.roadmap_id, key]) + anchor
+
+
+ACTS = {
+    "resolve": (can_resolve_comment, commenting.resolve, "Le commentaire est réglé."),
+    "reopen": (can_resolve_comment, commenting.reopen, "Le commentaire est rouvert."),
+    "withdraw": (can_withdraw_comment, commenting.withdraw, "Votre commentaire est retiré."),
+}
+
+
+@require_POST
+def comment_act(request, pk, comment_id, name):
+    """Settle a comment, open it again, take it back: each said again is said once."""
+    roadmap: Roadmap = roadmap_of(request, pk)
+    may, act, told = ACTS[name]
+    comment = _comment_of(request, roadmap, comment_id, own=name == "withdraw")
+    if not may(request.user, comment):
+        raise PermissionDenied
+    try:
+        act(comment=comment, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, told)
+    return redirect(address_of(comment, request.POST.get("back")))

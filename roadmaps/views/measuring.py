@@ -1,0 +1,157 @@
+"""Indicators: drawn from the library or free, read year after year."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from participants.refusal import Refused
+from roadmaps.arranging import bring_back_indicator, create_indicator, withdraw_indicator
+from roadmaps.forms.following import ReadingForm
+from roadmaps.forms.measuring import NewIndicatorForm
+from roadmaps.forms.writing import IndicatorForm
+from roadmaps.measuring import is_odd, record_reading
+from roadmaps.models import Indicator, IndicatorDefinition
+from roadmaps.progress import benchmark_in_words, progress_of
+from roadmaps.rules import can_edit_roadmap, can_follow_up_action
+from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.views.following import let_in
+from roadmaps.views.writing import written_page
+from roadmaps.workspace import frame
+
+ADDED = "L’indicateur est ajouté. Donnez sa valeur de départ, même si c’est «\u00a0Non connu\u00a0»."
+RECORDED = "Le relevé est enregistré."
+ODD = (
+    "Le relevé est enregistré. Le nombre compté dépasse le total\u00a0: {value}. Si c’est une erreur, "
+    "ajoutez un autre relevé de la même année\u00a0: il corrige celui-ci."
+)
+
+
+def indicator_of(roadmap, pk, *, withdrawn=False) -> Indicator:
+    """One of the indicators of a roadmap, with what it measures; those withdrawn only when they are asked for."""
+    rows = Indicator.objects.all() if withdrawn else Indicator.objects.current()
+    rows = rows.select_related("entry__theme", "action", "definition")
+    indicator = get_object_or_404(rows, pk=pk, entry__roadmap=roadmap)
+    indicator.entry.roadmap = roadmap
+    return indicator
+
+
+def page_address(indicator) -> str:
+    """The page that holds an indicator: its action, or its theme."""
+    return (indicator.action or indicator.entry).get_absolute_url() + "#indicateurs"
+
+
+@never_cache
+def indicator_create(request, pk, action_id=None, entry_id=None):
+    roadmap = roadmap_of(request, pk)
+    action = action_of(roadmap, action_id) if action_id else None
+    entry = action.entry if action else entry_of(roadmap, entry_id)
+    let_in(request, roadmap, can_edit_roadmap)
+    definitions = list(_library(entry))
+    asked = request.POST.get("definition") or request.GET.get("modele", "")
+    definition = next((one for one in definitions if str(one.pk) == asked), None)
+    indicator = Indicator(entry=entry, action=action, definition=definition)
+    form = NewIndicatorForm(indicator, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and (made := _create(request, indicator, form)) is not None:
+        messages.success(request, ADDED)
+        return redirect("roadmaps:indicator_detail", roadmap.pk, made.pk)
+    page = {"entry": entry, "action": action, "definition": definition, "definitions": definitions, "form": form}
+    if definition is not None:
+        proposed = Indicator(definition=definition, unit=definition.unit, benchmark=definition.benchmark)
+        page["benchmark"] = benchmark_in_words(proposed)
+    return render(request, "roadmaps/indicator_create.html", frame(request.user, roadmap, current=entry.pk, **page))
+
+
+def _library(entry):
+    """What the library of the cycle offers, the definitions of the theme first."""
+    rows = IndicatorDefinition.objects.current().filter(cycle=entry.roadmap.cycle_id)
+    return sorted(rows.order_by("position", "pk"), key=lambda one: one.theme_id != entry.theme_id)
+
+
+def _create(request, indicator, form):
+    try:
+        return create_indicator(
+            entry=indicator.entry,
+            action=indicator.action,
+            definition=indicator.definition,
+            values=form.written(),
+            form_id=form.cleaned_data["form_id"],
+            by=request.user,
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+@never_cache
+def indicator_detail(request, pk, indicator_id):
+    roadmap = roadmap_of(request, pk)
+    indicator = indicator_of(roadmap, indicator_id)
+    return written_page(
+        request,
+        lambda data: IndicatorForm(indicator, data),
+        "roadmaps/indicator_detail.html",
+        lambda form: _indicator_page(request, indicator),
+    )
+
+
+def _indicator_page(request, indicator) -> dict:
+    """What the page of an indicator shows beside its form."""
+    roadmap = indicator.entry.roadmap
+    follows = can_follow_up_action(request.user, roadmap)
+    return frame(
+        request.user,
+        roadmap,
+        current=indicator.entry_id,
+        indicator=indicator,
+        progress=progress_of(indicator),
+        reading_form=ReadingForm(indicator) if follows else None,
+    )
+
+
+@never_cache
+def reading_create(request, pk, indicator_id):
+    roadmap = roadmap_of(request, pk)
+    indicator = indicator_of(roadmap, indicator_id, withdrawn=request.method == "POST")
+    let_in(request, roadmap, can_follow_up_action)
+    form = ReadingForm(indicator, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and (made := _record(request, indicator, form)) is not None:
+        if is_odd(made):
+            messages.warning(request, ODD.format(value=progress_of(indicator).last or made.value))
+        else:
+            messages.success(request, RECORDED)
+        return redirect("roadmaps:indicator_detail", roadmap.pk, indicator.pk)
+    page = frame(request.user, roadmap, current=indicator.entry_id, indicator=indicator, form=form)
+    return render(request, "roadmaps/reading_form.html", page)
+
+
+def _record(request, indicator, form):
+    try:
+        return record_reading(indicator=indicator, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+ACTS = {
+    "withdraw": (withdraw_indicator, "L’indicateur est retiré, avec ses relevés. Il se remet pendant trente jours."),
+    "bring_back": (bring_back_indicator, "L’indicateur est remis, avec ses relevés."),
+}
+
+
+@require_POST
+def indicator_act(request, pk, indicator_id, name):
+    """Withdraw an indicator, or bring it back."""
+    roadmap = roadmap_of(request, pk)
+    indicator = indicator_of(roadmap, indicator_id, withdrawn=True)
+    if not can_edit_roadmap(request.user, roadmap):
+        raise PermissionDenied
+    act, told = ACTS[name]
+    try:
+        act(indicator=indicator, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, told)
+    return redirect(page_address(indicator))
