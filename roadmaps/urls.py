@@ -96,4 +96,12 @@ urlpatterns = [
         {"name": "withdraw"},
         name="comment_withdraw",
     ),
+    path("feuilles-de-route/<int:pk>/journee-de-suivi/", views.meeting, name="meeting"),
+    path("feuilles-de-route/<int:pk>/journee-de-suivi/<int:action_id>/", views.meeting_action, name="meeting_action"),
+    path("feuilles-de-route/<int:pk>/journee-de-suivi/compte-rendu/", views.meeting_minutes, name="meeting_minutes"),
+    path(
+        "feuilles-de-route/<int:pk>/journee-de-suivi/compte-rendu/<str:extension>/",
+        views.meeting_minutes_export,
+        name="meeting_minutes_export",
+    ),
 ]

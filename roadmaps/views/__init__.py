@@ -8,6 +8,7 @@ from roadmaps.views.grid import roadmap_grid
 from roadmaps.views.history import object_history, revision_restore, roadmap_history
 from roadmaps.views.library import library_card, library_request
 from roadmaps.views.measuring import indicator_act, indicator_create, indicator_detail, reading_create
+from roadmaps.views.meeting import meeting, meeting_action, meeting_minutes, meeting_minutes_export
 from roadmaps.views.presence import presence, token
 from roadmaps.views.published import roadmap_public, shared_list
 from roadmaps.views.reports import report_synthesis, report_update
@@ -33,6 +34,10 @@ __all__ = [
     "indicator_detail",
     "library_card",
     "library_request",
+    "meeting",
+    "meeting_action",
+    "meeting_minutes",
+    "meeting_minutes_export",
     "object_history",
     "presence",
     "reading_create",

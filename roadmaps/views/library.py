@@ -2,14 +2,15 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from participants.refusal import Refused
 from roadmaps.forms.library import AskForm, CardForm, RefusalForm
 from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
-from roadmaps.models import Action, LibraryAction, Roadmap
+from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, is_in_team
+from roadmaps.views.fetching import action_of, roadmap_of
 
 ASKED = "La demande est partie : l’équipe la lira sur la page de l’action et dans son prochain résumé."
 AGREED = "Merci : l’IREV peut écrire la fiche, au nom de votre territoire."
@@ -17,18 +18,9 @@ DECLINED = "C’est noté : cette action n’est pas, ou n’est plus, une fiche
 PUBLISHED = "La fiche est publiée."
 
 
-def seen_action(request, pk, action_id) -> Action:
-    """An action that stands, of a roadmap that the person reads."""
-    roadmap = get_object_or_404(Roadmap.objects.visible_to(request.user).with_names().distinct(), pk=pk)
-    actions = Action.objects.current().filter(entry__roadmap=roadmap).select_related("entry__theme__cycle")
-    action = get_object_or_404(actions, pk=action_id)
-    action.entry.roadmap = roadmap
-    return action
-
-
 @never_cache
 def library_request(request, pk, action_id):
-    action = seen_action(request, pk, action_id)
+    action = action_of(roadmap_of(request, pk), action_id)
     asks, answers = can_ask_for_card(request.user), can_answer_for_card(request.user, action.roadmap)
     if not asks and not is_in_team(request.user, action.roadmap):
         raise PermissionDenied
@@ -78,7 +70,7 @@ def _done(request, function, arguments, told):
 @never_cache
 def library_card(request, pk, action_id):
     """Staff edit the card and publish it in the cycles that they choose."""
-    action = seen_action(request, pk, action_id)
+    action = action_of(roadmap_of(request, pk), action_id)
     if not can_ask_for_card(request.user):
         raise PermissionDenied
     if action.library_agreed_at is None:

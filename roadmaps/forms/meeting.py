@@ -1,0 +1,19 @@
+"""What is recorded of an action while the team speaks of it."""
+
+from programme.typography import NBSP
+from roadmaps.forms.following import FollowUpForm
+from roadmaps.models import Action
+
+
+class MeetingForm(FollowUpForm):
+    """A follow-up, its states always in the same order: each keeps its key, from 1 to 5.
+
+    The one in which the action stands says that nothing changes: it never undoes what another has just recorded.
+    """
+
+    def __init__(self, action, difficulties, data=None, **options):
+        super().__init__(action, difficulties, data, **options)
+        choices = [(value, label.capitalize()) for value, label in Action.State.choices]
+        same = f"{action.get_state_display().capitalize()}{NBSP}: pas de changement"
+        self.fields["to_state"].choices = [("", same) if one[0] == action.state else one for one in choices]
+        self.fields["to_state"].initial = ""

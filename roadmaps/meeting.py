@@ -1,0 +1,173 @@
+"""The follow-up day of a team: its actions one by one on a screen, and the minutes of what was said."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from roadmaps.field_words import due_in_words
+from roadmaps.models import Action, Difficulty, FollowUp, Roadmap, ThemeEntry
+
+
+@dataclass(frozen=True)
+class Item:
+    """An action of the day: `number` is the one of its roadmap, « 2.1 »; `is_noted` once something was said today."""
+
+    action: Action
+    number: str
+    theme: str
+    is_noted: bool
+
+    @property
+    def id(self) -> int:
+        """The key of the action."""
+        return self.action.pk
+
+
+def agenda_of(roadmap: Roadmap, *, overdue_first: bool = False) -> list[Item]:
+    """The actions to go through: in the order of the roadmap, or those that are overdue before the others.
+
+    Three queries, whatever their number.
+    """
+    noted = set(_said_on(roadmap, timezone.localdate()).values_list("action", flat=True))
+    numbers = defaultdict(int)
+    items = []
+    themes = _themes_of(roadmap)
+    for action in Action.objects.current().filter(entry__roadmap=roadmap).in_order():
+        number, title = themes[action.entry_id]
+        numbers[number] += 1
+        items.append(Item(action, f"{number}.{numbers[number]}", title, action.pk in noted))
+    return sorted(items, key=lambda one: not one.action.is_overdue) if overdue_first else items
+
+
+def _themes_of(roadmap) -> dict[int, tuple[int, str]]:
+    """The number and the title of each theme of a roadmap, by key of its entry."""
+    entries = ThemeEntry.objects.filter(roadmap=roadmap).select_related("theme").order_by("theme__position", "pk")
+    return {one.pk: (number, one.theme.title) for number, one in enumerate(entries, start=1)}
+
+
+def _said_on(roadmap, day):
+    """What was recorded during the follow-up day of a date, in the time of Paris."""
+    return FollowUp.objects.filter(action__entry__roadmap=roadmap, in_meeting=True, at__date=day)
+
+
+def meeting_days(roadmap: Roadmap) -> list[datetime.date]:
+    """The days on which something was recorded, the last first."""
+    said = FollowUp.objects.filter(action__entry__roadmap=roadmap, in_meeting=True)
+    return sorted({timezone.localdate(at) for at in said.values_list("at", flat=True)}, reverse=True)
+
+
+# The minutes -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was recorded once of an action; `change` is « à engager → en cours », "" when its state stayed."""
+
+    text: str
+    next_step: str
+    state_label: str
+    change: str
+    # Words for the nature, the text, the support wanted; "" when nothing stands in the way.
+    difficulty: tuple[str, str, str] | None
+
+
+@dataclass
+class Discussed:
+    """An action of which something was said."""
+
+    number: str
+    title: str
+    lead: str
+    due: str
+    said: list[Said] = field(default_factory=list)
+    # (difficulty, how it was lifted), on that day.
+    lifted: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class DiscussedTheme:
+    """A theme with the actions that were gone through."""
+
+    number: int
+    title: str
+    actions: list[Discussed] = field(default_factory=list)
+
+
+@dataclass
+class Minutes:
+    """The minutes of a follow-up day, without a name: who decides is the organisation that leads the action."""
+
+    territory: str
+    cycle: str
+    year: int
+    day: datetime.date
+    themes: list[DiscussedTheme]
+    # « 2.1 Intitulé » of those of which nothing was said.
+    left: list[str]
+
+    @property
+    def discussed(self) -> int:
+        """How many actions were gone through."""
+        return sum(len(theme.actions) for theme in self.themes)
+
+    @property
+    def next_steps(self) -> list[tuple[str, str, str]]:
+        """What was decided: (number of the action, next step, who leads)."""
+        found = [(action.number, action.said[-1].next_step, action.lead) for action in self._actions()]
+        return [one for one in found if one[1]]
+
+    def _actions(self):
+        return [action for theme in self.themes for action in theme.actions]
+
+
+def minutes_of(roadmap: Roadmap, day: datetime.date) -> Minutes:
+    """What was recorded during the follow-up day of a date, by theme; in a constant number of queries."""
+    said, lifted = defaultdict(list), defaultdict(list)
+    for one in _said_on(roadmap, day).select_related("difficulty").order_by("at", "pk"):
+        said[one.action_id].append(_said(one))
+    for one in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at__date=day):
+        lifted[one.action_id].append((one.text, one.lifted_how))
+    titles = _themes_of(roadmap)
+    themes = {entry: DiscussedTheme(number, title) for entry, (number, title) in titles.items()}
+    ranks, left = defaultdict(int), []
+    for action in Action.objects.filter(entry__roadmap=roadmap).in_order():
+        theme = themes[action.entry_id]
+        ranks[theme.number] += not action.is_withdrawn
+        number = "" if action.is_withdrawn else f"{theme.number}.{ranks[theme.number]}"
+        if said[action.pk]:
+            theme.actions.append(_discussed(action, number, said[action.pk], lifted[action.pk]))
+        elif number:
+            left.append(f"{number} {action.title}")
+    return Minutes(
+        territory=roadmap.territory.name,
+        cycle=roadmap.cycle.title,
+        year=roadmap.cycle.year,
+        day=day,
+        themes=[one for one in themes.values() if one.actions],
+        left=left,
+    )
+
+
+def _discussed(action, number, said, lifted):
+    return Discussed(
+        number=number,
+        title=action.title,
+        lead=action.lead_organisation,
+        due=due_in_words(action.values()),
+        said=said,
+        lifted=lifted,
+    )
+
+
+def _said(one):
+    difficulty = one.difficulty
+    change = f"{one.get_from_state_display()} → {one.get_to_state_display()}" if one.changes_state else ""
+    return Said(
+        text=one.text,
+        next_step=one.next_step,
+        state_label=one.get_to_state_display(),
+        change=change,
+        difficulty=(difficulty.get_nature_display(), difficulty.text, difficulty.support) if difficulty else None,
+    )

@@ -1,0 +1,139 @@
+"""The follow-up day on a projected screen: one action at a time, then the minutes."""
+
+import datetime
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participants.refusal import Refused
+from roadmaps.following import follow_up
+from roadmaps.forms.meeting import MeetingForm
+from roadmaps.meeting import agenda_of, meeting_days, minutes_of
+from roadmaps.minutes_files import minutes_docx, minutes_name
+from roadmaps.rules import can_follow_up_action
+from roadmaps.views.fetching import roadmap_of
+from roadmaps.views.following import let_in
+
+OVERDUE = "retard"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+@never_cache
+def meeting(request, pk):
+    roadmap = roadmap_of(request, pk)
+    order = _order(request)
+    items = agenda_of(roadmap, overdue_first=bool(order))
+    page = {
+        "roadmap": roadmap,
+        "items": items,
+        "noted": sum(one.is_noted for one in items),
+        "overdue": sum(one.action.is_overdue for one in items),
+        "first": next((one for one in items if not one.is_noted), items[0] if items else None),
+        "order": order,
+        "days": meeting_days(roadmap),
+        "can_record": can_follow_up_action(request.user, roadmap),
+    }
+    return render(request, "roadmaps/meeting.html", page)
+
+
+@never_cache
+def meeting_action(request, pk, action_id):
+    """One action, large. Whoever reads the roadmap may show it; who follows its actions up records."""
+    roadmap = roadmap_of(request, pk)
+    items, place = _place_of(request, roadmap, action_id)
+    sent = request.POST if request.method == "POST" else None
+    form = _form(items[place].action, sent)
+    if sent is not None:
+        let_in(request, roadmap, can_follow_up_action)
+        if form.is_valid():
+            try:
+                follow_up(action=items[place].action, by=request.user, in_meeting=True, **form.told)
+            except Refused as refusal:
+                # Another may have changed the action meanwhile: the text stays, over the action of now.
+                items, place = _place_of(request, roadmap, action_id)
+                form = _form(items[place].action, sent)
+                form.is_valid()
+                form.add_error(None, str(refusal))
+            else:
+                messages.success(request, f"Noté pour l’action {items[place].number}.")
+                return redirect(_address(request, roadmap, items[place + 1] if place + 1 < len(items) else None))
+    return _action_page(request, roadmap, items, place, form)
+
+
+def _place_of(request, roadmap, action_id):
+    """The actions of the day, and the place of one among them."""
+    items = agenda_of(roadmap, overdue_first=bool(_order(request)))
+    place = next((place for place, one in enumerate(items) if one.id == action_id), None)
+    if place is None:
+        raise Http404("Cette action n’est pas, ou n’est plus, dans la feuille de route.")
+    return items, place
+
+
+def _form(action, sent):
+    return MeetingForm(action, list(action.difficulties.filter(lifted_at=None)), sent)
+
+
+def _order(request):
+    """How the actions are gone through, as the address says it."""
+    return OVERDUE if request.GET.get("ordre") == OVERDUE else ""
+
+
+def _address(request, roadmap, item):
+    """The page of an action; of the whole day without one."""
+    arguments = [roadmap.pk, item.id] if item else [roadmap.pk]
+    address = reverse("roadmaps:meeting_action" if item else "roadmaps:meeting", args=arguments)
+    return f"{address}?ordre={OVERDUE}" if _order(request) else address
+
+
+def _action_page(request, roadmap, items, place, form):
+    action = items[place].action
+    page = {
+        "roadmap": roadmap,
+        "item": items[place],
+        "action": action,
+        "number": place + 1,
+        "total": len(items),
+        "previous": _address(request, roadmap, items[place - 1]) if place else "",
+        "next": _address(request, roadmap, items[place + 1]) if place + 1 < len(items) else "",
+        "day": _address(request, roadmap, None),
+        "said": list(action.follow_ups.order_by("-at", "-pk")[:3]),
+        "standing": form.standing,
+        "form": form,
+        "can_record": can_follow_up_action(request.user, roadmap) or form.is_bound,
+    }
+    return render(request, "roadmaps/meeting_action.html", page)
+
+
+@require_safe
+@never_cache
+def meeting_minutes(request, pk):
+    roadmap = roadmap_of(request, pk)
+    day = _day(request, roadmap)
+    page = {"roadmap": roadmap, "minutes": minutes_of(roadmap, day), "days": meeting_days(roadmap), "day": day}
+    return render(request, "roadmaps/meeting_minutes.html", page)
+
+
+@require_safe
+@never_cache
+def meeting_minutes_export(request, pk, extension):
+    roadmap = roadmap_of(request, pk)
+    if extension != "docx":
+        raise Http404("Le compte rendu se lit, s’imprime, ou s’emporte en DOCX.")
+    minutes = minutes_of(roadmap, _day(request, roadmap))
+    response = HttpResponse(minutes_docx(minutes), content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="{minutes_name(minutes)}.docx"'
+    return response
+
+
+def _day(request, roadmap):
+    """The day asked for; else the last one on which something was recorded, else today."""
+    try:
+        return datetime.date.fromisoformat(request.GET.get("jour", ""))
+    except ValueError:
+        return next(iter(meeting_days(roadmap)), timezone.localdate())
