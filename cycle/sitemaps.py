@@ -4,6 +4,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from programme.models import Cycle
+from roadmaps.publishing import published_roadmaps
 
 
 class PageSitemap(Sitemap):
@@ -35,4 +36,17 @@ class CycleSitemap(Sitemap):
         return item.updated_at
 
 
-SITEMAPS = {"pages": PageSitemap, "cycles": CycleSitemap}
+class RoadmapSitemap(Sitemap):
+    """The roadmaps that are published."""
+
+    def items(self):
+        return published_roadmaps()
+
+    def location(self, item):
+        return reverse("roadmaps:roadmap_public", args=[item.cycle.slug, item.pk])
+
+    def lastmod(self, item):
+        return item.published_snapshot.taken_at
+
+
+SITEMAPS = {"pages": PageSitemap, "cycles": CycleSitemap, "roadmaps": RoadmapSitemap}

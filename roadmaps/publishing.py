@@ -28,11 +28,11 @@ def public_index() -> dict[int, list[dict]]:
         "pk",
         "cycle",
         slug=F("cycle__slug"),
-        territory=KT("published_snapshot__content__roadmap__territory"),
+        title=KT("published_snapshot__content__roadmap__territory"),
         validated_at=F("published_snapshot__taken_at"),
     )
     found = defaultdict(list)
-    for row in sorted(rows, key=lambda one: key_of(one["territory"])):
+    for row in sorted(rows, key=lambda one: key_of(one["title"])):
         found[row["cycle"]].append(row)
     return dict(found)
 

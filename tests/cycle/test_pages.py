@@ -33,6 +33,8 @@ PUBLIC = {
     "glossary",
     "registration_create",
     "share_open",
+    "digest_opt_out",
+    "roadmap_public",
     "registration_confirm",
     "calendar_feed",
     "account_confirm_login_code",

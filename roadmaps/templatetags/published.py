@@ -1,0 +1,13 @@
+"""What the pages of the programme floor show of the roadmaps."""
+
+from django import template
+
+from roadmaps.publishing import public_index
+
+register = template.Library()
+
+
+@register.inclusion_tag("roadmaps/_published.html")
+def published_roadmaps(cycle):
+    """The published roadmaps of a cycle, for its public page; nothing when there is none."""
+    return {"rows": public_index().get(cycle.pk, [])}
