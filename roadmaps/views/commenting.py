@@ -29,7 +29,7 @@ def comment_list(request, pk):
         "total": len(threads),
         "shows_all": request.GET.get("vue") == "tous",
     }
-    return render(request, "roadmaps/comment_list.html", frame(request.user, roadmap, current="comments", **page))
+    return render(request, "roadmaps/comment_list.html", frame(request.user, roadmap, current="comments") | page)
 
 
 @never_cache
@@ -51,8 +51,8 @@ def comment_create(request, pk):
         else:
             messages.success(request, "Votre commentaire est enregistré.")
             return redirect(address_of(made, request.POST.get("back")))
-    page = frame(request.user, roadmap, current="comments", form=form, **about)
-    return render(request, "roadmaps/comment_form.html", page)
+    page = frame(request.user, roadmap, current="comments", form=form, back=request.POST.get("back", ""))
+    return render(request, "roadmaps/comment_form.html", page | {"parent": None, "action": None, "entry": None} | about)
 
 
 def _said(form):
