@@ -19,6 +19,9 @@ from programme.wording import NBSP, capitalised, hours_in_words, leaf, long_date
 
 TEMPLATE = Path(__file__).resolve().parent / "data" / "programme.typ"
 
+# Stands for a letter that has no drawing.
+UNDRAWN = "□"
+
 # What the fonts of typst can draw, of Latin, Greek, Cyrillic and signs. A character without a drawing is an
 # error of PDF/UA; some that come from other scripts even make typst panic.
 NOT_DRAWN = re.compile(
@@ -188,4 +191,4 @@ def drawable(value):
 
 
 def _substitute(match):
-    return "□" if unicodedata.category(match[0])[0] in "LN" else ""
+    return UNDRAWN if unicodedata.category(match[0])[0] in "LN" else ""

@@ -1,0 +1,97 @@
+"""A roadmap as a PDF to hand to elected officials: tagged (PDF/UA-1), in the fonts of typst alone.
+
+The texts reach the template `data/roadmap.typ` as JSON, so that nothing a team writes can be read as code.
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import typst
+
+from programme.programme_pdf import UNDRAWN, drawable
+from programme.wording import capitalised, plain
+from roadmaps.columns import DUE, LEAD, action_rows
+from roadmaps.content_page import page_of
+from roadmaps.editions import NO_BODY, Edition, title_of
+from roadmaps.models import Action
+
+TEMPLATES = Path(__file__).resolve().parent / "data"
+
+
+def roadmap_pdf(content: dict, edition: Edition) -> bytes:
+    """The PDF of a content; the same content gives the same bytes."""
+    return pdf_of("roadmap.typ", roadmap_data(content, edition), int(edition.at.timestamp()))
+
+
+def pdf_of(template: str, data: dict, timestamp: int) -> bytes:
+    """A template filled with data, as a tagged PDF; `lost` says whether letters without a drawing were replaced."""
+    words = in_words(data)
+    drawn = drawable(words)
+    drawn["lost"] = UNDRAWN in json.dumps(drawn, ensure_ascii=False)
+    return typst.compile(
+        TEMPLATES / template,
+        sys_inputs={"data": json.dumps(drawn, ensure_ascii=False)},
+        ignore_system_fonts=True,
+        pdf_standards=["ua-1"],
+        timestamp=timestamp,
+    )
+
+
+def in_words(value):
+    """The same data with the typography of French in each text."""
+    if isinstance(value, str):
+        return plain(value)
+    if isinstance(value, dict):
+        return {key: in_words(one) for key, one in value.items()}
+    return [in_words(one) for one in value] if isinstance(value, list) else value
+
+
+def roadmap_data(content: dict, edition: Edition) -> dict:
+    """What the template shows."""
+    roadmap, page = content["roadmap"], dataclasses.asdict(page_of(content))
+    return {
+        "title": title_of(content),
+        "eyebrow": f"Feuille de route · Cycle {roadmap['year']}",
+        "territory": roadmap["territory"],
+        "cycle": roadmap["cycle"],
+        "state": capitalised(roadmap["state_label"]),
+        "edition": edition.sentence,
+        "note": NO_BODY,
+        **{name: page[name] for name in ("team", "facts", "opening", "ambition", "closing")},
+        "counts": _counts(content),
+        "actions": [glance(row) for row in action_rows(content)],
+        "themes": [one for one in page["themes"] if not _is_empty(one)],
+        "empty": [f"{one['number']}. {one['title']}" for one in page["themes"] if _is_empty(one)],
+    }
+
+
+def glance(row: dict) -> dict:
+    """An action at a glance."""
+    return {
+        "number": row["number"],
+        "title": row["values"]["title"],
+        "lead": LEAD.in_words(row),
+        "due": DUE.in_words(row),
+        "state": row["state"],
+        "state_label": row["state_label"],
+        "is_overdue": row["is_overdue"],
+    }
+
+
+def _counts(content):
+    """How many actions there are, and of each state that occurs."""
+    states = [row["state"] for row in action_rows(content)]
+    every = {"state": "", "number": len(states), "label": "action" if len(states) == 1 else "actions"}
+    named = [(state, states.count(state), label) for state, label in Action.State.choices]
+    found = [{"state": state, "number": number, "label": _plural(number, label)} for state, number, label in named]
+    return [every, *(one for one in found if one["number"])]
+
+
+def _plural(number, label):
+    is_invariable = label.startswith(("à ", "en "))
+    return label if number == 1 or is_invariable else f"{label}s"
+
+
+def _is_empty(theme):
+    return not any(theme[name] for name in ("diagnosis", "answers", "objective", "indicators", "actions"))
