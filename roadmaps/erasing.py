@@ -1,0 +1,49 @@
+"""Erasing a person from the roadmaps: what was theirs alone goes, what the team wrote stays and names nobody.
+
+Texts are rewritten by `participants.traces`, as everywhere. The history follows: its last revision of an object is
+still that object, and a frozen version that was intact is sealed again.
+"""
+
+from django.db.models import Model, Q
+
+from participants.models import User
+from participants.traces import fitting
+from roadmaps.milestones import digest_of, is_intact
+from roadmaps.models import ExperienceReport, Revision, Roadmap, Snapshot
+from roadmaps.saving import WRITTEN
+
+
+def forget_person(*, user: User) -> None:
+    """Erase what is of the person alone: their return of experience, and that they led an action.
+
+    Every roadmap is held until the end: an edit under way would bring back the text from which it started.
+    """
+    list(Roadmap.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    ExperienceReport.objects.filter(registration__user=user).delete()
+    led = Q(snapshot__values__lead=user.pk) | Q(form_base__lead=user.pk)
+    for revision in Revision.objects.filter(led, object_kind="action"):
+        values = {**revision.values, "lead": _but(user, revision.values.get("lead"))}
+        snapshot, base = {**revision.snapshot, "values": values}, revision.form_base
+        if "lead" in base:
+            base = {**base, "lead": _but(user, base["lead"])}
+        Revision.objects.filter(pk=revision.pk).update(snapshot=snapshot, form_base=base)
+
+
+def _but(user, lead):
+    return None if lead == user.pk else lead
+
+
+def keep_in_step(*, row: Model, changed: dict) -> dict:
+    """What a rewritten row of this floor needs besides: a revision the same cuts as its object, a version its seal."""
+    if isinstance(row, Snapshot) and "content" in changed and is_intact(row):
+        return {"digest": digest_of(changed["content"])}
+    if isinstance(row, Revision) and "snapshot" in changed:
+        model, snapshot = WRITTEN[row.object_kind], changed["snapshot"]
+        cut = {name: _cut(model, name, value) for name, value in snapshot["values"].items()}
+        return {"snapshot": {**snapshot, "values": cut}}
+    return {}
+
+
+def _cut(model, name, value):
+    """A value as the column of its object holds it, which a longer text does not fit."""
+    return value if "." in name else fitting(model._meta.get_field(name), value)
