@@ -1,0 +1,248 @@
+"""What holds whatever people write, in whatever order: nothing is lost, the history tells the state, as proofs."""
+
+import itertools
+import os
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from roadmaps.comparing import compare
+from roadmaps.contents import content_at, content_of
+from roadmaps.merging import merge_field, merge_sets, merge_texts, merge_values
+from roadmaps.milestones import freeze, is_intact
+from roadmaps.models import Action, Indicator, Merge, Revision, Roadmap, Snapshot, ThemeEntry
+from roadmaps.saving import WRITTEN
+from tests.roadmaps.edits import PARTNERS, Script, scripts, texts
+
+IN_CI = bool(os.environ.get("CI"))
+pure = settings(deadline=None, max_examples=200, derandomize=IN_CI)
+on_a_base = settings(
+    deadline=None,
+    phases=set(Phase) - {Phase.shrink},
+    max_examples=20,
+    derandomize=IN_CI,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+sets = st.lists(st.sampled_from(PARTNERS), unique=True)
+values = {Merge.WHOLE: st.sampled_from(["", "a", "b", "c"]), Merge.TEXT: texts, Merge.SET: sets}
+threes = st.sampled_from(list(Merge)).flatmap(lambda how: st.tuples(st.just(how), *[values[how]] * 3))
+
+# The merge alone ------------------------------------------------------------------------------------------
+
+
+@pure
+@given(threes)
+def test_a_field_that_one_side_alone_changed_takes_its_change(three):
+    how, base, one, _ = three
+    assert merge_field(how, base=base, stored=one, mine=base).value == one
+    assert merge_field(how, base=base, stored=base, mine=one).value == one
+    assert merge_field(how, base=base, stored=one, mine=one).value == one
+
+
+@pure
+@given(threes)
+def test_merging_again_what_was_merged_changes_nothing(three):
+    how, base, stored, mine = three
+    merged = merge_field(how, base=base, stored=stored, mine=mine)
+    if not merged.is_conflict:
+        assert merge_field(how, base=mine, stored=merged.value, mine=mine).value == merged.value
+        again = merge_field(how, base=base, stored=merged.value, mine=mine)
+        assert again.value == merged.value
+        assert not again.is_conflict
+
+
+@pure
+@given(threes)
+def test_a_conflict_leaves_what_is_stored_untouched_and_proposes_both(three):
+    how, base, stored, mine = three
+    merged = merge_field(how, base=base, stored=stored, mine=mine)
+    if merged.is_conflict:
+        assert merged.value == stored
+        assert stored != mine
+        if how is Merge.TEXT:
+            added = [one for text in (stored, mine) for one in text.split("\n") if one not in base.split("\n")]
+            assert set(filter(None, added)) <= set(merged.combined.split("\n"))
+
+
+@pure
+@given(sets, sets, sets)
+def test_a_set_keeps_what_both_added_and_loses_what_either_removed(base, stored, mine):
+    merged = merge_sets(base=base, stored=stored, mine=mine)
+    added = (set(stored) | set(mine)) - set(base)
+    kept = set(base) & set(stored) & set(mine)
+    assert set(merged) == kept | added
+    assert len(merged) == len(set(merged))
+
+
+# Each paragraph has one author: 0 nobody, 1 what is stored, 2 mine; and what they did of it.
+authors = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["replace", "delete", "insert"])), max_size=8)
+
+
+def _written(paragraphs, script, author):
+    found = []
+    for rank, (one, (who, what)) in enumerate(zip(paragraphs, script, strict=True)):
+        if who not in author:
+            found.append(one)
+        elif what == "replace":
+            found.append(f"{rank} réécrit par {who}")
+        elif what == "insert":
+            found += [one, f"{rank} ajouté par {who}"]
+    return "\n".join(found)
+
+
+@pure
+@given(authors)
+def test_no_change_of_a_text_is_lost_when_each_paragraph_has_one_author(script):
+    apart = [step for one in script for step in (one, (0, ""))]
+    paragraphs = [f"Paragraphe {rank}." for rank in range(len(apart))]
+    sides = {name: _written(paragraphs, apart, who) for name, who in {"base": (), "stored": (1,), "mine": (2,)}.items()}
+    merged = merge_texts(**sides)
+    assert not merged.is_conflict
+    assert merged.value == _written(paragraphs, apart, (1, 2))
+
+
+@pure
+@given(st.lists(st.integers(0, 2), max_size=8))
+def test_neighbouring_paragraphs_rewritten_by_two_people_are_both_kept(script):
+    script = [(who, "replace") for who in script]
+    paragraphs = [f"Paragraphe {rank}." for rank in range(len(script))]
+    sides = {
+        name: _written(paragraphs, script, who) for name, who in {"base": (), "stored": (1,), "mine": (2,)}.items()
+    }
+    merged = merge_texts(**sides)
+    assert not merged.is_conflict
+    assert merged.value == _written(paragraphs, script, (1, 2))
+
+
+forms = st.dictionaries(st.sampled_from("abc"), st.sampled_from(["", "x", "y"]))
+
+
+@pure
+@given(forms, forms, forms)
+def test_a_form_writes_no_field_that_it_does_not_hold(base, stored, mine):
+    writing = merge_values(lambda name: Merge.WHOLE, base=base, stored=stored, mine=mine)
+    assert writing.values.keys() | writing.conflicts.keys() <= mine.keys()
+    assert not writing.values.keys() & writing.conflicts.keys()
+    for name, value in mine.items():
+        changed = value != base.get(name, "")
+        assert changed or name not in writing.values
+        if changed and stored.get(name, "") == base.get(name, ""):
+            assert writing.values[name] == value
+
+
+# On a roadmap ---------------------------------------------------------------------------------------------
+
+
+def _now(script):
+    return content_of(Roadmap.objects.with_names().get(pk=script.roadmap.pk))
+
+
+def _timeless(content):
+    return {name: value for name, value in content.items() if name != "at"}
+
+
+@pytest.fixture
+def played(db):
+    """Play steps on a roadmap of their own; all is undone afterwards."""
+
+    def play(check, steps):
+        with transaction.atomic():
+            script = Script()
+            check(script, steps)
+            transaction.set_rollback(True)
+
+    return play
+
+
+@on_a_base
+@given(steps=scripts)
+def test_the_replay_of_the_history_is_the_state(played, steps):
+    def check(script, steps):
+        script.run(steps)
+        assert _timeless(content_at(script.roadmap, timezone.now())) == _timeless(_now(script))
+        revisions = Revision.objects.filter(roadmap=script.roadmap)
+        assert revisions.count() >= script.acknowledged
+        for kind, model in WRITTEN.items():
+            path = {Roadmap: "pk", ThemeEntry: "roadmap"}.get(model, "entry__roadmap")
+            for obj in model.objects.filter(**{path: script.roadmap.pk}):
+                versions = revisions.filter(object_kind=kind, object_id=obj.pk).order_by("version")
+                assert [one.version for one in versions] == list(range(obj.version + 1))
+                assert versions.last().snapshot == {"values": obj.values(), "followed": obj.followed()}
+
+    played(check, steps)
+
+
+@on_a_base
+@given(first=scripts, second=scripts)
+def test_two_frozen_versions_differ_by_exactly_what_was_done_in_between(played, first, second):
+    def check(script, steps):
+        script.run(first)
+        before, objects = freeze(roadmap=script.roadmap, reason="submitted", by=None), _objects(script)
+        script.run(second)
+        after, now = freeze(roadmap=script.roadmap, reason="submitted", by=None), _objects(script)
+        kept = Snapshot.objects.in_bulk([before.pk, after.pk])
+        assert all(is_intact(one) for one in kept.values())
+        comparison = compare(kept[before.pk].content, kept[after.pk].content)
+        assert _told(comparison, script.roadmap.pk) == _done(objects, now)
+        _check_moves(comparison, kept[before.pk].content, kept[after.pk].content)
+
+    played(check, second)
+
+
+def _objects(script):
+    """What stands, straight from the tables: (kind, key) → its values and its state."""
+    roadmap = Roadmap.objects.get(pk=script.roadmap.pk)
+    rows = [roadmap, *roadmap.entries.all(), *Action.objects.filter(entry__roadmap=roadmap, deleted_at=None)]
+    standing = Indicator.objects.filter(entry__roadmap=roadmap, deleted_at=None)
+    rows += [one for one in standing if one.action_id is None or one.action.deleted_at is None]
+    return {(one.kind, one.pk): (one.values(), getattr(one, "state", ""), getattr(one, "entry_id", "")) for one in rows}
+
+
+def _done(before, after):
+    """Every change between two days, found without looking at the history: key → what changed of it."""
+    done = dict.fromkeys(after.keys() - before.keys(), "added")
+    done |= dict.fromkeys(before.keys() - after.keys(), "removed")
+    for key in before.keys() & after.keys():
+        (old, was, here), (new, state, there) = before[key], after[key]
+        changed = {name for name in old.keys() | new.keys() if (old.get(name) or None) != (new.get(name) or None)}
+        changed |= {"*state"} if was != state else set()
+        changed |= {"*theme"} if key[0] == "action" and here != there else set()
+        if changed:
+            done[key] = changed
+    return done
+
+
+def _told(comparison, key):
+    """The same from a comparison."""
+    told = {("roadmap", key): {one.name for one in comparison.fields}} if comparison.fields else {}
+    for theme in comparison.themes:
+        if theme.fields:
+            told["entry", theme.id] = {one.name for one in theme.fields}
+        for holder in (theme, *theme.actions):
+            for one in holder.indicators:
+                told["indicator", one.id] = one.how if one.how != "changed" else {field.name for field in one.fields}
+        for one in theme.actions:
+            changed = {field.name for field in one.fields}
+            changed |= {"*state"} if one.changes_state else set()
+            changed |= {"*theme"} if one.theme_before else set()
+            if one.how != "changed" or changed:
+                told["action", one.id] = one.how if one.how != "changed" else changed
+    return told
+
+
+def _check_moves(comparison, before, after):
+    """The fewest moves that explain the order of each theme, and enough of them."""
+    moved = {one.id for one in comparison.actions if one.moved_from and not one.theme_before}
+    for old, new in zip(before["themes"], after["themes"], strict=True):
+        both = {one["id"] for one in old["actions"]} & {one["id"] for one in new["actions"]}
+        was, now = ([one["id"] for one in theme["actions"] if one["id"] in both] for theme in (old, new))
+        here = moved & both
+        assert [one for one in was if one not in here] == [one for one in now if one not in here]
+        fewer = itertools.combinations(both, len(here) - 1) if here else ()
+        assert not any(
+            [one for one in was if one not in some] == [one for one in now if one not in some] for some in fewer
+        )
