@@ -126,7 +126,7 @@ def _threads(action, user):
 
 def threads_of(comments) -> list[Thread]:
     """Comments, already filtered by who reads them, gathered by thread, the oldest first; in one query."""
-    rows = list(comments.select_related("by", "resolved_by", "entry__theme", "action").order_by("at", "pk"))
+    rows = list(comments.select_related("by", "resolved_by", "entry__theme", "action__entry").order_by("at", "pk"))
     roots = {one.pk: one for one in rows if one.parent_id is None}
     answers: dict[int, list] = {pk: [] for pk in roots}
     for one in rows:
