@@ -12,7 +12,7 @@ from django.db.models import Max
 from participants.models import User
 from programme.typography import NBSP
 from programme.wording import capitalised
-from roadmaps.field_words import field_label
+from roadmaps.field_words import field_label, field_order
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading, Revision, Roadmap, Transition
 from roadmaps.saved import name_of
 
@@ -115,7 +115,9 @@ class News:
     def _changes(self, user, before, after):
         """The fields that others left otherwise than the person last knew them."""
         labels, authors = [], []
-        for name in dict.fromkeys(name for one in after for name in one.changed):
+        places = field_order(after[-1].object_kind)
+        names = {name for one in after for name in one.changed}
+        for name in sorted(names, key=lambda one: (places.get(one.partition(".")[0], 0), one)):
             mine = [rank for rank, one in enumerate(after) if one.by_id == user.pk and name in one.changed]
             known = after[mine[-1]] if mine else before
             later = [one for one in after[mine[-1] + 1 if mine else 0 :] if name in one.changed]
@@ -124,7 +126,9 @@ class News:
                 authors += [one for one in later if one.by_id != user.pk]
         if not authors:
             return ""
-        return f"{_who(authors)} a modifié {self._name(after[-1])}{NBSP}: {', '.join(dict.fromkeys(labels))}"
+        has = "a" if len({one.by_id for one in authors}) == 1 else "ont"
+        fields = ", ".join(dict.fromkeys(labels))
+        return f"{_who(authors)} {has} modifié {self._name(after[-1])}{NBSP}: {fields}"
 
     def _name(self, revision):
         title = _quoted(revision.values.get("title", ""))

@@ -3,7 +3,6 @@
 from collections import defaultdict
 
 from django.db.models import F
-from django.db.models.fields.json import KT
 
 from participants.models import Registration, User
 from participants.naming import key_of
@@ -28,7 +27,7 @@ def public_index() -> dict[int, list[dict]]:
         "pk",
         "cycle",
         slug=F("cycle__slug"),
-        title=KT("published_snapshot__content__roadmap__territory"),
+        title=F("published_snapshot__content__roadmap__territory"),
         validated_at=F("published_snapshot__taken_at"),
     )
     found = defaultdict(list)

@@ -1,0 +1,260 @@
+"""The daily digest: what others did, net, once a day, to who follows the roadmap and wishes it."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from participants.models import Message, User
+from roadmaps import workflow
+from roadmaps.arranging import create_action, withdraw_action
+from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
+from roadmaps.models import Action, Comment, DigestPreference, Revision, Roadmap, RoadmapPolicy, Transition
+from roadmaps.saving import save_edit
+from tests.factories.roadmaps import CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+PARIS = timezone.get_default_timezone()
+
+
+def morning(day):
+    return datetime.datetime(2030, 9, day, 7, 30, tzinfo=PARIS)
+
+
+@pytest.fixture
+def team(world):
+    """Everybody has signed in once, and has had the digest of the 1st: the roadmap was opened before."""
+    User.objects.update(last_login=morning(1))
+    Roadmap.objects.update(opened_at=morning(1))
+    Revision.objects.update(at=morning(1) - datetime.timedelta(days=1))
+    for user in (world.referent, world.member, world.trainer):
+        DigestPreference.objects.create(user=user, roadmap=world.roadmap, last_made_at=morning(1))
+    return world
+
+
+def edit(world, by, when=2, **values):
+    """An edit made on a day of September 2030, at noon of the day before the digest."""
+    action = Action.objects.get(pk=world.action.pk)
+    saved = save_edit(obj=action, version=action.version, form_id=None, values=values, by=by)
+    at = morning(when) - datetime.timedelta(hours=12)
+    Revision.objects.filter(pk=saved.revision.pk).update(at=at)
+    return saved
+
+
+def comment(world, by, text="Un mot", when=2, **values):
+    row = CommentFactory(roadmap=world.roadmap, by=by, text=text, **values)
+    Comment.objects.filter(pk=row.pk).update(at=morning(when) - datetime.timedelta(hours=12))
+    return row
+
+
+def done_the_day_before(when=2):
+    """What people did just now was done at noon, the day before the digest."""
+    at = morning(when) - datetime.timedelta(hours=12)
+    for model in (Revision, Transition):
+        model.objects.filter(at__lt=morning(1) - datetime.timedelta(days=9)).update(at=at)
+
+
+def received(user):
+    return list(Message.objects.filter(kind="roadmap_digest", user=user).order_by("pk"))
+
+
+def text_of(user):
+    return received(user)[-1].email.message
+
+
+def test_each_of_the_others_is_told_and_never_who_wrote(team):
+    edit(team, team.member, title="Signer la convention", means="Un agent")
+    assert send_digests(morning(2)) == 2
+    line = "- Basile Membre a modifié l’action «\xa0Signer la convention\xa0»\xa0: intitulé, moyens"
+    assert line in text_of(team.referent)
+    assert line in text_of(team.trainer)
+    assert received(team.member) == []
+
+
+def test_nothing_is_sent_when_there_is_nothing(team):
+    assert send_digests(morning(2)) == 0
+    assert Message.objects.count() == 0
+
+
+def test_nothing_is_sent_before_the_morning(team):
+    edit(team, team.member, means="Un agent")
+    assert send_digests(morning(2).replace(hour=6)) == 0
+    assert send_digests(morning(2)) == 2
+
+
+def test_at_most_one_a_day_and_the_rest_the_day_after(team):
+    edit(team, team.member, means="Un agent")
+    assert send_digests(morning(2)) == 2
+    edit(team, team.member, when=3, results="Signée")
+    assert send_digests(morning(2).replace(hour=22)) == 0
+    assert send_digests(morning(3)) == 2
+    assert "résultats obtenus" in text_of(team.referent)
+    assert "moyens" not in text_of(team.referent)
+
+
+def test_two_workers_write_none_twice(team):
+    edit(team, team.member, means="Un agent")
+    send_digests(morning(2))
+    DigestPreference.objects.update(last_made_at=morning(1))
+    assert send_digests(morning(2)) == 0
+    assert len(received(team.referent)) == 1
+
+
+def test_what_is_done_and_undone_is_told_to_nobody(team):
+    edit(team, team.member, means="Un agent")
+    edit(team, team.member, means="")
+    created = create_action(entry=team.entry, values={"title": "Passagère"}, by=team.member)
+    withdraw_action(action=created, by=team.member)
+    workflow.submit(roadmap=team.roadmap, by=team.referent)
+    workflow.take_back(roadmap=team.roadmap, by=team.referent)
+    comment(team, team.member, withdrawn_at=morning(2))
+    done_the_day_before()
+    assert send_digests(morning(2)) == 0
+    assert Message.objects.filter(kind="roadmap_digest").count() == 0
+
+
+def test_a_step_that_others_took_is_told(team):
+    workflow.submit(roadmap=team.roadmap, by=team.referent)
+    done_the_day_before()
+    send_digests(morning(2))
+    assert "Ada Référente\xa0: feuille de route transmise à l’IREV" in text_of(team.member)
+    assert received(team.referent) == []
+
+
+def test_who_is_overwritten_is_told(team):
+    edit(team, team.member, means="Un agent")
+    edit(team, team.referent, means="")
+    send_digests(morning(2))
+    assert "Ada Référente a modifié" in text_of(team.member)
+    assert received(team.referent) == []
+
+
+def test_who_wrote_last_of_a_field_has_seen_it(team):
+    edit(team, team.member, means="Un agent")
+    edit(team, team.referent, means="Un agent et demi")
+    send_digests(morning(2))
+    assert received(team.referent) == []
+    assert "Ada Référente a modifié" in text_of(team.member)
+    assert "Basile Membre et Ada Référente ont modifié" in text_of(team.trainer)
+
+
+def test_what_staff_say_to_themselves_is_never_in_a_digest(team):
+    User.objects.filter(pk=team.trainer.pk).update(is_staff=True, is_superuser=True)
+    secret = comment(team, team.manager, "Équipe en difficulté", scope="staff")
+    comment(team, team.manager, "Réponse à nous", parent=secret)
+    comment(team, team.manager, "Bravo à tous")
+    send_digests(morning(2))
+    for user in (team.referent, team.member, team.trainer):
+        assert "Bravo à tous" in text_of(user)
+        assert "difficulté" not in text_of(user)
+        assert "Réponse à nous" not in text_of(user)
+
+
+def test_an_action_added_or_withdrawn_by_another_is_told(team):
+    created = create_action(entry=team.entry, values={"title": "Nouvelle"}, by=team.member)
+    withdraw_action(action=team.action, by=team.member)
+    done_the_day_before()
+    send_digests(morning(2))
+    text = text_of(team.referent)
+    assert f"Basile Membre a ajouté l’action «\xa0{created.title}\xa0»" in text
+    assert f"Basile Membre a retiré l’action «\xa0{team.action.title}\xa0»" in text
+
+
+@pytest.mark.parametrize(
+    "nobody", ["archived cycle", "draft cycle", "staff send none", "never signed in", "no more in the team"]
+)
+def test_nobody_is_told_who_should_not_be(team, nobody):
+    edit(team, team.member, means="Un agent")
+    if nobody == "archived cycle" or nobody == "draft cycle":
+        team.cycle.state = nobody.split()[0]
+        team.cycle.save()
+    elif nobody == "staff send none":
+        RoadmapPolicy.objects.create(cycle=team.cycle, sends_digests=False)
+    elif nobody == "never signed in":
+        User.objects.update(last_login=None)
+    else:
+        team.referent.registrations.update(state="withdrawn")
+        team.trainer.trainer_accesses.all().delete()
+    assert send_digests(morning(2)) == 0
+
+
+def test_who_opts_out_receives_none_and_misses_what_was_before_who_comes_back(team):
+    set_digests(user=team.trainer, roadmap=team.roadmap, wanted=False)
+    edit(team, team.member, means="Un agent")
+    send_digests(morning(2))
+    assert received(team.trainer) == []
+    set_digests(user=team.trainer, roadmap=team.roadmap, wanted=True)
+    DigestPreference.objects.filter(user=team.trainer).update(last_made_at=morning(2))
+    edit(team, team.member, when=3, results="Signée")
+    send_digests(morning(3))
+    assert "résultats obtenus" in text_of(team.trainer)
+    assert "moyens" not in text_of(team.trainer)
+
+
+def test_the_link_opts_out_with_a_button_and_without_signing_in(team, client):
+    address = f"/resumes/{opt_out_token(team.member, team.roadmap)}/"
+    assert "Ne plus recevoir les résumés" in client.get(address).content.decode()
+    assert not DigestPreference.objects.filter(opted_out_at__isnull=False).exists()
+    assert "Vous ne recevrez plus ces résumés" in client.post(address).content.decode()
+    assert [one.user for one in DigestPreference.objects.filter(opted_out_at__isnull=False)] == [team.member]
+    assert "Vous ne recevrez plus ces résumés" in client.get(address).content.decode()
+
+
+def test_a_mail_program_opts_out_in_one_click(team):
+    edit(team, team.member, means="Un agent")
+    send_digests(morning(2))
+    headers = received(team.referent)[0].email.headers
+    link = headers["List-Unsubscribe"].strip("<>")
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    path = link.removeprefix("http://testserver")
+    answer = Client(enforce_csrf_checks=True).post(path, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert DigestPreference.objects.get(user=team.referent).opted_out_at is not None
+
+
+@pytest.mark.parametrize("token", ["x", "WzEsMV0:1abc:forged", "WzEsMV0"])
+def test_a_link_that_was_not_signed_here_is_not_found(client, db, token):
+    assert read_token(token) is None
+    assert client.get(f"/resumes/{token}/").status_code == 404
+
+
+def test_hostile_texts_stay_texts(team):
+    team.member.first_name = "<b>Eve</b>\nBcc: x"
+    team.member.save()
+    edit(team, team.member, title="[x](http://evil.example) {lien_resumes}")
+    comment(team, team.member, "<img src=x>\nhttp://evil.example")
+    send_digests(morning(2))
+    email = received(team.referent)[0].email
+    html = email.html_message
+    assert "<img" not in html
+    assert "<b>Eve" not in html
+    assert 'href="http://evil' not in html
+    assert html.count("/resumes/") == 1
+    assert "\n" not in email.subject
+
+
+def test_a_long_day_is_told_in_forty_lines(team):
+    for number in range(60):
+        comment(team, team.member, f"Remarque {number}")
+    send_digests(morning(2))
+    lines = [line for line in text_of(team.referent).splitlines() if line.startswith("- ")]
+    assert len(lines) == 40
+    assert lines[-1] == "- Et 21 autres nouveautés, à lire dans la feuille de route."
+
+
+def test_as_many_queries_for_a_long_day_as_for_a_short_one(team, django_assert_max_num_queries):
+    comment(team, team.member)
+    edit(team, team.member, means="Un agent")
+    with django_assert_max_num_queries(QUERIES) as short:
+        send_digests(morning(2))
+    for number in range(20):
+        comment(team, team.member, when=3)
+        edit(team, team.member, when=3, means=f"{number}")
+    with django_assert_max_num_queries(QUERIES) as long:
+        send_digests(morning(3))
+    assert len(long) == len(short)
+
+
+QUERIES = 80
