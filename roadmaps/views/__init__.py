@@ -1,8 +1,17 @@
 """Views of the roadmaps floor."""
 
+from roadmaps.views.actions import (
+    action_bring_back,
+    action_create,
+    action_move,
+    action_withdraw,
+    roadmap_carry_over,
+    withdrawn_list,
+)
 from roadmaps.views.commenting import comment_act, comment_create, comment_list
 from roadmaps.views.comparing import roadmap_compare
 from roadmaps.views.digests import digest_choose, digest_opt_out
+from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export
 from roadmaps.views.following import difficulty_lift, follow_up_create
 from roadmaps.views.grid import roadmap_grid
 from roadmaps.views.history import object_history, revision_restore, roadmap_history
@@ -20,7 +29,11 @@ from roadmaps.views.workspace import roadmap_detail, roadmap_list
 from roadmaps.views.writing import action_detail, entry_detail, roadmap_update
 
 __all__ = [
+    "action_bring_back",
+    "action_create",
     "action_detail",
+    "action_move",
+    "action_withdraw",
     "comment_act",
     "comment_create",
     "comment_list",
@@ -44,11 +57,14 @@ __all__ = [
     "report_synthesis",
     "report_update",
     "revision_restore",
+    "roadmap_carry_over",
     "roadmap_compare",
     "roadmap_detail",
+    "roadmap_export",
     "roadmap_grid",
     "roadmap_history",
     "roadmap_list",
+    "roadmap_print",
     "roadmap_public",
     "roadmap_steps",
     "roadmap_update",
@@ -57,6 +73,8 @@ __all__ = [
     "share_revoke",
     "shared_list",
     "snapshot_detail",
+    "snapshot_export",
     "synthesis",
     "token",
+    "withdrawn_list",
 ]
