@@ -39,7 +39,7 @@ function onKey(event) {
   }
 }
 
-// What is typed is kept until the portal has answered: the page that follows a sending holds no error.
+// What is typed is kept until the portal has answered.
 const kept = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_id"].includes(name));
 
 function keep() {
@@ -53,9 +53,8 @@ function bringBack() {
     const field = form.elements[name];
     if (field) field.value = value;
   }
-  if (JSON.stringify(kept()) === JSON.stringify(JSON.parse(before))) {
-    form.querySelector("[data-meeting-kept]").hidden = false;
-  }
+  const texts = [...form.querySelectorAll("textarea, input[type=text], select")];
+  form.querySelector("[data-meeting-kept]").hidden = !texts.some((field) => field.value);
   openDifficulty();
 }
 
@@ -77,8 +76,9 @@ function dressKeys() {
 }
 
 if (page) {
+  // What was sent is forgotten once the portal says that it is written, and not before.
   const sent = stored(LAST);
-  if (sent && !page.querySelector(".error-summary")) stored(sent, null);
+  if (sent && document.querySelector(".messages .alert-success")) stored(sent, null);
   stored(LAST, null);
   document.addEventListener("keydown", onKey);
 }
