@@ -14,11 +14,11 @@ from roadmaps.saving import lock_roadmap, touch
 Scope = Comment.Scope
 
 NOTHING_SAID = "Écrivez votre commentaire."
-CLOSED = "Le cycle est archivé, ou votre compte ne commente pas : ce commentaire n’est pas enregistré."
+CLOSED = "Le cycle est archivé, ou votre compte ne commente pas\u00a0: ce commentaire n’est pas enregistré."
 NOT_FOR_YOU = "Seule l’équipe de l’IREV écrit à l’équipe de l’IREV seule."
 ELSEWHERE = "Ce commentaire porte sur une fiche d’une autre feuille de route."
 GONE = "Le commentaire auquel vous répondez a été retiré."
-ALREADY_SENT = "Ce formulaire a déjà servi ailleurs : rechargez la page avant de recommencer."
+ALREADY_SENT = "Ce formulaire a déjà servi ailleurs\u00a0: rechargez la page avant de recommencer."
 NOT_THE_AUTHOR = "Seule la personne qui a écrit un commentaire le retire, tant que le cycle est en cours."
 
 

@@ -14,7 +14,7 @@ from roadmaps.saving import touch
 
 FIRST_YEAR = 1990
 
-WITHDRAWN = "Cet indicateur a été retiré entre-temps : remettez-le pour ajouter un relevé."
+WITHDRAWN = "Cet indicateur a été retiré entre-temps\u00a0: remettez-le pour ajouter un relevé."
 NO_VALUE = "Donnez une valeur, ou cochez «\u00a0Non connu\u00a0»."
 BOTH = "Donnez une valeur, ou cochez «\u00a0Non connu\u00a0»\u00a0: pas les deux."
 NO_DENOMINATOR = "Une part se calcule\u00a0: donnez le nombre par lequel on divise, plus grand que zéro."
