@@ -1,0 +1,139 @@
+"""What is written of the steps: to whom, once, and harmlessly."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from participants.delivery import hourly, run_round
+from participants.message_preview import preview_of
+from participants.message_text import default_wordings
+from participants.models import Message, User, WorkerLease
+from roadmaps import workflow
+from roadmaps.digest import send_digests
+from roadmaps.reminders import send_reminders
+
+pytestmark = pytest.mark.django_db
+
+KINDS = [
+    "roadmap_submitted",
+    "roadmap_sent_back",
+    "roadmap_validated",
+    "roadmap_reopened",
+    "roadmap_published",
+    "roadmap_digest",
+    "action_due",
+]
+
+
+def written(kind):
+    return sorted(Message.objects.filter(kind=kind).values_list("recipient", flat=True))
+
+
+def one(kind, user):
+    return Message.objects.get(kind=kind, user=user).email
+
+
+def team(world):
+    return sorted([world.referent.email, world.member.email])
+
+
+@pytest.fixture
+def contact(world):
+    world.cycle.contact_email = "contact@irev.example"
+    world.cycle.save()
+
+
+def walk(world):
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="Précisez l’axe 2.\nPuis renvoyez.")
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    workflow.validate(roadmap=world.roadmap, by=world.manager, comment="Bravo.")
+    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    workflow.publish(roadmap=world.roadmap, by=world.manager)
+    workflow.reopen(roadmap=world.roadmap, by=world.manager, comment="Une date est fausse.")
+
+
+def test_each_step_is_told_to_the_team_and_handing_in_to_the_contact_too(world, contact):
+    walk(world)
+    assert written("roadmap_submitted") == sorted([*team(world), "contact@irev.example"] * 2)
+    for kind in ("roadmap_sent_back", "roadmap_validated", "roadmap_published", "roadmap_reopened"):
+        assert written(kind) == team(world)
+
+
+def test_a_contact_who_is_of_the_team_is_told_once(world):
+    world.cycle.contact_email = world.member.email
+    world.cycle.save()
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    assert written("roadmap_submitted") == team(world)
+
+
+def test_a_step_says_who_when_and_with_what_words(world):
+    walk(world)
+    email = one("roadmap_sent_back", world.member)
+    assert email.subject == f"Feuille de route à reprendre\xa0: {world.roadmap.territory.name}"
+    assert "Précisez l’axe 2.\nPuis renvoyez." in email.message
+    assert "Par Mina Gestion" in email.message
+    assert f"http://testserver/feuilles-de-route/{world.roadmap.pk}/" in email.message
+    public = f"http://testserver/cycles/ici/feuilles-de-route/{world.roadmap.pk}/"
+    assert public in one("roadmap_published", world.member).message
+    assert "Bravo." in one("roadmap_validated", world.member).message
+
+
+def test_a_step_that_does_not_happen_writes_nothing(world):
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    Message.objects.all().delete()
+    with pytest.raises(workflow.Refused):
+        workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="")
+    assert Message.objects.count() == 0
+
+
+def test_who_cannot_be_written_to_is_left_out(world):
+    User.objects.filter(pk=world.member.pk).update(is_active=False)
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    assert written("roadmap_submitted") == [world.referent.email]
+
+
+def test_a_hostile_comment_stays_a_text(world):
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>x</script> {lien_feuille} [x](/y)")
+    html = one("roadmap_sent_back", world.member).html_message
+    assert "<script>" not in html
+    assert "&lt;script&gt;x&lt;/script&gt; {lien_feuille} [x](/y)" in html
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_staff_preview_each_message_before_anything_is_written(kind):
+    done = preview_of(kind, default_wordings()[kind], None)
+    assert "{" not in done.subject + done.text
+    assert "Territoire d’exemple" in done.text
+
+
+def test_the_worker_of_the_mail_looks_once_an_hour_at_what_is_due(world, monkeypatch):
+    assert hourly == [send_digests, send_reminders]
+    calls = []
+    monkeypatch.setattr("participants.delivery.hourly", [counted(calls)])
+    assert run_round(holder="one").queued == 1
+    assert run_round(holder="one").queued == 0
+    WorkerLease.objects.filter(name="counted").update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+    WorkerLease.objects.filter(name="courrier").delete()
+    assert run_round(holder="two").queued == 1
+    assert len(calls) == 2
+
+
+def test_a_task_that_fails_stops_nothing(world, monkeypatch, caplog):
+    def failing():
+        raise ValueError
+
+    calls = []
+    monkeypatch.setattr("participants.delivery.hourly", [failing, counted(calls)])
+    assert run_round(holder="one").queued == 1
+    assert "failing failed" in caplog.text
+
+
+def counted(calls):
+    def counted():
+        calls.append(1)
+        return 1
+
+    return counted

@@ -1,0 +1,130 @@
+"""Reminders: before a first step or a due date, to who leads the action, once for each date."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from participants.models import Message
+from roadmaps.models import Action, RoadmapPolicy
+from roadmaps.reminders import send_reminders
+
+pytestmark = pytest.mark.django_db
+
+TODAY = datetime.date(2030, 9, 2)
+NOW = datetime.datetime(2030, 9, 2, 7, 30, tzinfo=timezone.get_default_timezone())
+
+
+def plan(world, **values):
+    Action.objects.filter(pk=world.action.pk).update(**values)
+
+
+def in_days(number):
+    return TODAY + datetime.timedelta(days=number)
+
+
+def told():
+    return [(one.user, one.version) for one in Message.objects.filter(kind="action_due").order_by("pk")]
+
+
+@pytest.mark.parametrize(("days", "sent"), [(-1, 0), (0, 1), (7, 1), (8, 0)])
+def test_a_due_date_is_recalled_in_the_days_before_it(world, days, sent):
+    plan(world, due_on=in_days(days))
+    assert send_reminders(NOW) == sent
+
+
+def test_staff_choose_how_long_before(world):
+    RoadmapPolicy.objects.create(cycle=world.cycle, reminder_days=30)
+    plan(world, due_on=in_days(30))
+    assert send_reminders(NOW) == 1
+
+
+def test_the_referent_is_told_when_nobody_of_the_team_leads(world):
+    plan(world, due_on=in_days(5), lead_organisation="Ville")
+    send_reminders(NOW)
+    assert told() == [(world.referent, "due:2030-09-07")]
+
+
+def test_who_leads_is_told(world):
+    plan(world, due_on=in_days(5), lead=world.member)
+    send_reminders(NOW)
+    assert told() == [(world.member, "due:2030-09-07")]
+
+
+def test_who_left_the_team_leads_no_more(world):
+    plan(world, due_on=in_days(5), lead=world.outsider)
+    send_reminders(NOW)
+    assert told() == [(world.referent, "due:2030-09-07")]
+
+
+def test_a_date_is_recalled_once_and_another_date_again(world):
+    plan(world, due_on=in_days(5), lead=world.member)
+    assert (send_reminders(NOW), send_reminders(NOW)) == (1, 0)
+    plan(world, due_on=in_days(6))
+    assert send_reminders(NOW) == 1
+    assert told() == [(world.member, "due:2030-09-07"), (world.member, "due:2030-09-08")]
+
+
+def test_a_first_step_is_recalled_and_its_date_only_once_with_the_due_date(world):
+    plan(world, first_step="Réunir les bailleurs", first_step_on=in_days(3), due_on=in_days(10), lead=world.member)
+    assert send_reminders(NOW) == 1
+    text = Message.objects.get().email.message
+    assert "Première étape prévue le jeudi 5\xa0septembre 2030" in text
+    assert "Réunir les bailleurs" in text
+    assert "Échéance" not in text
+    assert send_reminders(NOW + datetime.timedelta(days=3)) == 1
+    text = Message.objects.latest("pk").email.message
+    assert "Première étape" not in text
+    assert "Échéance\xa0: 12\xa0septembre\xa02030" in text
+
+
+def test_both_dates_together_make_one_message(world):
+    plan(world, first_step_on=in_days(3), due_on=in_days(5), lead=world.member)
+    assert send_reminders(NOW) == 1
+    assert told() == [(world.member, "first_step:2030-09-05,due:2030-09-07")]
+
+
+@pytest.mark.parametrize("precision", ["month", "quarter", "year"])
+def test_a_date_is_told_no_more_precisely_than_it_is_known(world, precision):
+    plan(world, due_on=datetime.date(2030, 9, 5), due_precision=precision)
+    send_reminders(NOW)
+    text = Message.objects.get().email.message
+    assert "5\xa0septembre" not in text
+    assert {"month": "septembre 2030", "quarter": "3e\xa0trimestre\xa02030", "year": "2030"}[precision] in text
+
+
+@pytest.mark.parametrize(
+    "values", [{"state": "done"}, {"state": "dropped"}, {"deleted_at": NOW}], ids=["done", "dropped", "withdrawn"]
+)
+def test_an_action_that_is_over_is_not_recalled(world, values):
+    plan(world, due_on=in_days(5), first_step_on=in_days(5), **values)
+    assert send_reminders(NOW) == 0
+
+
+@pytest.mark.parametrize("state", ["archived", "draft"])
+def test_a_cycle_that_is_not_going_on_recalls_nothing(world, state):
+    plan(world, due_on=in_days(5))
+    world.cycle.state = state
+    world.cycle.save()
+    assert send_reminders(NOW) == 0
+
+
+def test_nothing_leaves_before_the_morning(world):
+    plan(world, due_on=in_days(5))
+    assert send_reminders(NOW.replace(hour=6)) == 0
+
+
+def test_a_team_without_anybody_to_write_to_is_no_error(world):
+    plan(world, due_on=in_days(5))
+    world.referent.is_active = False
+    world.referent.save()
+    assert send_reminders(NOW) == 0
+
+
+def test_a_hostile_title_stays_a_title(world):
+    plan(world, due_on=in_days(5), title="<b>x</b> http://evil.example {lien_action}")
+    send_reminders(NOW)
+    email = Message.objects.get().email
+    assert "<b>x" not in email.html_message
+    assert 'href="http://evil' not in email.html_message
+    assert email.html_message.count(f"/actions/{world.action.pk}/") == 1
