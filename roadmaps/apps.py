@@ -8,8 +8,9 @@ class RoadmapsConfig(AppConfig):
 
     name = "roadmaps"
     verbose_name = "Feuilles de route"
-    # A publication is a step of a roadmap: each step renews the pages that list what is published.
-    public_models = ("Transition",)
+    # A publication is a step of a roadmap: each step renews the pages that list what is published. A frozen version
+    # changes only when somebody whom it named is erased.
+    public_models = ("Snapshot", "Transition")
 
     def ready(self):
         """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""

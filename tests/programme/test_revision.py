@@ -62,6 +62,7 @@ PRIVATE_MODELS = {
     "roadmaps.Indicator",
     "roadmaps.IndicatorDefinition",
     "roadmaps.LibraryAction",
+    "roadmaps.LibraryRequest",
     "roadmaps.Milestone",
     "roadmaps.Presence",
     "roadmaps.Reading",
@@ -69,7 +70,6 @@ PRIVATE_MODELS = {
     "roadmaps.Roadmap",
     "roadmaps.RoadmapPolicy",
     "roadmaps.ShareLink",
-    "roadmaps.Snapshot",
     "roadmaps.Theme",
     "roadmaps.ThemeEntry",
 }
