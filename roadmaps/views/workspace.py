@@ -1,9 +1,11 @@
 """The workspace of a roadmap, and the list of one's own."""
 
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from roadmaps.board import Filters, board_of
 from roadmaps.models import Action, Roadmap
 from roadmaps.views.fetching import roadmap_of
 from roadmaps.workspace import frame
@@ -22,8 +24,7 @@ def roadmap_list(request):
 @never_cache
 def roadmap_detail(request, pk):
     roadmap = roadmap_of(request, pk)
-    actions = list(Action.objects.current().filter(entry__roadmap=roadmap).select_related("entry__theme").in_order())
-    for action in actions:
-        action.entry.roadmap = roadmap
-    page = frame(request.user, roadmap, current="", actions=actions)
-    return render(request, "roadmaps/roadmap_detail.html", page)
+    page = frame(request.user, roadmap, current="board", today=timezone.localdate())
+    board = board_of(roadmap, page["rail"], Filters.of(request.GET))
+    withdrawn = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None).count()
+    return render(request, "roadmaps/roadmap_detail.html", page | {"board": board, "withdrawn": withdrawn})

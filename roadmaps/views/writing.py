@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from participants.refusal import Refused
+from roadmaps.board import rows_of
 from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
 from roadmaps.models import GuidingQuestion, ThemeEntry
 from roadmaps.rules import can_edit_roadmap
@@ -143,10 +144,7 @@ def entry_page(request, entry: ThemeEntry) -> dict:
     """What the page of a theme shows beside its form: its number, its actions."""
     page = frame(request.user, entry.roadmap, current=entry.pk, entry=entry)
     number = next(item.number for item in page["rail"] if item.entry.pk == entry.pk)
-    actions = list(entry.actions.current().order_by("position", "pk"))
-    for action in actions:
-        action.entry = entry
-    return page | {"number": number, "actions": [(f"{number}.{n}", one) for n, one in enumerate(actions, start=1)]}
+    return page | {"number": number, "rows": rows_of(entry.roadmap, page["rail"], entry.pk)}
 
 
 def questions_of(entry: ThemeEntry) -> list[dict]:

@@ -1,0 +1,204 @@
+"""The board of a roadmap: its actions, filtered as the address says, by theme, by state or by quarter."""
+
+import datetime
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from roadmaps.field_words import due_in_words
+from roadmaps.models import Action, Difficulty, Roadmap
+from roadmaps.workspace import RailItem
+
+VIEWS = {"liste": "Par axe", "etat": "Par état", "trimestre": "Par trimestre"}
+SIGNALS = {
+    "retard": "En retard",
+    "bloquee": "Bloquées",
+    "sans-pilote": "Sans pilote",
+    "sans-echeance": "Sans échéance",
+}
+QUARTERS = ("1er", "2e", "3e", "4e")
+NO_DATE = "Sans échéance"
+
+
+@dataclass(frozen=True)
+class Row:
+    """An action on the board: its number, its due date in words, the difficulties that are open."""
+
+    action: Action
+    number: str
+    due: str
+    difficulties: list[Difficulty]
+
+    def signals(self) -> set[str]:
+        """What asks for attention."""
+        action = self.action
+        found = {
+            "retard": action.is_overdue,
+            "bloquee": action.state == Action.State.BLOCKED,
+            "sans-pilote": not action.has_lead,
+            "sans-echeance": action.due_on is None,
+        }
+        return {name for name, holds in found.items() if holds}
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actions under one heading; `item` is their theme, in the view by theme."""
+
+    title: str
+    rows: list[Row]
+    item: RailItem | None = None
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks to see; what it says wrong is left out."""
+
+    view: str = "liste"
+    theme: str = ""
+    state: str = ""
+    lead: str = ""
+    signal: str = ""
+    text: str = ""
+
+    @classmethod
+    def of(cls, query) -> "Filters":
+        """From the query of an address."""
+        view, state, signal = query.get("vue", ""), query.get("etat", ""), query.get("signal", "")
+        return cls(
+            view=view if view in VIEWS else "liste",
+            theme=query.get("axe", ""),
+            state=state if state in Action.State.values else "",
+            lead=query.get("pilote", ""),
+            signal=signal if signal in SIGNALS else "",
+            text=" ".join(query.get("q", "").split())[:100],
+        )
+
+    def address(self, **changes) -> str:
+        """The query that asks for this, and for the changes."""
+        names = {"view": "vue", "theme": "axe", "state": "etat", "lead": "pilote", "signal": "signal", "text": "q"}
+        values = {name: changes.get(name, getattr(self, name)) for name in names}
+        kept = {names[name]: value for name, value in values.items() if value and value != "liste"}
+        return f"?{urlencode(kept)}"
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether some actions may be left out."""
+        return any((self.theme, self.state, self.lead, self.signal, self.text))
+
+    def keeps(self, row: Row) -> bool:
+        """Whether a row is asked for."""
+        action = row.action
+        words = f"{action.title} {action.expected_result} {action.lead_organisation}".lower()
+        return (
+            self.theme in ("", str(action.entry_id))
+            and self.state in ("", action.state)
+            and self.lead in ("", action.lead_organisation)
+            and (not self.signal or self.signal in row.signals())
+            and self.text.lower() in words
+        )
+
+
+@dataclass
+class Board:
+    """What the page shows: groups of rows, and what one may choose from."""
+
+    filters: Filters
+    groups: list[Group]
+    shown: int
+    total: int
+    states: dict[str, int]
+    signals: dict[str, int]
+    leads: list[str] = field(default_factory=list)
+
+    @property
+    def views(self) -> list[tuple[str, str, bool]]:
+        """Each view: label, address, whether it is this one."""
+        chosen = self.filters.view
+        return [(label, self.filters.address(view=name), name == chosen) for name, label in VIEWS.items()]
+
+    @property
+    def signal_links(self) -> list[tuple[str, int, str, bool]]:
+        """Each signal that some action gives: label, count, address, whether it is chosen."""
+        chosen = self.filters.signal
+        return [
+            (label, self.signals[name], self.filters.address(signal="" if name == chosen else name), name == chosen)
+            for name, label in SIGNALS.items()
+            if self.signals[name] or name == chosen
+        ]
+
+    @property
+    def state_choices(self) -> list[tuple[str, str, int]]:
+        """Each state: value, label, count."""
+        return [(state.value, state.label, self.states.get(state.value, 0)) for state in Action.State]
+
+
+def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
+    """The board of a roadmap, in two queries whatever the number of actions."""
+    rows = rows_of(roadmap, rail)
+    kept = [row for row in rows if filters.keeps(row)]
+    group = {"liste": by_theme, "etat": by_state, "trimestre": by_quarter}[filters.view]
+    return Board(
+        filters=filters,
+        groups=group(kept, rail, filters),
+        shown=len(kept),
+        total=len(rows),
+        states=Counter(row.action.state for row in rows),
+        signals=Counter(signal for row in rows for signal in row.signals()),
+        leads=sorted({row.action.lead_organisation for row in rows if row.action.lead_organisation}),
+    )
+
+
+def rows_of(roadmap: Roadmap, rail: list[RailItem], theme: int | None = None) -> list[Row]:
+    """The actions of a roadmap, or of one of its themes, in their order and with their numbers."""
+    entries = {item.entry.pk: item for item in rail}
+    actions = Action.objects.current().filter(entry__in=[theme] if theme else list(entries)).in_order()
+    difficulties, numbers, rows = defaultdict(list), Counter(), []
+    for one in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None):
+        difficulties[one.action_id].append(one)
+    for action in actions:
+        item = entries[action.entry_id]
+        action.entry = item.entry
+        action.entry.roadmap = roadmap
+        numbers[action.entry_id] += 1
+        number = f"{item.number}.{numbers[action.entry_id]}"
+        rows.append(Row(action, number, due_in_words(action.values()), difficulties[action.pk]))
+    return rows
+
+
+def by_theme(rows, rail, filters) -> list[Group]:
+    """Each theme with its actions; the empty ones too, unless something was asked for."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.action.entry_id].append(row)
+    groups = [Group(f"{item.number}. {item.entry.theme.title}", found[item.entry.pk], item) for item in rail]
+    return [group for group in groups if group.rows or not filters.is_narrow]
+
+
+def by_state(rows, rail, filters) -> list[Group]:
+    """Each state that has actions, in the order of a life."""
+    found = defaultdict(list)
+    for row in rows:
+        found[row.action.state].append(row)
+    return [Group(state.label.capitalize(), found[state]) for state in Action.State if found[state]]
+
+
+def by_quarter(rows, rail, filters) -> list[Group]:
+    """Each quarter that has due dates, then what has none."""
+    found = defaultdict(list)
+    for row in rows:
+        found[_quarter(row.action.due_on)].append(row)
+    dated = sorted(key for key in found if key)
+    now = _quarter(timezone.localdate())
+    groups = [Group(_quarter_in_words(key) + (" (en cours)" if key == now else ""), found[key]) for key in dated]
+    return [*groups, *([Group(NO_DATE, found[None])] if found[None] else [])]
+
+
+def _quarter(day: datetime.date | None):
+    return (day.year, (day.month - 1) // 3) if day else None
+
+
+def _quarter_in_words(key):
+    return f"{QUARTERS[key[1]]}\u00a0trimestre\u00a0{key[0]}"

@@ -1,0 +1,138 @@
+"""Adding actions, putting them in order, withdrawing them and bringing them back."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from participants.refusal import Refused
+from programme.typography import NBSP
+from roadmaps.arranging import bring_back_action, create_action, move_action, withdraw_action
+from roadmaps.forms.arranging import ActionCreateForm, CarryOverForm
+from roadmaps.models import Action, LibraryAction
+from roadmaps.models.action import RESTORABLE_DAYS
+from roadmaps.rules import can_edit_roadmap
+from roadmaps.starting import actions_to_carry, cards_of, carry_over, previous_roadmap, values_of_card
+from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.workspace import frame
+
+
+def roadmap_to_edit(request, pk):
+    """The roadmap, if the person may write it now; 403 when they only read it."""
+    roadmap = roadmap_of(request, pk)
+    if not can_edit_roadmap(request.user, roadmap):
+        raise PermissionDenied
+    return roadmap
+
+
+@never_cache
+def action_create(request, pk, entry_id):
+    roadmap = roadmap_to_edit(request, pk)
+    entry = entry_of(roadmap, entry_id)
+    card = LibraryAction.objects.current().filter(theme=entry.theme_id, pk=_key(request.POST.get("card"))).first()
+    values = values_of_card(card) if card else {}
+    data = {**request.POST.dict(), "title": values["title"]} if card else request.POST
+    form = ActionCreateForm(data if request.method == "POST" else None, initial={"form_id": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        values = values or {"title": form.cleaned_data["title"]}
+        try:
+            action = create_action(
+                entry=entry, values=values, by=request.user, form_id=form.cleaned_data["form_id"], from_library=card
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"L’action «{NBSP}{action.title}{NBSP}» est ajoutée.")
+            return redirect(action)
+    page = frame(request.user, roadmap, current=entry.pk, entry=entry, form=form, cards=cards_of(entry))
+    return render(request, "roadmaps/action_create.html", page | {"previous": previous_roadmap(roadmap)})
+
+
+def _key(text):
+    return text if text and text.isdigit() else None
+
+
+@require_POST
+@never_cache
+def action_move(request, pk, action_id):
+    """One place up or down, before another action, or to another theme. A script is answered without a page."""
+    roadmap = roadmap_to_edit(request, pk)
+    action, where = action_of(roadmap, action_id), {}
+    if entry_id := _key(request.POST.get("entry")):
+        where["entry"] = entry_of(roadmap, entry_id)
+    if before := _key(request.POST.get("before")):
+        where["before"] = action_of(roadmap, before)
+    try:
+        moved = move_action(action=action, by=request.user, direction=request.POST.get("direction", ""), **where)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(action.entry)
+    if request.headers.get("X-Autosave"):
+        return HttpResponse(status=204)
+    return redirect(f"{moved.entry.get_absolute_url()}#action-{moved.pk}")
+
+
+@never_cache
+def action_withdraw(request, pk, action_id):
+    roadmap = roadmap_to_edit(request, pk)
+    action = action_of(roadmap, action_id)
+    if request.method == "POST":
+        try:
+            withdraw_action(action=action, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(action)
+        messages.success(request, f"L’action est retirée. Elle se remet pendant {RESTORABLE_DAYS} jours.")
+        return redirect(action.entry)
+    page = frame(request.user, roadmap, current=action.entry_id, action=action, days=RESTORABLE_DAYS)
+    return render(request, "roadmaps/action_withdraw.html", page)
+
+
+@require_safe
+@never_cache
+def withdrawn_list(request, pk):
+    roadmap = roadmap_of(request, pk)
+    rows = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None)
+    rows = rows.select_related("entry__theme", "deleted_by").order_by("-deleted_at", "-pk")
+    page = frame(request.user, roadmap, current="withdrawn", actions=rows, days=RESTORABLE_DAYS)
+    return render(request, "roadmaps/withdrawn_list.html", page)
+
+
+@require_POST
+@never_cache
+def action_bring_back(request, pk, action_id):
+    roadmap = roadmap_to_edit(request, pk)
+    action = action_of(roadmap, action_id, withdrawn=True)
+    try:
+        bring_back_action(action=action, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("roadmaps:withdrawn_list", roadmap.pk)
+    messages.success(request, "L’action est remise à sa place.")
+    return redirect(action)
+
+
+@never_cache
+def roadmap_carry_over(request, pk):
+    """Go on with the roadmap of an earlier cycle."""
+    roadmap = roadmap_to_edit(request, pk)
+    previous = previous_roadmap(roadmap)
+    actions = actions_to_carry(previous) if previous else []
+    form = CarryOverForm(actions, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        chosen = list(form.cleaned_data["actions"])
+        try:
+            added = carry_over(
+                roadmap=roadmap, actions=chosen, with_texts=form.cleaned_data["with_texts"], by=request.user
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{added} action{'s' if added > 1 else ''} reprise{'s' if added > 1 else ''}.")
+            return redirect(roadmap)
+    page = frame(request.user, roadmap, current="", previous=previous, actions=actions, form=form)
+    return render(request, "roadmaps/roadmap_carry_over.html", page)
