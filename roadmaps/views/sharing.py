@@ -66,7 +66,9 @@ def share_revoke(request, pk, link_id):
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Le lien est révoqué\u00a0: il n’ouvre plus rien." if done else "Ce lien l’était déjà.")
+        messages.success(
+            request, "Le lien est révoqué\u00a0: il n’ouvre plus rien." if done else "Ce lien l’était déjà."
+        )
     return redirect("roadmaps:share_list", roadmap.pk)
 
 

@@ -50,9 +50,8 @@ def test_merging_again_what_was_merged_changes_nothing(three):
     merged = merge_field(how, base=base, stored=stored, mine=mine)
     if not merged.is_conflict:
         assert merge_field(how, base=mine, stored=merged.value, mine=mine).value == merged.value
-        again = merge_field(how, base=base, stored=merged.value, mine=mine)
-        assert again.value == merged.value
-        assert not again.is_conflict
+        # Among paragraphs that are all alike, a choice may be asked for; nothing is written twice.
+        assert merge_field(how, base=base, stored=merged.value, mine=mine).value == merged.value
 
 
 @pure

@@ -1,0 +1,108 @@
+"""Milestones: every roadmap of a cycle frozen at once, after a page that says which; then only read."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+
+from participants.forms.text import CleanCharField
+from participants.refusal import Refused
+from programme.admin.base import PortalModelAdmin
+from programme.models import Cycle
+from programme.typography import french
+from roadmaps.milestones import is_intact, take_milestone
+from roadmaps.models import Milestone, Roadmap
+from roadmaps.rules import can_take_milestone
+
+
+class MilestoneForm(forms.Form):
+    """Which cycle, under which name."""
+
+    cycle = forms.ModelChoiceField(label="Cycle", queryset=Cycle.objects.none(), empty_label=None)
+    name = CleanCharField(
+        label="Nom", max_length=60, help_text="Par exemple « Septembre » ou « Décembre » : les équipes le liront."
+    )
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["cycle"].queryset = Cycle.objects.filter(roadmaps__isnull=False).distinct().order_by("-year", "pk")
+        self.fields["name"].help_text = french(self.fields["name"].help_text)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(PortalModelAdmin):
+    """The milestones of every cycle. One is taken on a page of its own, and never changes."""
+
+    list_display = ["name", "cycle", "taken_at", "taken_by", "territories"]
+    list_select_related = ["cycle", "taken_by"]
+    list_filter = ["cycle"]
+    search_fields = ["name", "cycle__title"]
+    fields = ["name", "cycle", "taken_at", "taken_by", "versions"]
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(count=Count("snapshots"))
+
+    @admin.display(description="territoires", ordering="count")
+    def territories(self, milestone):
+        return milestone.count
+
+    @admin.display(description="versions figées")
+    def versions(self, milestone):
+        """Each territory with its frozen version, and whether it is still what was frozen."""
+        rows = milestone.snapshots.select_related("roadmap__territory").order_by("roadmap__territory__name", "pk")
+        link = '<li><a href="{}">{}</a>, {}</li>'
+        said = {True: "conforme à son empreinte", False: "⚠ n’est plus conforme à son empreinte"}
+        lines = ((one.get_absolute_url(), one.roadmap.territory.name, said[is_intact(one)]) for one in rows)
+        return format_html("<ul>{}</ul>", format_html_join("", link, lines))
+
+    def has_add_permission(self, request):
+        return can_take_milestone(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """The name, then a page that says which territories are frozen, then the milestone."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        sent = request.POST if request.method == "POST" else None
+        form = MilestoneForm(sent, initial={"cycle": request.GET.get("cycle")})
+        answer = self._take(request, form) if form.is_bound and form.is_valid() and "confirmed" in sent else None
+        return answer or self._page(request, form)
+
+    def _take(self, request, form):
+        """The answer once the milestone is taken; None, and why in the form, when it is refused."""
+        asked = form.cleaned_data
+        try:
+            milestone = take_milestone(cycle=asked["cycle"], name=asked["name"], by=request.user)
+        except Refused as refusal:
+            form.add_error("name", str(refusal))
+            return None
+        text = french(f"Le jalon « {milestone.name} » est pris : {milestone.snapshots.count()} feuille(s) de route.")
+        self.message_user(request, text, messages.SUCCESS)
+        self.log_addition(request, milestone, [{"added": {}}])
+        return HttpResponseRedirect(reverse("admin:roadmaps_milestone_change", args=[milestone.pk]))
+
+    def _page(self, request, form):
+        roadmaps = []
+        if form.is_bound and form.is_valid():
+            roadmaps = Roadmap.objects.filter(cycle=form.cleaned_data["cycle"]).select_related("territory")
+        fieldsets = [(None, {"fields": ["cycle", "name"]})]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Prendre un jalon",
+            "form": form,
+            "roadmaps": list(roadmaps),
+            "adminform": AdminForm(form, fieldsets, {}, model_admin=self),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/roadmaps/milestone/take.html", context)

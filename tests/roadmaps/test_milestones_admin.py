@@ -1,0 +1,65 @@
+"""Taking a milestone from the admin: a name, a page that says which territories, then once and for all."""
+
+import pytest
+from django.urls import reverse
+
+from roadmaps.models import Milestone, Snapshot
+from tests.factories.roadmaps import RoadmapFactory
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/admin/roadmaps/milestone/add/"
+
+
+def test_the_page_says_which_territories_before_anything_is_frozen(world, client):
+    RoadmapFactory(cycle=world.cycle, territory__name="CA du Second")
+    client.force_login(world.manager)
+    assert f'<option value="{world.cycle.pk}" selected>' in client.get(f"{ADD}?cycle={world.cycle.pk}").content.decode()
+    page = client.post(ADD, {"cycle": world.cycle.pk, "name": "Septembre"}).content.decode()
+    assert "2 feuilles de route" in page
+    assert "CA du Second" in page
+    assert Milestone.objects.count() == 0
+
+
+def test_confirming_takes_the_milestone_once(world, client):
+    client.force_login(world.manager)
+    sent = {"cycle": world.cycle.pk, "name": "Septembre", "confirmed": "yes"}
+    first, second = client.post(ADD, sent), client.post(ADD, sent)
+    milestone = Milestone.objects.get()
+    assert first.url == reverse("admin:roadmaps_milestone_change", args=[milestone.pk])
+    assert "est déjà pris" in second.content.decode()
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_milestone_is_read_with_its_versions_and_changes_no_more(world, client):
+    client.force_login(world.manager)
+    client.post(ADD, {"cycle": world.cycle.pk, "name": "Septembre", "confirmed": "yes"})
+    milestone = Milestone.objects.get()
+    address = reverse("admin:roadmaps_milestone_change", args=[milestone.pk])
+    page = client.get(address).content.decode()
+    assert f"{world.roadmap.territory.name}</a>, conforme à son empreinte" in page
+    assert client.post(address, {"name": "Octobre"}).status_code == 403
+    assert client.post(reverse("admin:roadmaps_milestone_delete", args=[milestone.pk])).status_code == 403
+    assert Milestone.objects.get().name == "Septembre"
+
+
+def test_an_altered_version_is_told(world, client):
+    client.force_login(world.manager)
+    client.post(ADD, {"cycle": world.cycle.pk, "name": "Septembre", "confirmed": "yes"})
+    Snapshot.objects.update(content={})
+    milestone = Milestone.objects.get()
+    page = client.get(reverse("admin:roadmaps_milestone_change", args=[milestone.pk])).content.decode()
+    assert "n’est plus conforme à son empreinte" in page
+
+
+@pytest.mark.parametrize(("who", "status"), [("manager", 200), ("reader", 403), ("staff", 403), ("member", 302)])
+def test_who_takes_a_milestone(world, client, who, status):
+    client.force_login(getattr(world, who))
+    assert client.get(ADD).status_code == status
+
+
+def test_the_list_and_the_page_of_the_cycle_lead_to_it(world, client):
+    client.force_login(world.manager)
+    assert ADD in client.get(reverse("admin:roadmaps_milestone_changelist")).content.decode()
+    cycle = client.get(reverse("admin:programme_cycle_change", args=[world.cycle.pk])).content.decode()
+    assert f"{ADD}?cycle={world.cycle.pk}" in cycle
