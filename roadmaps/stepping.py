@@ -26,6 +26,8 @@ class Offer:
     concerns: Callable[[User, Roadmap], bool]
     comment: str | None = None
     comment_is_missing: str = ""
+    # The step that everybody waits for: shown open, its button first.
+    is_next: bool = False
     is_grave: bool = False
 
 
@@ -61,7 +63,7 @@ def _unshare(*, roadmap, by):
     return workflow.share_with_teams(roadmap=roadmap, by=by, shared=False)
 
 
-# In the order of the page: the first that is possible is the one that it opens.
+# In the order of the page.
 ALL = (
     Offer(
         "submit",
@@ -72,6 +74,7 @@ ALL = (
         workflow.submit,
         rules.can_submit_roadmap,
         rules.is_referent,
+        is_next=True,
     ),
     Offer(
         "validate",
@@ -83,6 +86,7 @@ ALL = (
         rules.can_decide_roadmap,
         _staff,
         comment="Un mot à l’équipe (facultatif)",
+        is_next=True,
     ),
     Offer(
         "send_back",
@@ -114,6 +118,7 @@ ALL = (
         workflow.publish,
         rules.can_publish_roadmap,
         _staff,
+        is_next=True,
     ),
     Offer(
         "agree",
@@ -124,6 +129,7 @@ ALL = (
         workflow.agree_to_publish,
         _agrees,
         rules.is_referent,
+        is_next=True,
     ),
     Offer(
         "share",

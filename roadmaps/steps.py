@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from roadmaps.models import Action, Roadmap, Snapshot, ThemeEntry, Transition
-from roadmaps.saved import name_of
 
 State = Roadmap.State
 NAMES = {
@@ -27,9 +26,9 @@ class Step:
     transition: Transition | None
 
     @property
-    def by_name(self) -> str:
-        """Who signed it; "" when the portal did."""
-        return name_of(self.transition.by) if self.transition and self.transition.by_id else ""
+    def says_how(self) -> bool:
+        """Whether its name does not say what was done: writing begins anew when a roadmap is sent back."""
+        return self.number == 1
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,12 @@ class Missing:
     """What a roadmap still lacks; it may be handed in nevertheless."""
 
     empty_themes: list[ThemeEntry]
-    without_lead: list[Action]
-    without_date: list[Action]
+    # Each with what it lacks, in words.
+    actions: list[tuple[Action, str]]
     has_no_ambition: bool
 
     def __bool__(self):
-        return bool(self.empty_themes or self.without_lead or self.without_date or self.has_no_ambition)
+        return bool(self.empty_themes or self.actions or self.has_no_ambition)
 
 
 def transitions_of(roadmap: Roadmap) -> list[Transition]:
@@ -75,10 +74,16 @@ def missing_of(roadmap: Roadmap) -> Missing:
     actions = list(Action.objects.filter(entry__roadmap=roadmap).current().select_related("entry").in_order())
     return Missing(
         empty_themes=[one for one in entries if not one.current_actions and not any(one.values().values())],
-        without_lead=[one for one in actions if not one.has_lead],
-        without_date=[one for one in actions if one.due_on is None],
+        actions=[(one, words) for one in actions if (words := _lacks(one))],
         has_no_ambition=not roadmap.ambition,
     )
+
+
+def _lacks(action):
+    """What an action lacks, "" when nothing."""
+    if not action.has_lead:
+        return "ni pilote, ni échéance" if action.due_on is None else "pas de pilote"
+    return "pas d’échéance" if action.due_on is None else ""
 
 
 def last_validated(roadmap: Roadmap) -> Snapshot | None:

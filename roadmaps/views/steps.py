@@ -62,8 +62,8 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
     user = request.user
     allowed = [offer for offer in OFFERS.values() if offer.may(user, roadmap)]
     offered = [
-        Offered(one, form if one is tried else _form(one), is_open=one is tried or (tried is None and rank == 0))
-        for rank, one in enumerate(allowed)
+        Offered(one, form if one is tried else _form(one), is_open=one is tried or (tried is None and one.is_next))
+        for one in allowed
     ]
     transitions = transitions_of(roadmap)
     page = {

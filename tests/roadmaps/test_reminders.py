@@ -75,7 +75,7 @@ def test_a_first_step_is_recalled_and_its_date_only_once_with_the_due_date(world
     assert send_reminders(NOW + datetime.timedelta(days=3)) == 1
     text = Message.objects.latest("pk").email.message
     assert "Première étape" not in text
-    assert "Échéance\xa0: 12\xa0septembre\xa02030" in text
+    assert "Échéance\xa0: 12\xa0septembre 2030" in text
 
 
 def test_both_dates_together_make_one_message(world):
