@@ -15,6 +15,7 @@ from roadmaps import rules
 from roadmaps.letters import write_about_step
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, Snapshot, Transition
+from roadmaps.opening import add_missing_themes
 from roadmaps.saved import name_of
 from roadmaps.saving import lock_roadmap
 
@@ -178,6 +179,9 @@ def _step(
     shows = freeze(roadmap=fresh, reason=keeps, by=by) if keeps else shows
     states = {"from_state": was, "to_state": to} if to else {}
     step = Transition.objects.create(roadmap=fresh, act=act, by=by, comment=comment, snapshot=shows, **states)
+    if to == State.DRAFT:
+        # Themes added while it was closed enter it as it opens.
+        add_missing_themes(roadmap=fresh, by=by)
     write_about_step(step)
     return step
 

@@ -12,6 +12,7 @@ from participants.registering import update_answers
 from participants.waiting_list import accept_offer, offer_seat
 from roadmaps.models import Revision, Roadmap, Theme, ThemeEntry, Transition
 from roadmaps.opening import add_missing_themes, open_missing_roadmaps, open_roadmap, spread_themes
+from roadmaps.workflow import send_back, submit
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import RoadmapFactory, ThemeFactory
@@ -140,14 +141,12 @@ def test_a_theme_added_later_enters_the_roadmaps_still_in_draft():
     assert Revision.objects.filter(object_kind="entry", object_id=draft.entries.get(theme=added).pk).count() == 1
 
 
-def test_a_roadmap_sent_back_receives_what_it_missed():
-    theme = ThemeFactory()
-    roadmap = open_roadmap(cycle=theme.cycle, territory=IntercommunalityFactory())
-    Roadmap.objects.filter(pk=roadmap.pk).update(state="submitted")
-    ThemeFactory(cycle=theme.cycle)
-    assert add_missing_themes(roadmap=roadmap) == 0
-    Roadmap.objects.filter(pk=roadmap.pk).update(state="draft")
-    assert add_missing_themes(roadmap=roadmap) == 1
+def test_a_roadmap_sent_back_receives_what_it_missed(world):
+    submit(roadmap=world.roadmap, by=world.referent)
+    added = ThemeFactory(cycle=world.cycle)
+    assert add_missing_themes(roadmap=world.roadmap) == 0
+    send_back(roadmap=world.roadmap, by=world.manager, comment="Un axe s’ajoute.")
+    assert [entry.theme for entry in world.roadmap.entries.all()] == [world.entry.theme, added]
 
 
 # Two territories made one ---------------------------------------------------------------------------------
