@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from cycle.registration_board import RegistrationBoard, registration_board
+from cycle.roadmap_board import CycleRoadmaps, roadmap_board
 from programme.identity import identity
 from programme.models import Cycle, TrainingSession
 from programme.publishing import warnings_for, with_programme
@@ -36,6 +37,7 @@ class Dashboard:
     shortcuts: list[Shortcut] = field(default_factory=list)
     recent: list[LogEntry] = field(default_factory=list)
     people: RegistrationBoard = field(default_factory=RegistrationBoard)
+    roadmaps: list[CycleRoadmaps] = field(default_factory=list)
     allowed: bool = False
 
     @property
@@ -58,6 +60,7 @@ def dashboard_for(user, today: datetime.date) -> Dashboard:
         shortcuts=_shortcuts(user),
         recent=list(_recent()),
         people=registration_board(user, today),
+        roadmaps=roadmap_board(user),
         allowed=True,
     )
 

@@ -1,0 +1,51 @@
+"""What the dashboard tells of roadmaps: how many stand where, cycle by cycle, and the returns that are awaited."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+
+from programme.models import Cycle
+from roadmaps.models import Roadmap
+from roadmaps.reporting import ReportWindow, missing_reports, report_window
+
+
+@dataclass
+class CycleRoadmaps:
+    """The roadmaps of one cycle, in numbers; each number leads to the grid."""
+
+    cycle: Cycle
+    states: dict[str, int]
+    missing_reports: int
+    window: ReportWindow
+
+    @property
+    def address(self) -> str:
+        """The grid of the cycle."""
+        return reverse("roadmaps:roadmap_grid", args=[self.cycle.slug])
+
+    @property
+    def numbers(self) -> list[tuple[str, int, str]]:
+        """What staff look at: (label, number, address)."""
+        rows = [
+            ("transmises, à examiner", Roadmap.State.SUBMITTED),
+            ("en rédaction", Roadmap.State.DRAFT),
+            ("validées", Roadmap.State.VALIDATED),
+            ("publiées", Roadmap.State.PUBLISHED),
+        ]
+        return [(label, self.states.get(state, 0), f"{self.address}?etat={state}") for label, state in rows]
+
+
+def roadmap_board(user) -> list[CycleRoadmaps]:
+    """The cycles in progress that have roadmaps, as far as the person may see; always as many queries."""
+    if not user.has_perm("roadmaps.view_roadmap"):
+        return []
+    states = defaultdict(dict)
+    rows = Roadmap.objects.exclude(cycle__state=Cycle.State.ARCHIVED).order_by().values("cycle", "state")
+    for row in rows.annotate(number=Count("pk")):
+        states[row["cycle"]][row["state"]] = row["number"]
+    cycles = Cycle.objects.filter(pk__in=list(states)).select_related("roadmap_policy").prefetch_related("sessions")
+    cycles = list(cycles.order_by("-year", "title", "pk"))
+    missing = missing_reports(cycles)
+    return [CycleRoadmaps(one, states[one.pk], missing.get(one.pk, 0), report_window(one)) for one in cycles]
