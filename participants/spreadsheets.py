@@ -145,10 +145,11 @@ def _add_sheet(book, given):
     for head in heads:
         head.font = Font(bold=True)
     sheet.append(heads)
-    last = 1
-    for last, row in enumerate(given.rows, start=2):
+    written = 1
+    for row in given.rows:
         sheet.append([_cell(sheet, value) for value in row])
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(given.columns))}{last}"
+        written += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(given.columns))}{written}"
 
 
 def to_csv(rows: Iterable[list], *, columns: Iterable[Column] = COLUMNS) -> bytes:
@@ -230,7 +231,7 @@ def _text(value):
     if isinstance(value, datetime.datetime):
         return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
     if isinstance(value, datetime.date):
-        return f"{value:%d/%m/%Y}"
+        return f"{value:%d/%m}/{value.year:04}"
     text = _printable(str(value))
     is_formula = text.startswith(FORMULA) and not PHONE_OR_NUMBER.fullmatch(text)
     return f"'{text}" if is_formula else text

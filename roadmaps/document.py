@@ -3,7 +3,7 @@
 from roadmaps.columns import GLANCE, action_rows, table_of
 from roadmaps.content_page import ActionPage, ContentPage, IndicatorPage, ThemePage, page_of
 from roadmaps.docx_writing import Writer
-from roadmaps.editions import NO_BODY, Edition, title_of
+from roadmaps.editions import AMBITION, NO_BODY, Edition, title_of
 
 READING_HEADS = ("Année", "Valeur", "Calcul", "Source")
 
@@ -33,7 +33,7 @@ def _write_cover(writer, roadmap, edition):
 
 def _write_opening(writer: Writer, content: dict, page: ContentPage):
     if page.ambition:
-        writer.heading("Notre ambition à 18 mois", 1)
+        writer.heading(AMBITION, 1)
         writer.paragraphs(page.ambition, "Ambition")
     if page.team:
         writer.heading("Équipe projet", 1)
@@ -50,7 +50,7 @@ def _write_opening(writer: Writer, content: dict, page: ContentPage):
     glance = table_of(GLANCE, action_rows(content))
     if glance["rows"]:
         writer.heading("Les actions d’un coup d’œil", 1)
-        writer.table(**glance, widths=(1, 6, 4, 2.6, 2), says="Les actions, qui les pilote, leur échéance, leur état")
+        writer.table(**glance, widths=(1, 5.6, 4, 3.2, 2), says="Les actions, qui les pilote, leur échéance, leur état")
 
 
 def _write_theme(writer: Writer, theme: ThemePage):

@@ -129,21 +129,21 @@ def _set_styles(styles):
     _own_style(styles, "Eyebrow", 9, BRICK, is_bold=True)
     _own_style(styles, "Lead", 13, SOFT)
     _own_style(styles, "Note", 9.5, SOFT)
-    _own_style(styles, "Label", 9.5, SOFT, is_bold=True, after=0, keeps=True)
+    _own_style(styles, "Label", 9.5, SOFT, is_bold=True, before=5, after=0, keeps=True)
     _own_style(styles, "Fact", 10.5, after=2)
-    _own_style(styles, "Cell", 9.5, after=0)
+    _own_style(styles, "Cell", 9.5, before=2, after=2)
     _own_style(styles, "Gap", 4, after=0)
     _own_style(styles, "Ambition", 16, NIGHT, font=SERIF, after=10)
-    _own_style(styles, "Theme eyebrow", 9, BRICK, is_bold=True, after=0, keeps=True)
     _bar(styles["Ambition"])
 
 
-def _own_style(styles, name, size, colour="", *, font=SANS, is_bold=False, after=6, keeps=False):
+def _own_style(styles, name, size, colour="", *, font=SANS, is_bold=False, before=0, after=6, keeps=False):
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = styles["Normal"]
     _set_font(style, font, size, colour)
     style.font.bold = is_bold or None
-    style.paragraph_format.space_after, style.paragraph_format.keep_with_next = Pt(after), keeps
+    style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
+    style.paragraph_format.keep_with_next = keeps
 
 
 def _set_font(style, name, size, colour=""):

@@ -15,6 +15,7 @@ NO_BODY = (
     "Document de travail d’une équipe projet, pour 6 à 18 mois. Il n’engage aucune instance : ni la conférence "
     "intercommunale du logement, ni les conseils, ni les conseils d’administration."
 ).replace(" :", f"{NBSP}:")
+AMBITION = f"Notre ambition à 18{NBSP}mois"
 DIGEST_SHOWN = 12
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "-", "'": "-"})
 REASONS = {

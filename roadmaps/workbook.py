@@ -16,7 +16,7 @@ from roadmaps.columns import (
     values_of,
 )
 from roadmaps.content_page import page_of
-from roadmaps.editions import NO_BODY, Edition, title_of
+from roadmaps.editions import AMBITION, NO_BODY, Edition, title_of
 
 TEXTS = (
     Column("Partie", lambda row: row[0], 36),
@@ -54,7 +54,7 @@ def text_rows(content: dict, edition: Edition) -> Iterator[tuple[str, str, objec
     for one in page.team:
         yield "Équipe projet", one["organisation"], one["function"]
     yield from (("Point de départ partagé", one.label, one.text) for one in page.opening)
-    yield "Ambition", "Notre ambition à 18\u00a0mois", page.ambition
+    yield "Ambition", AMBITION, page.ambition
     for theme in page.themes:
         yield from _theme_rows(theme)
     yield from (("Suite", one.label, one.text) for one in page.closing)

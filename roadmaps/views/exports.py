@@ -61,5 +61,5 @@ def answer(makers: dict, format: str, name: str, *given) -> HttpResponse:
         raise Http404("Ce format n’existe pas.")
     # A PDF opens in the browser; the others are for other programs.
     disposition = content_disposition_header(format != "pdf", f"{name}.{format}")
-    headers = {"Content-Disposition": disposition or f'inline; filename="{name}.{format}"'}
-    return HttpResponse(makers[format](*given), content_type=TYPES[format], headers=headers)
+    content = makers[format](*given)
+    return HttpResponse(content, content_type=TYPES[format], headers={"Content-Disposition": disposition})
