@@ -60,9 +60,14 @@ class FollowUpForm(FormWithId):
     def __init__(self, action: Action, difficulties: list[Difficulty], data=None, **options):
         super().__init__(data, **{"auto_id": "suivi_%s", **options})
         self.action, self.standing = action, difficulties
-        same = f"Pas de changement{NBSP}: {action.get_state_display()}"
-        others = [(value, label.capitalize()) for value, label in State.choices if value != action.state]
-        self.fields["to_state"].choices = [("", same), *others]
+        same = ("", f"Pas de changement{NBSP}: {action.get_state_display()}")
+        field = self.fields["to_state"]
+        # Its own state is taken too: a second click, or another person, may have brought it there meanwhile.
+        field.choices = [same, *State.choices]
+        field.widget.choices = [
+            same,
+            *((one, label.capitalize()) for one, label in State.choices if one != action.state),
+        ]
         for one in difficulties if action.state == State.BLOCKED else []:
             self.fields[f"outcome.{one.pk}"] = forms.ChoiceField(
                 label=one.text,
