@@ -113,6 +113,7 @@ def test_a_stream_asks_as_much_of_the_database_with_3_and_with_30_items(world, n
 
 def test_the_page_of_an_action_asks_as_much_whatever_its_stream(client, world):
     client.force_login(world.referent)
+    client.get(world.action.get_absolute_url())
     asked = []
     for number in (3, 30):
         for n in range(number):
