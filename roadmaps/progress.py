@@ -51,6 +51,7 @@ class Progress:
     benchmark_is_legal: bool
     sentence: str
     marks: list[Mark]
+    ends: tuple[str, str]
     rows: list[Row]
 
     @property
@@ -81,6 +82,7 @@ def progress_of(indicator: Indicator) -> Progress:
         benchmark_is_legal=is_legal_default(indicator),
         sentence=_sentence(indicator, values),
         marks=_marks(indicator.unit, values),
+        ends=tuple(_value(one, indicator.unit) for one in _ends(indicator.unit, values)),
         rows=[_row(one, indicator.unit, valid[one.year, one.is_start] is not one) for one in reversed(rows)],
     )
 
@@ -188,7 +190,7 @@ def _gap(change, unit):
 
 # The drawing ----------------------------------------------------------------------------------------------
 
-SIGNS = {"start": "cercle vide", "last": "disque plein", "target": "drapeau", "benchmark": "trait sur un triangle"}
+SIGNS = {"start": "○", "last": "●", "target": "⚑", "benchmark": "▲"}
 LABELS = {"start": "Départ", "last": "Dernière valeur", "target": "Cible", "benchmark": "Repère"}
 
 
@@ -196,10 +198,15 @@ def _marks(unit, values):
     """Each value at its place; none when there is nothing to compare."""
     if len(values) < 2 or unit == Unit.YES_NO:
         return []
-    ends = [Decimal(0), Decimal(100)] if unit == Unit.SHARE else [Decimal(0)]
-    low, high = min(*ends, *values.values()), max(*ends, *values.values())
+    low, high = _ends(unit, values)
     scale = (WIDTH - 2 * MARGIN) / (high - low) if high != low else Decimal(0)
     return [
         Mark(name, LABELS[name], f"{MARGIN + (value - low) * scale:.1f}", _value(value, unit))
         for name, value in values.items()
     ]
+
+
+def _ends(unit, values):
+    """From nothing to the whole for a share, to the largest value else; further when a value stands beyond."""
+    whole = [Decimal(0), Decimal(100)] if unit == Unit.SHARE else [Decimal(0)]
+    return min([*whole, *values.values()]), max([*whole, *values.values()])

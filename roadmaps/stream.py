@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from participants.models import User
 from roadmaps.field_words import field_label
-from roadmaps.models import Action, Comment, Difficulty, FollowUp, Revision, Roadmap, ThemeEntry
+from roadmaps.models import Action, Comment, Difficulty, Revision, Roadmap, ThemeEntry
 from roadmaps.saved import name_of
 
 # Changes that one person makes without stopping longer than this are one sitting.
@@ -102,21 +102,17 @@ class Stream:
 def stream_of(action: Action, user: User) -> Stream:
     """The stream of an action, as a person who reads its roadmap may read it."""
     difficulties = list(action.difficulties.select_related("by", "lifted_by"))
+    follow_ups = list(action.follow_ups.select_related("by", "difficulty"))
+    told = {one.difficulty_id for one in follow_ups}
     items = [
-        *_follow_ups(action),
-        *(Item("difficulty", one.at, name_of(one.by), one) for one in difficulties),
+        *(Item("follow_up", one.at, name_of(one.by), one) for one in follow_ups),
+        *(Item("difficulty", one.at, name_of(one.by), one) for one in difficulties if one.pk not in told),
         *(Item("lifted", one.lifted_at, name_of(one.lifted_by), one) for one in difficulties if not one.is_open),
         *_threads(action, user),
         *_sittings(action),
     ]
-    # What was written at the same instant stays in the order above, read from the bottom: the follow-up leads.
     items.sort(key=lambda item: item.at, reverse=True)
     return Stream(items, [one for one in difficulties if one.is_open])
-
-
-def _follow_ups(action):
-    rows = FollowUp.objects.filter(action=action.pk).select_related("by")
-    return [Item("follow_up", one.at, name_of(one.by), one) for one in rows]
 
 
 def _threads(action, user):

@@ -50,7 +50,6 @@ def test_everything_that_happened_is_in_one_list_the_latest_first(world):
         ("thread", trainer),
         ("lifted", "Ada Référente"),
         ("follow_up", "Basile Membre"),
-        ("difficulty", "Basile Membre"),
         ("sitting", "une personne de l’équipe"),
     ]
     assert stream.open_difficulties == []
