@@ -23,6 +23,7 @@ EXAMPLE = {
     "contact": Contact("Équipe de l’IREV"),
     "journee": "journée d’exemple",
     "auteur": "Camille Exemple",
+    "decision": "L’équipe accepte que la version validée devienne publique.",
     "nouveautes": Lines(("Camille Exemple a ajouté l’action « Action d’exemple ».", "un commentaire d’exemple")),
     "action": "Action d’exemple",
     "premiere_etape": "réunir les bailleurs",

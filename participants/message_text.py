@@ -48,6 +48,7 @@ NAMES = {
     "lien_reponse": "l’adresse où répondre à la proposition de place",
     "auteur": "la personne qui a agi",
     "date_etape": "le jour et l’heure de l’étape",
+    "decision": "ce que l’équipe du territoire a décidé",
     "depuis": "le moment du résumé précédent",
     "nouveautes": "ce que d’autres ont changé, ligne à ligne",
     "action": "l’intitulé de l’action",
@@ -87,6 +88,7 @@ ALLOWED = {
     MessageKind.ROADMAP_VALIDATED: OF_A_STEP,
     MessageKind.ROADMAP_REOPENED: OF_A_STEP,
     MessageKind.ROADMAP_PUBLISHED: (*OF_A_STEP, "lien_publique"),
+    MessageKind.ROADMAP_CONSENT: (*OF_A_STEP, "decision"),
     MessageKind.ROADMAP_DIGEST: (*OF_A_ROADMAP, "prenom", "nom", "depuis", "nouveautes", "lien_resumes"),
     MessageKind.ACTION_DUE: (
         *OF_A_ROADMAP,

@@ -13,6 +13,14 @@ TOLD = {
     Transition.Act.VALIDATED: MessageKind.ROADMAP_VALIDATED,
     Transition.Act.REOPENED: MessageKind.ROADMAP_REOPENED,
     Transition.Act.PUBLISHED: MessageKind.ROADMAP_PUBLISHED,
+    Transition.Act.AGREED: MessageKind.ROADMAP_CONSENT,
+    Transition.Act.DISAGREED: MessageKind.ROADMAP_CONSENT,
+}
+DECISIONS = {
+    Transition.Act.AGREED: "L’équipe accepte que la version validée de sa feuille de route devienne publique : vous "
+    "pouvez la publier.",
+    Transition.Act.DISAGREED: "L’équipe retire son accord de publication : sa feuille de route n’est pas, ou n’est "
+    "plus, publique.",
 }
 
 
@@ -38,21 +46,16 @@ def roadmap_context(roadmap: Roadmap) -> dict:
 
 
 def write_about_step(transition: Transition) -> list[Message]:
-    """Queue what tells of a step: to the team, and of a roadmap handed in to the contact of the cycle as well.
-
-    In the transaction of the step; once for each step and address.
-    """
+    """Queue what tells of a step, in its transaction; once for each step and address."""
     kind = TOLD.get(transition.act)
     if kind is None:
         return []
     roadmap = transition.roadmap
-    recipients: dict[str, User | None] = {one.user.email: one.user for one in team_members(roadmap)}
-    if kind == MessageKind.ROADMAP_SUBMITTED and roadmap.cycle.contact_email:
-        recipients.setdefault(roadmap.cycle.contact_email, None)
     context = roadmap_context(roadmap) | {
         "auteur": name_of(transition.by),
         "date_etape": transition.at,
         "motif": transition.comment,
+        "decision": DECISIONS.get(transition.act, ""),
     }
     written = [
         queue_message(
@@ -64,6 +67,16 @@ def write_about_step(transition: Transition) -> list[Message]:
             user=user,
             by=transition.by,
         )
-        for address, user in recipients.items()
+        for address, user in _recipients(kind, roadmap).items()
     ]
     return [message for message in written if message is not None]
+
+
+def _recipients(kind, roadmap) -> dict[str, User | None]:
+    """The team; the contact of the cycle as well of what is handed in, alone of what the team consents to."""
+    found = {}
+    if kind != MessageKind.ROADMAP_CONSENT:
+        found |= {one.user.email: one.user for one in team_members(roadmap)}
+    if kind in (MessageKind.ROADMAP_SUBMITTED, MessageKind.ROADMAP_CONSENT) and roadmap.cycle.contact_email:
+        found.setdefault(roadmap.cycle.contact_email, None)
+    return found

@@ -21,6 +21,7 @@ KINDS = [
     "roadmap_validated",
     "roadmap_reopened",
     "roadmap_published",
+    "roadmap_consent",
     "roadmap_digest",
     "action_due",
 ]
@@ -59,6 +60,16 @@ def test_each_step_is_told_to_the_team_and_handing_in_to_the_contact_too(world, 
     assert written("roadmap_submitted") == sorted([*team(world), "contact@irev.example"] * 2)
     for kind in ("roadmap_sent_back", "roadmap_validated", "roadmap_published", "roadmap_reopened"):
         assert written(kind) == team(world)
+
+
+def test_the_contact_is_told_whether_the_team_consents(world, contact):
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    assert written("roadmap_consent") == ["contact@irev.example"]
+    assert "vous pouvez la publier" in Message.objects.get(kind="roadmap_consent").email.message
+    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    assert "retire son accord" in Message.objects.filter(kind="roadmap_consent").latest("pk").email.message
 
 
 def test_a_contact_who_is_of_the_team_is_told_once(world):
