@@ -25,6 +25,7 @@ from participants.models import (
     User,
 )
 from programme.models import Contribution, Cycle, Material, SiteIdentity, Speaker, TrainingSession, Venue
+from roadmaps.models import LibraryAction, Milestone, Presence, Revision, Roadmap, Snapshot, Transition
 
 
 class StillUsed(Exception):
@@ -70,7 +71,8 @@ def remove_demo(data: dict, *, day_uids: list) -> Removal:
             going.append(visitor)
     removal.accounts = len(going)
     typed = _organisations_typed(registrations)
-    _remove_correspondence(cycles, registrations, going)
+    about = _remove_roadmaps(cycles, territories)
+    _remove_correspondence(cycles, registrations, going, about)
     _remove_sessions(going)
     _delete(Registration.objects.filter(pk__in=registrations))
     _remove_programme(data, cycles, going)
@@ -122,13 +124,36 @@ def _remove_programme(data, cycles, going):
     _delete(Venue.objects.filter(name=data["venue"]["name"]))
 
 
+def _remove_roadmaps(cycles, territories):
+    """Remove the roadmaps of the demo with all that froze or drew from them, and milestones that hold nothing more.
+
+    Returns how messages name what went.
+    """
+    going = Roadmap.objects.filter(Q(cycle__in=cycles) | Q(territory__in=territories))
+    keys = list(going.values_list("pk", flat=True))
+    roadmaps = Roadmap.objects.filter(pk__in=keys)
+    roadmaps.filter(state=Roadmap.State.PUBLISHED).update(state=Roadmap.State.VALIDATED, published_snapshot=None)
+    milestones = list(Milestone.objects.filter(snapshots__roadmap__in=keys).values_list("pk", flat=True))
+    written = Revision.objects.filter(roadmap__in=keys, version=0).values_list("object_kind", "object_id")
+    about = [f"{kind}:{key}" for kind, key in written]
+    for kind in {kind for kind, _ in written}:
+        of_kind = [key for other, key in written if other == kind]
+        Presence.objects.filter(object_kind=kind, object_id__in=of_kind).delete()
+    _delete(LibraryAction.objects.filter(source__entry__roadmap__in=keys))
+    _delete(Transition.objects.filter(roadmap__in=keys))
+    _delete(Snapshot.objects.filter(roadmap__in=keys))
+    _delete(roadmaps)
+    _delete(Milestone.objects.filter(pk__in=milestones, snapshots=None))
+    return about
+
+
 # Mail, sessions, history ----------------------------------------------------------------------------------
 
 
-def _remove_correspondence(cycles, registrations, going):
-    """Remove what was written to these people, or about these registrations, their drafts and their invitations."""
+def _remove_correspondence(cycles, registrations, going, about):
+    """Remove what was written to these people, or about these registrations, their invitations, and all in `about`."""
     invitations = TeamInvitation.objects.filter(Q(cycle__in=cycles) | Q(invited_by__in=going))
-    about = [f"registration:{pk}" for pk in registrations]
+    about = [*about, *(f"registration:{pk}" for pk in registrations)]
     about += [f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)]
     addresses = _addresses(going)
     of_demo = Q(about__in=about) | Q(user__in=going) | Q(recipient__in=addresses) | Q(mailing__cycle__in=cycles)

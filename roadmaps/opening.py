@@ -5,7 +5,7 @@ from django.db import transaction
 from participants.models import Intercommunality, Registration, User
 from programme.models import Cycle
 from roadmaps.models import Roadmap, Theme, ThemeEntry, Transition
-from roadmaps.saving import lock_roadmap, record_creation
+from roadmaps.saving import lock_roadmap, record_creation, record_creations
 from roadmaps.tools import give_tools
 
 
@@ -27,14 +27,12 @@ def open_for(*, registration: Registration, by: User | None = None) -> None:
 
 
 def _add_entries(roadmap, by):
-    """Give a roadmap the current themes of its cycle that it lacks; returns how many."""
+    """Give a roadmap, new or locked, the current themes of its cycle that it lacks; returns how many."""
     known = roadmap.entries.values("theme")
     missing = Theme.objects.current().filter(cycle=roadmap.cycle_id).exclude(pk__in=known)
-    for theme in missing:
-        entry, added = ThemeEntry.objects.get_or_create(roadmap=roadmap, theme=theme)
-        if added:
-            record_creation(entry, roadmap_id=roadmap.pk, by=by)
-    return len(missing)
+    entries = ThemeEntry.objects.bulk_create(ThemeEntry(roadmap=roadmap, theme=theme) for theme in missing)
+    record_creations(entries, roadmap_id=roadmap.pk, by=by)
+    return len(entries)
 
 
 @transaction.atomic

@@ -114,8 +114,12 @@ def _base_of(obj, version, form_id, by):
 
 
 def _merged(obj, base, values, seen, choices) -> Writing:
-    """The merge of the form, and what the person wants of each field once their choices are made."""
+    """The merge of the form, and what the person wants of each field once their choices are made.
+
+    A choice settles a conflict and nothing else: sent again, or kept by a page that goes on, it changes nothing.
+    """
     stored, mine, start = obj.values(), dict(values), dict(base.values)
+    open_conflicts = merge_values(obj.merge_of, base=start, stored=stored, mine=mine).conflicts if choices else {}
     versions = {number for name, number in seen.items() if name in choices}
     shown = {
         one.version: one.values
@@ -126,6 +130,8 @@ def _merged(obj, base, values, seen, choices) -> Writing:
             continue
         if choice == THEIRS:
             mine.pop(name)
+            continue
+        if name not in open_conflicts:
             continue
         if choice == BOTH:
             both = merge_values(obj.merge_of, base=start, stored=shown[seen[name]], mine={name: mine[name]})
@@ -202,6 +208,12 @@ def record_creation(obj: Written, *, roadmap_id: int, by: User | None, form_id=N
     return Revision.objects.create(
         **_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())), form_id=form_id
     )
+
+
+def record_creations(objs: list[Written], *, roadmap_id: int, by: User | None) -> None:
+    """The first revisions of objects that were just created together."""
+    rows = [_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())) for obj in objs]
+    Revision.objects.bulk_create(Revision(**row) for row in rows)
 
 
 def write_followed(*, obj: Written, by: User | None, origin: str, **columns) -> Revision | None:
