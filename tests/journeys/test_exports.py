@@ -1,0 +1,95 @@
+"""The exports under the programs that people open them with: LibreOffice, and the printer of the browser."""
+
+import io
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from programme.wording import plain
+from roadmaps.document import roadmap_document
+from roadmaps.editions import edition_of
+from roadmaps.workbook import roadmap_workbook
+from tests.roadmaps.sample import HOSTILE, WRITTEN_FREELY, content, filled_with
+from tests.roadmaps.world import World
+
+SOFFICE = shutil.which("soffice")
+needs_libreoffice = pytest.mark.skipif(
+    not SOFFICE and not os.environ.get("CI"), reason="LibreOffice n’est pas installé (soffice)"
+)
+# Right-to-left letters, signs beyond the first plane, what no file can hold.
+BEYOND = "שלום 😀 مرحبا \x0b"
+# As texts in UTF-8 (76); of a workbook, every sheet (-1), its cells as they are shown.
+FILTERS = {
+    "docx": "txt:Text (encoded):UTF8",
+    "xlsx": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1",
+}
+MAKERS = {"xlsx": roadmap_workbook, "docx": roadmap_document}
+
+
+def squeezed(text):
+    return re.sub(r"[\s\u00a0\u202f\ufeff]+", "", text)
+
+
+def opened_by_libreoffice(folder, files):
+    """What LibreOffice reads in files, by name: it starts once for documents and once for workbooks."""
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    for extension, wanted in FILTERS.items():
+        command = [SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", wanted]
+        names = [name for name in files if name.endswith(extension)]
+        subprocess.run([*command, *names], cwd=folder, check=True, capture_output=True, timeout=120)
+    found = {}
+    for name in files:
+        parts = sorted(folder.glob(f"{name.rpartition('.')[0]}*.[ct][sx][vt]"))
+        found[name] = "\n".join(one.read_text("utf-8-sig") for one in parts)
+    return found
+
+
+@needs_libreoffice
+def test_libreoffice_opens_the_files_and_reads_every_text(tmp_path):
+    assert SOFFICE, "LibreOffice n’est pas installé"
+    given = {"courante": content(), "piegee": filled_with(" ".join([*HOSTILE[4:], *HOSTILE[:4], BEYOND]))}
+    given["longue"] = content()
+    given["longue"]["roadmap"]["values"]["findings"] = " ".join(f"mot{number}" for number in range(4_000))
+    given |= {f"formule{rank}": filled_with(text) for rank, text in enumerate(HOSTILE[:1] + HOSTILE[4:8])}
+    files = {
+        f"{name}-{format}.{format}": maker(one, edition_of(one))
+        for name, one in given.items()
+        for format, maker in MAKERS.items()
+    }
+    read = opened_by_libreoffice(tmp_path, files)
+    for file in files:
+        typed = set(texts_in(given[file.partition("-")[0]]))
+        said = squeezed(read[file].replace('""', '"'))
+        assert [text for text in typed if squeezed(plain(text)) not in squeezed(plain(said))] == [], file
+        assert not re.search(r"Err:|#NOM|#NAME|#REF|#VAL", read[file]), file
+
+
+def texts_in(given):
+    """Every text that a team wrote in a content."""
+    for key, one in given.items() if isinstance(given, dict) else enumerate(given):
+        if isinstance(one, dict | list) and key != "questions":
+            yield from texts_in(one)
+        elif key in WRITTEN_FREELY and one:
+            yield one
+
+
+def test_the_printed_page_leaves_the_browser_on_a4_without_the_portal_around(new_page, live_server, settings, sign_in):
+    world = World()
+    world.roadmap.ambition, world.roadmap.findings = "Une attribution sur quatre", "Premier constat"
+    world.roadmap.save()
+    page = new_page()
+    sign_in(page, world.member)
+    page.goto(reverse("roadmaps:roadmap_print", args=[world.roadmap.pk]))
+    pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
+    text = " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
+    assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] in ([595, 842], [596, 842])
+    for words in (world.roadmap.territory.name, "Une attribution sur quatre", world.action.title, "n’engage aucune"):
+        assert words in text
+    for words in ("Se déconnecter", "Mentions légales", "Ctrl", "Exporter"):
+        assert words not in text
