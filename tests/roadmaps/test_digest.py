@@ -13,6 +13,7 @@ from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
 from roadmaps.models import Action, Comment, DigestPreference, Revision, Roadmap, RoadmapPolicy, Transition
 from roadmaps.saving import save_edit
 from tests.factories.roadmaps import CommentFactory
+from tests.participants.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -258,3 +259,22 @@ def test_as_many_queries_for_a_long_day_as_for_a_short_one(team, django_assert_m
 
 
 QUERIES = 80
+
+
+def test_a_worker_that_dies_on_the_way_loses_nothing(team, monkeypatch, caplog):
+    def dies(**values):
+        raise RuntimeError
+
+    edit(team, team.member, means="Un agent")
+    with monkeypatch.context() as patch:
+        patch.setattr("roadmaps.digest.queue_message", dies)
+        assert send_digests(morning(2)) == 0
+    assert "will be tried again" in caplog.text
+    assert send_digests(morning(2)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_the_same_instant_write_each_digest_once(team):
+    edit(team, team.member, means="Un agent")
+    assert sorted(at_once(send_digests, [morning(2), morning(2)])) == [0, 2]
+    assert Message.objects.filter(kind="roadmap_digest").count() == 2
