@@ -178,6 +178,8 @@ class ReadingForm(FormWithId):
 
     def __init__(self, indicator: Indicator, data=None, **options):
         start = {"form_id": uuid.uuid4(), "year": timezone.localdate().year, "source": indicator.source}
+        # What is asked first of an indicator is where it started from.
+        start["is_start"] = data is None and not indicator.readings.exists()
         super().__init__(data, **{"auto_id": "releve_%s", "initial": start, **options})
         self.unit = indicator.unit
         self.fields["year"].widget.attrs["inputmode"] = "numeric"
