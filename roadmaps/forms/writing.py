@@ -5,6 +5,7 @@ import datetime
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 
 from participants.forms.text import CleanCharField
 from participants.models import Registration, User
@@ -223,7 +224,9 @@ class ActionForm(WrittenForm):
         self.members = Registration.objects.filter(
             cycle=obj.roadmap.cycle_id, territory=obj.roadmap.territory_id, state=Registration.State.ACCEPTED
         ).exclude(user=None)
-        self.fields["lead"].queryset = User.objects.filter(pk__in=self.members.values("user"))
+        # Who led it and has left the team stays, until somebody else is named.
+        known = Q(pk__in=self.members.values("user")) | Q(pk=obj.lead_id)
+        self.fields["lead"].queryset = User.objects.filter(known)
         self.organisations = sorted(set(self.members.values_list("organisation__name", flat=True)))
 
     def clean_due_precision(self):

@@ -18,7 +18,7 @@ from roadmaps.board import rows_of
 from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
 from roadmaps.models import GuidingQuestion, ThemeEntry
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.saved import Conflict
+from roadmaps.saved import Conflict, Saved
 from roadmaps.saving import BOTH, MINE, THEIRS, save_edit
 from roadmaps.views.fetching import action_of, entry_of, roadmap_of
 from roadmaps.workspace import frame
@@ -41,7 +41,9 @@ class Writing:
     sentence: str = ""
     refusal: str = ""
     conflicts: dict[str, Conflict] = field(default_factory=dict)
-    is_saved: bool = False
+    # Fields whose text was chosen, which the page goes on from → the version of that text.
+    settled: dict[str, int] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
     @property
     def needs_attention(self) -> bool:
@@ -69,20 +71,46 @@ def sent(request, form: WrittenForm) -> Writing:
         writing.refusal = ANOTHER_ACCOUNT
         return writing
     try:
-        saved = save_edit(
-            obj=form.obj,
-            version=_number(writing.version),
-            form_id=_uuid(writing.form_id),
-            values=form.written(),
-            by=request.user,
-            seen={name[5:]: _number(value) for name, value in data.items() if name.startswith("seen.")},
-            choices={name[7:]: value for name, value in data.items() if name[:7] == "choice." and value in CHOICES},
-        )
+        saved = _save(writing, request)
     except Refused as refusal:
         writing.refusal = str(refusal)
         return writing
-    writing.sentence, writing.conflicts, writing.is_saved = saved.sentence, saved.conflicts, bool(saved.revision)
+    writing.sentence, writing.conflicts, writing.others = saved.sentence, saved.conflicts, saved.with_whom
+    _settle(writing, saved, data)
     return writing
+
+
+def _save(writing, request) -> Saved:
+    data = request.POST
+    return save_edit(
+        obj=writing.form.obj,
+        version=_number(writing.version),
+        form_id=_uuid(writing.form_id),
+        values=writing.form.written(),
+        by=request.user,
+        seen={name[5:]: _number(value) for name, value in data.items() if name.startswith("seen.")},
+        choices=_choices(data),
+    )
+
+
+def _choices(data):
+    return {name[7:]: value for name, value in data.items() if name[:7] == "choice." and value in CHOICES}
+
+
+def _settle(writing, saved, data):
+    """Put the text that was chosen in its field; the page goes on from it, until it has written it itself."""
+    written = saved.revision.changed if saved.revision else ()
+    fields = writing.form.data = data.copy()
+    for name, choice in _choices(data).items():
+        if name in saved.conflicts or name not in writing.form.fields:
+            continue
+        if choice == MINE:
+            if name not in written:
+                writing.settled[name] = _number(data.get(f"seen.{name}", ""))
+            continue
+        stored = saved.obj.values().get(name)
+        fields[name] = "" if stored is None else str(stored)
+        writing.settled[name] = saved.obj.version
 
 
 def _number(text) -> int:
@@ -134,7 +162,7 @@ def entry_detail(request, pk, entry_id):
     entry = entry_of(roadmap, entry_id)
     return written_page(
         request,
-        lambda data: EntryForm(entry, questions_of(entry), data),
+        lambda data: EntryForm(entry, questions_of(entry, data or ()), data),
         "roadmaps/entry_detail.html",
         lambda form: entry_page(request, entry),
     )
@@ -147,10 +175,13 @@ def entry_page(request, entry: ThemeEntry) -> dict:
     return page | {"number": number, "rows": rows_of(entry.roadmap, page["rail"], entry.pk)}
 
 
-def questions_of(entry: ThemeEntry) -> list[dict]:
-    """The guiding questions of a theme: those of now, and those that were answered, as they were asked."""
-    current = GuidingQuestion.objects.filter(theme=entry.theme_id, retired_at=None)
-    texts = {str(pk): text for pk, text in current.values_list("pk", "text")}
+def questions_of(entry: ThemeEntry, sent=()) -> list[dict]:
+    """The guiding questions of a theme: those of now, and those that were answered, as they were asked.
+
+    A question that was retired since the page was opened still takes the answer that is `sent`.
+    """
+    questions = GuidingQuestion.objects.filter(theme=entry.theme_id).values_list("pk", "text", "retired_at")
+    texts = {str(pk): text for pk, text, retired in questions if not retired or f"answers.{pk}" in sent}
     texts |= {key: text for key, text in entry.asked.items() if entry.answers.get(key)}
     return [{"id": key, "text": text} for key, text in texts.items()]
 
@@ -158,7 +189,8 @@ def questions_of(entry: ThemeEntry) -> list[dict]:
 @never_cache
 def action_detail(request, pk, action_id):
     roadmap = roadmap_of(request, pk)
-    action = action_of(roadmap, action_id)
+    # What is sent to an action that was withdrawn meanwhile is shown again, with why.
+    action = action_of(roadmap, action_id, withdrawn=request.method == "POST")
     return written_page(
         request,
         lambda data: ActionForm(action, data),

@@ -1,148 +1,154 @@
 // A written form saves by itself: one second after the last key, and on leaving a field. The server merges; this only
-// sends, one request at a time, and says what the server said. Without this script the button does the same.
+// sends, one request at a time, and shows what the server says. Without this script the button does the same.
+import { Answer } from "./roadmap-answer.js";
 import { draftsOf } from "./roadmap-draft.js";
 
 const AFTER_THE_LAST_KEY = 1000;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 30000;
+const LONGEST_WAIT = 20000;
+// What a browser agrees to send after the page has gone, in characters.
+const KEPT_ALIVE = 20000;
+
+const CUT = "La connexion est coupée : votre texte est gardé sur cet appareil, et sera enregistré dès qu’elle revient.";
+const ODD = "Le serveur ne répond pas comme prévu : votre texte est gardé sur cet appareil, un nouvel essai suit.";
+const CLOSED = "Cette page ne vous est plus ouverte : votre texte est gardé sur cet appareil, copiez-le avant de la quitter.";
 
 class Autosave {
   constructor(form) {
     this.form = form;
-    this.status = form.querySelector("[data-status]");
-    this.acknowledged = this.fields();
-    this.answered = this.acknowledged;
+    this.bar = form.querySelector("[data-object]");
+    this.answer = new Answer(form);
+    // A page that comes back with something to mend holds what is not saved.
+    this.acknowledged = "unsaved" in this.bar.dataset ? "" : this.fields();
+    this.refused = this.acknowledged ? "" : this.fields();
     this.retryIn = FIRST_RETRY;
-    this.drafts = draftsOf(form, () => this.typed());
-    form.addEventListener("input", () => this.typed());
-    form.addEventListener("change", (event) => this.chosen(event.target));
+    this.drafts = draftsOf(form, this.bar.dataset.object, () => this.typed());
+    // A browser that gave fields back on a reload would put an old text over what others wrote since; drafts know.
+    form.autocomplete = "off";
+    form.addEventListener("input", (event) => event.target.closest("[data-conflict]") || this.typed());
     form.addEventListener("focusout", () => this.save());
-    form.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.answered = "";
-      this.save();
-    });
+    form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.save());
     window.addEventListener("focus", () => this.waiting && this.save());
     document.addEventListener("visibilitychange", () => this.save());
-    window.addEventListener("beforeunload", (event) => {
-      if (this.fields() !== this.acknowledged) event.preventDefault();
-    });
+    window.addEventListener("beforeunload", (event) => this.leaving(event));
   }
 
-  // What the form holds; the choices between two texts, apart: they are sent once.
-  fields(choices = false) {
+  // What the form holds, but for the choices between two texts.
+  fields() {
     const fields = new URLSearchParams(new FormData(this.form));
-    for (const name of [...fields.keys()]) {
-      const isChoice = /^(seen|choice)\./.test(name);
-      const settled = fields.has(name.replace(/^seen/, "choice"));
-      if (name === "csrfmiddlewaretoken" || (isChoice && !(choices && settled))) fields.delete(name);
-    }
-    // A text taken over from the others stands in its field: it is now mine.
-    for (const radio of this.chosenTexts()) if (fields.has(radio.name)) fields.set(radio.name, "mine");
+    for (const name of [...fields.keys()]) if (/^(csrfmiddlewaretoken$|seen\.|choice\.)/.test(name)) fields.delete(name);
     return fields.toString();
-  }
-
-  chosenTexts() {
-    return this.form.querySelectorAll("[data-conflict] input:checked");
   }
 
   typed() {
     this.drafts.keep();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), AFTER_THE_LAST_KEY);
+    this.mark();
   }
 
-  // A choice between two texts brings the one that is chosen into its field, where it can still be worked on.
-  chosen(radio) {
-    const conflict = radio.closest("[data-conflict]");
-    if (!conflict) return;
-    const field = this.form.elements[conflict.dataset.conflict];
-    this.mine ??= new Map();
-    if (!this.mine.has(field)) this.mine.set(field, field.value);
-    field.value = radio.dataset.text ?? this.mine.get(field);
+  submitted(event) {
+    event.preventDefault();
+    this.answer.choose();
+    this.drafts.keep();
+    this.save(true);
+  }
+
+  // What is on its way arrives although the page goes; one is held back when something would not be saved.
+  leaving(event) {
+    if (this.fields() === this.acknowledged) return;
     this.save();
+    if (this.waiting || this.again || this.fields() === this.refused) event.preventDefault();
   }
 
-  async save() {
+  async save(asked = false) {
     clearTimeout(this.timer);
-    const sent = this.fields();
-    if ((sent === this.acknowledged || sent === this.answered) && !this.chosenTexts().length) return;
+    const now = this.fields();
+    if (now === this.acknowledged && !this.answer.isChosen) this.drafts.drop();
+    if (!asked && [this.acknowledged, this.refused].includes(now)) return;
     if (this.busy) {
-      this.again = true;
+      this.again = { asked: asked || this.again?.asked };
       return;
     }
     this.busy = true;
-    await this.send(sent);
+    await this.send(now);
     this.busy = false;
-    if (this.again) {
-      this.again = false;
-      this.save();
-    }
+    const again = this.again;
+    this.again = undefined;
+    if (again) this.save(again.asked);
   }
 
-  async send(sent) {
-    let response;
+  async send(now) {
+    let response, text;
     try {
-      response = await fetch(location.href, {
-        method: "POST",
-        body: new URLSearchParams(this.fields(true)),
-        headers: { "X-Autosave": "1", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
-        redirect: "manual",
-      });
-      if (response.status === 403 && (await this.renewToken())) return this.send(sent);
-      await this.take(response, sent);
+      response = await this.post();
+      if (response.status === 403 && (await this.renewToken())) response = await this.post();
+      text = await response.text();
     } catch {
-      this.wait("La connexion est coupée : votre texte est gardé sur cet appareil, et sera enregistré dès qu’elle revient.");
+      return this.wait(CUT);
     }
+    this.take(response, text, now);
   }
 
-  async take(response, sent) {
+  post() {
+    const body = this.answer.complete(new URLSearchParams(new FormData(this.form)));
+    return fetch(location.href, {
+      method: "POST",
+      body,
+      headers: { "X-Autosave": "1", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value },
+      redirect: "manual",
+      keepalive: body.toString().length < KEPT_ALIVE,
+      signal: AbortSignal.timeout(LONGEST_WAIT),
+    });
+  }
+
+  take(response, text, now) {
     if (response.status === 401 || response.type === "opaqueredirect") return this.expired();
-    if (![200, 409, 422].includes(response.status)) {
-      return this.wait("Le serveur ne répond pas comme prévu : votre texte est gardé sur cet appareil, un nouvel essai suit.");
-    }
+    if ([403, 404].includes(response.status)) return this.wait(CLOSED);
+    if (![200, 409, 422].includes(response.status)) return this.wait(ODD);
     this.retryIn = FIRST_RETRY;
     this.waiting = false;
-    this.answered = sent;
-    this.status.innerHTML = await response.text();
-    this.mine = undefined;
-    if (response.status === 200) {
-      this.acknowledged = sent;
-      if (this.fields() === sent) this.drafts.drop();
-    }
+    this.acknowledged = response.status === 200 ? now : this.acknowledged;
+    this.refused = response.status === 200 ? "" : now;
+    this.answer.show(text);
+    if (this.fields() === this.acknowledged) this.drafts.drop();
+    this.mark();
   }
 
   // The token changes when one signs in again, in another tab.
   async renewToken() {
-    const response = await fetch(this.form.dataset.token, { redirect: "manual" });
+    const response = await fetch(this.bar.dataset.token, { redirect: "manual" });
     if (response.status !== 200) return false;
-    const token = await response.text();
-    if (token === this.token) return false;
-    this.form.elements.csrfmiddlewaretoken.value = this.token = token;
+    this.form.elements.csrfmiddlewaretoken.value = await response.text();
     return true;
   }
 
   expired() {
-    this.waiting = true;
-    const template = document.querySelector("template[data-expired]");
-    if (!this.status.querySelector("[data-expired-banner]")) this.status.replaceChildren(template.content.cloneNode(true));
+    const banner = document.querySelector("template[data-expired]").content;
+    this.answer.say(banner.cloneNode(true));
     this.retry();
   }
 
   wait(sentence) {
-    this.waiting = true;
     const line = document.createElement("p");
     line.className = "saved saved--not";
     line.textContent = sentence;
-    this.status.replaceChildren(line);
+    this.answer.say(line);
     this.retry();
   }
 
   retry() {
+    this.waiting = true;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.save(), this.retryIn);
+    this.timer = setTimeout(() => this.save(true), this.retryIn);
     this.retryIn = Math.min(2 * this.retryIn, LAST_RETRY);
+  }
+
+  // To the eye: what is typed is not saved yet.
+  mark() {
+    this.form.classList.toggle("written--pending", ![this.acknowledged, this.refused].includes(this.fields()));
   }
 }
 

@@ -1,57 +1,74 @@
 // A copy of what is typed, kept on this device until the server has confirmed it; found again after a crash, a closed
 // tab or a lost network. It belongs to one person, one object and one page, and carries what the page started from.
-const PREFIX = "feuille-de-route";
-const HIDDEN = ["version", "form_id"];
+const HIDDEN = ["version", "form_id", "writer"];
 
-export function draftsOf(form, typed) {
-  const space = `${PREFIX}:${form.dataset.writer}:${form.dataset.object}:`;
-  const key = space + form.elements.form_id.value;
-  let current = key;
-  // Held for as long as this page lives: another tab sees that the draft is not left behind.
-  navigator.locks?.request(key, () => new Promise(() => {}));
-  offer(form, space, key, (draft) => {
+// A browser may forbid storage, or have no room left: the page still saves by itself.
+const storage = {
+  keys: (prefix) => tried(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix))) ?? [],
+  read: (key) => tried(() => JSON.parse(localStorage.getItem(key))),
+  write: (key, value) => tried(() => localStorage.setItem(key, JSON.stringify(value))),
+  remove: (key) => tried(() => localStorage.removeItem(key)),
+};
+
+function tried(act) {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}
+
+export function draftsOf(form, object, typed) {
+  const space = `feuille-de-route:${form.elements.writer.value}:${object}:`;
+  let current = space + form.elements.form_id.value;
+  hold(current);
+  offer(form, space, current, (draft) => {
     current = draft.key;
-    navigator.locks?.request(current, () => new Promise(() => {}));
+    hold(current);
     typed();
   });
   return {
-    keep() {
-      try {
-        localStorage.setItem(current, JSON.stringify({ at: Date.now(), fields: fieldsOf(form) }));
-      } catch {
-        // No room, or storage forbidden: the page still saves by itself.
-      }
-    },
-    drop() {
-      localStorage.removeItem(current);
-    },
+    keep: () => storage.write(current, { at: Date.now(), fields: fieldsOf(form) }),
+    drop: () => storage.remove(current),
   };
+}
+
+// Held for as long as this page lives: another tab sees that the draft is not left behind.
+function hold(key) {
+  navigator.locks?.request(key, () => new Promise(() => {}));
 }
 
 function fieldsOf(form) {
   const fields = [...new FormData(form)];
-  return fields.filter(([name]) => name !== "csrfmiddlewaretoken" && !/^(seen|choice)\./.test(name));
+  return fields.filter(([name]) => !/^(csrfmiddlewaretoken$|seen\.|choice\.)/.test(name));
 }
 
 async function offer(form, space, own, taken) {
   const held = navigator.locks ? (await navigator.locks.query()).held.map((lock) => lock.name) : [];
-  const drafts = Object.keys(localStorage)
-    .filter((key) => key.startsWith(space) && key !== own && !held.includes(key))
-    .map((key) => ({ key, ...JSON.parse(localStorage.getItem(key)) }))
-    .sort((one, other) => other.at - one.at);
-  for (const draft of drafts) if (isShown(form, draft)) localStorage.removeItem(draft.key);
-  const left = drafts.filter((draft) => !isShown(form, draft));
-  if (left.length) show(form, left[0], taken);
+  const drafts = [];
+  for (const key of storage.keys(space)) {
+    if (key === own || held.includes(key)) continue;
+    const draft = storage.read(key);
+    if (draft?.fields && differing(form, draft).length) drafts.push({ key, ...draft });
+    else storage.remove(key);
+  }
+  drafts.sort((one, other) => other.at - one.at);
+  if (drafts.length) show(form, drafts, taken);
 }
 
-const isShown = (form, draft) =>
-  draft.fields.every(([name, value]) => HIDDEN.includes(name) || plain(form.elements[name]?.value) === plain(value));
+function differing(form, draft) {
+  const fields = draft.fields.filter(([name]) => !HIDDEN.includes(name));
+  return fields.filter(([name, value]) => form.elements[name] && plain(form.elements[name].value) !== plain(value));
+}
 
-const plain = (text) => (text ?? "").replaceAll("\r\n", "\n");
+const plain = (text) => text.replaceAll("\r\n", "\n").trim();
 
-function show(form, draft, taken) {
+function show(form, [draft, ...others], taken) {
   const banner = document.querySelector("template[data-draft]").content.cloneNode(true).firstElementChild;
-  banner.querySelector("time").textContent = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+  const time = banner.querySelector("time");
+  time.dateTime = new Date(draft.at).toISOString();
+  time.textContent = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+  for (const [name, value] of differing(form, draft)) banner.querySelector("dl").append(...pair(form.elements[name], value));
   const [take, discard] = banner.querySelectorAll("button");
   take.addEventListener("click", () => {
     for (const [name, value] of draft.fields) if (form.elements[name]) form.elements[name].value = value;
@@ -59,10 +76,19 @@ function show(form, draft, taken) {
     taken(draft);
   });
   discard.addEventListener("click", () => {
-    localStorage.removeItem(draft.key);
+    storage.remove(draft.key);
     close(form, banner);
+    if (others.length) show(form, others, taken);
   });
   form.prepend(banner);
+}
+
+function pair(field, value) {
+  const label = document.createElement("dt");
+  const text = document.createElement("dd");
+  label.textContent = field.labels?.[0]?.textContent.trim() ?? "";
+  text.textContent = field.matches("select") ? [...field.options].find((one) => one.value === value)?.text : value;
+  return [label, text];
 }
 
 function close(form, banner) {

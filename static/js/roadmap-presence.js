@@ -2,13 +2,8 @@
 const EVERY = 20000;
 
 for (const line of document.querySelectorAll("[data-presence]")) {
-  const form = document.querySelector("form[data-written]");
-  let typedAt = 0;
-  form?.addEventListener("input", () => {
-    const first = Date.now() - typedAt > EVERY;
-    typedAt = Date.now();
-    if (first) ask();
-  });
+  const form = line.closest("form");
+  let typedAt = -Infinity;
 
   async function ask() {
     if (document.hidden) return;
@@ -16,17 +11,20 @@ for (const line of document.querySelectorAll("[data-presence]")) {
     try {
       const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
       const response = await fetch(line.dataset.presence, { method: "POST", body, headers, redirect: "manual" });
-      if (response.status === 200) {
-        const said = await response.text();
-        if (said !== line.textContent) line.textContent = said;
-      }
+      if (response.status !== 200) return;
+      const said = await response.text();
+      if (said !== line.textContent) line.textContent = said;
     } catch {
       // Who else is there matters less than the text: the next turn will tell.
     }
   }
 
-  if (form) {
-    ask();
-    setInterval(ask, EVERY);
-  }
+  form.addEventListener("input", () => {
+    const isFirst = Date.now() - typedAt > EVERY;
+    typedAt = Date.now();
+    if (isFirst) ask();
+  });
+  document.addEventListener("visibilitychange", ask);
+  setInterval(ask, EVERY);
+  ask();
 }

@@ -73,7 +73,7 @@ def test_the_same_paragraph_is_shown_with_both_texts_and_the_choice_is_kept(worl
     expect(conflict).to_contain_text("Texte de Ada Référente")
     expect(basile.get_by_label("Moyens", exact=True)).to_have_value("Deux agents")
     assert Action.objects.get().means == "Un agent"
-    basile.get_by_label("Réunir les deux").check()
+    basile.get_by_label("Réunir les deux").click()
     expect(status(basile)).to_contain_text(SAVED)
     expect(basile.get_by_label("Moyens", exact=True)).to_have_value("Un agent\nDeux agents")
     assert Action.objects.get().means == "Un agent\nDeux agents"
@@ -92,11 +92,11 @@ def test_without_javascript_a_conflict_is_shown_and_settled_the_same(world, visi
     basile = visitor(world.member, world.action, java_script_enabled=False)
     for page, text in ((ada, "Un agent"), (basile, "Deux agents")):
         page.get_by_label("Moyens", exact=True).fill(text)
-        page.get_by_role("button", name="Enregistrer").click()
+        page.get_by_role("button", name="Enregistrer", exact=True).click()
     expect(basile.locator("[data-conflict='means']")).to_contain_text("Texte de Ada Référente")
     expect(basile.get_by_label("Moyens", exact=True)).to_have_value("Deux agents")
     basile.get_by_label("Garder mon texte").check()
-    basile.get_by_role("button", name="Enregistrer").click()
+    basile.get_by_role("button", name="Enregistrer ce choix").click()
     expect(basile.get_by_text(SAVED)).to_be_visible()
     assert Action.objects.get().means == "Deux agents"
 
