@@ -1,9 +1,10 @@
-"""What templates ask of the roadmaps floor."""
+"""What pages of other floors show of roadmaps."""
 
 from django import template
 
+from participants.models import Registration
 from roadmaps.field_words import due_in_words
-from roadmaps.models import Action
+from roadmaps.models import Action, Roadmap
 
 register = template.Library()
 
@@ -12,3 +13,15 @@ register = template.Library()
 def due(action: Action) -> str:
     """The due date of an action, no more precise than it is known."""
     return due_in_words(action.values())
+
+
+@register.simple_tag(takes_context=True)
+def roadmap_for(context, registration: Registration) -> Roadmap | None:
+    """The roadmap that a registration lets one write; all those of the person are read once for the page."""
+    request = context["request"]
+    if not hasattr(request, "roadmaps_of_person"):
+        rows = Roadmap.objects.visible_to(request.user).with_names()
+        request.roadmaps_of_person = {(one.cycle_id, one.territory_id): one for one in rows}
+    if registration.state != Registration.State.ACCEPTED:
+        return None
+    return request.roadmaps_of_person.get((registration.cycle_id, registration.territory_id))

@@ -1,0 +1,147 @@
+"""The workspace: its board, what it costs, what one finds there."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from roadmaps.models import Action, Roadmap
+from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = datetime.date(2020, 1, 31)
+
+
+def board(client, world, query=""):
+    """The titles of the actions that the board shows, and its headings."""
+    response = client.get(world.roadmap.get_absolute_url() + query)
+    groups = response.context["board"].groups
+    return {group.title: [row.action.title for row in group.rows] for group in groups}
+
+
+@pytest.fixture
+def filled(world, client):
+    client.force_login(world.member)
+    Action.objects.all().delete()
+    world.second = ThemeEntryFactory(roadmap=world.roadmap)
+    late = {"due_on": LONG_AGO, "lead_organisation": "Ville d’essai"}
+    ActionFactory(entry=world.entry, title="Signer", state="ongoing", **late)
+    ActionFactory(
+        entry=world.entry, title="Compter", state="done", due_on=datetime.date(2020, 3, 31), lead=world.member
+    )
+    blocked = ActionFactory(entry=world.second, title="Partager", state="blocked")
+    DifficultyFactory(action=blocked, text="Les données manquent.")
+    ActionFactory(entry=world.second, title="Retirée", deleted_at=datetime.datetime(2022, 9, 1, tzinfo=datetime.UTC))
+    return world
+
+
+def test_actions_stand_under_their_theme_in_their_order(client, filled):
+    titles = [f"{n}. {entry.theme.title}" for n, entry in enumerate((filled.entry, filled.second), start=1)]
+    assert board(client, filled) == {titles[0]: ["Signer", "Compter"], titles[1]: ["Partager"]}
+
+
+def test_actions_stand_under_their_state(client, filled):
+    assert board(client, filled, "?vue=etat") == {
+        "En cours": ["Signer"],
+        "Bloquée": ["Partager"],
+        "Réalisée": ["Compter"],
+    }
+
+
+def test_actions_stand_under_the_quarter_of_their_due_date(client, filled):
+    assert board(client, filled, "?vue=trimestre") == {
+        "1er\u00a0trimestre\u00a02020": ["Signer", "Compter"],
+        "Sans échéance": ["Partager"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?signal=retard", ["Signer"]),
+        ("?signal=bloquee", ["Partager"]),
+        ("?signal=sans-pilote", ["Partager"]),
+        ("?signal=sans-echeance", ["Partager"]),
+        ("?etat=done", ["Compter"]),
+        ("?q=SIGN", ["Signer"]),
+        ("?pilote=Ville d’essai", ["Signer"]),
+        ("?etat=nimporte&vue=nimporte&signal=nimporte", ["Signer", "Compter", "Partager"]),
+        ("?q=rien", []),
+    ],
+)
+def test_the_address_filters_the_actions(client, filled, query, found):
+    assert [title for titles in board(client, filled, query).values() for title in titles] == found
+
+
+def test_nothing_found_is_said(client, filled):
+    response = client.get(filled.roadmap.get_absolute_url() + "?q=rien")
+    assert "Aucune action ne répond à ces critères." in response.content.decode()
+
+
+def test_a_blocked_action_shows_its_difficulty_and_a_late_one_its_delay(client, filled):
+    text = client.get(filled.roadmap.get_absolute_url()).content.decode()
+    assert "Les données manquent." in text
+    # One action, and not the link that filters.
+    assert text.count('state--overdue">En retard') == 1
+
+
+@pytest.mark.parametrize("view", ["liste", "etat", "trimestre"])
+def test_sixty_actions_cost_as_many_queries_as_three_and_twelve_at_most(
+    client, filled, view, django_assert_num_queries
+):
+    address = f"{filled.roadmap.get_absolute_url()}?vue={view}"
+    client.get(address)
+    with django_assert_num_queries(8):
+        client.get(address)
+    for action in ActionFactory.create_batch(57, entry=filled.second, due_on=LONG_AGO, lead=filled.member):
+        DifficultyFactory(action=action)
+    with django_assert_num_queries(8):
+        client.get(address)
+
+
+def test_the_reminders_stand_on_every_page(client, world):
+    client.force_login(world.member)
+    for address in (world.roadmap.get_absolute_url(), world.entry.get_absolute_url(), world.action.get_absolute_url()):
+        text = client.get(address).content.decode()
+        assert "Ne saisissez aucune donnée permettant d’identifier un ménage" in text
+        assert "elle n’engage aucune instance" in text
+
+
+def test_who_has_one_roadmap_is_led_to_it(client, world):
+    client.force_login(world.member)
+    assert client.get(reverse("roadmaps:roadmap_list")).url == world.roadmap.get_absolute_url()
+
+
+def test_who_has_several_chooses(client, world):
+    RoadmapFactory(cycle=world.cycle)
+    client.force_login(world.trainer)
+    response = client.get(reverse("roadmaps:roadmap_list"))
+    assert response.content.decode().count("card__link") == 2
+
+
+def test_who_has_none_is_told_when_it_opens(client, world):
+    client.force_login(world.candidate)
+    response = client.get(reverse("roadmaps:roadmap_list"))
+    assert "s’ouvre avec la première inscription retenue" in response.content.decode()
+
+
+def test_ones_space_leads_to_the_roadmap(client, world):
+    client.force_login(world.member)
+    text = client.get(reverse("participants:my_space")).content.decode()
+    assert "L’écrire ensemble" in text
+    assert f'href="{world.roadmap.get_absolute_url()}"' in text
+    Roadmap.objects.update(state="submitted")
+    assert "La suivre" in client.get(reverse("participants:my_space")).content.decode()
+
+
+def test_the_space_of_a_candidate_shows_no_roadmap(client, world):
+    client.force_login(world.candidate)
+    assert "Notre feuille de route" not in client.get(reverse("participants:my_space")).content.decode()
+
+
+def test_the_primary_act_is_that_of_the_person(client, world):
+    for who, words in (("referent", "Transmettre à l’IREV"), ("member", "Étapes"), ("manager", "Étapes")):
+        client.force_login(getattr(world, who))
+        assert words in client.get(world.roadmap.get_absolute_url()).content.decode()
+    Roadmap.objects.update(state="submitted")
+    assert "Répondre à l’équipe" in client.get(world.roadmap.get_absolute_url()).content.decode()
