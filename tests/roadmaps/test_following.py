@@ -8,6 +8,8 @@ from participants.refusal import Refused
 from roadmaps import following
 from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
+from tests.participants.test_races import at_once
+from tests.roadmaps.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,20 @@ def test_a_news_written_while_another_blocks_the_action_does_not_unblock_it(worl
     blocked(world)
     follow_up(action=world.action, by=world.referent, text="Une réunion s’est tenue.")
     assert state_of(world.action) == ("blocked", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_follow_ups_at_the_same_instant_are_both_recorded():
+    world = World()
+    rows = at_once(
+        lambda said: follow_up(action=world.action, by=said[0], to_state=said[1], text=said[2]),
+        [(world.member, "ongoing", "Lancée."), (world.referent, "done", "Terminée.")],
+    )
+    first, second = sorted(rows, key=lambda row: row.pk)
+    assert (first.from_state, second.from_state) == ("to_start", first.to_state)
+    assert state_of(world.action) == (second.to_state, 2)
+    assert list(Revision.objects.filter(object_kind="action").order_by("version").values_list("origin", flat=True)) == [
+        "creation",
+        "follow_up",
+        "follow_up",
+    ]
