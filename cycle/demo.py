@@ -8,6 +8,7 @@ import datetime
 import tomllib
 import unicodedata
 import uuid
+from collections import defaultdict
 from pathlib import Path
 
 import holidays
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from cycle.demo_accounts import create_staff_accounts, fictitious_account
 from cycle.demo_removal import delete_messages
+from cycle.demo_roadmaps import load_roadmaps
 from participants.deciding import accept, ask_to_complete, put_on_waiting_list, refuse
 from participants.inviting import invite
 from participants.leaving import withdraw
@@ -55,9 +57,10 @@ def load_demo(*, today: datetime.date) -> bool:
     create_staff_accounts()
     staff = User.objects.get(email=STAFF)
     places = _create_places(data)
-    _fill_2022(data, places, staff)
+    teams = _fill_2022(data, places, staff)
     cycle = _create_cycle(data, today, staff)
     _fill_cycle(data, cycle, places, staff)
+    _write_2022(data, teams, staff, today)
     site = SiteIdentity.objects.first() or SiteIdentity.objects.create(pk=1)
     # Without `save`, that would say that staff changed the site's identity.
     SiteIdentity.objects.filter(pk=site.pk).update(holds_demo_data=True)
@@ -117,11 +120,23 @@ def _organisation(name, kind, siren="", intercommunality=None):
 
 
 def _fill_2022(data, places, staff):
-    """Register and accept the fictitious group of 2022. Nobody wrote to it: its mail does not stay."""
-    cycle = Cycle.objects.get(slug=SLUG_2022)
+    """Register and accept the fictitious group of 2022; returns the team of each territory, by its letter.
+
+    Nobody wrote to it: its mail does not stay.
+    """
+    cycle, teams = Cycle.objects.get(slug=SLUG_2022), defaultdict(list)
     for row in data["people_2022"]:
-        accept(registration=_register(row, cycle, places), by=staff)
+        accepted = accept(registration=_register(row, cycle, places), by=staff)
+        teams[row.get("territory")].append(accepted)
     delete_messages(Message.objects.filter(user__registrations__cycle=cycle))
+    return teams
+
+
+def _write_2022(data, teams, staff, today):
+    """What the teams of 2022 wrote; the fictitious trainer reads it, beside the real ones."""
+    cycle, account = Cycle.objects.get(slug=SLUG_2022), User.objects.get(email=data["trainer"]["email"])
+    TrainerAccess.objects.create(user=account, cycle=cycle, speaker=account.trainer_accesses.get().speaker)
+    load_roadmaps(cycle=cycle, teams=teams, trainer=account, staff=staff, today=today)
 
 
 def _register(row, cycle, places):

@@ -1,0 +1,333 @@
+"""The fictitious roadmaps of the 2022 cycle: what nine teams wrote from September to December, and what came of it.
+
+Their history is written at its dates, all at once: acts would date it of today, row by row. The texts come from
+`cycle/data/demo_roadmaps.toml`; due dates of what goes on are counted from the day of loading.
+"""
+
+import datetime
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+from django.db.models import Model
+from django.utils import timezone
+
+from participants.models import Registration, User
+from programme.models import Cycle
+from roadmaps.contents import content_at
+from roadmaps.milestones import digest_of
+from roadmaps.models import (
+    Action,
+    Comment,
+    Difficulty,
+    ExperienceReport,
+    FollowUp,
+    GuidingQuestion,
+    Indicator,
+    IndicatorDefinition,
+    Milestone,
+    Reading,
+    Revision,
+    Roadmap,
+    Snapshot,
+    ThemeEntry,
+    Transition,
+    Written,
+)
+
+DATA = Path(__file__).resolve().parent / "data" / "demo_roadmaps.toml"
+Origin, State, Act = Revision.Origin, Roadmap.State, Transition.Act
+
+# What other rows point to comes first.
+ORDER = (Action, Indicator, Difficulty, FollowUp, Reading, Comment, Revision, Transition)
+# The column of each table that says when.
+WHEN = defaultdict(lambda: "at", {Action: "created_at", Indicator: None})
+FIRST_HOUR = 9
+OPENED_ON = datetime.date(2022, 9, 5)
+
+
+def read() -> dict:
+    """The content of the roadmaps of the demo."""
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
+
+
+def load_roadmaps(*, cycle: Cycle, teams: dict[str, list[Registration]], trainer: User, staff: User, today) -> None:
+    """Write the roadmaps of the cycle, opened already: `teams` by letter of territory, in the order of their people."""
+    data, book = read(), Book()
+    opened = {one.territory_id: one for one in Roadmap.objects.filter(cycle=cycle).with_names()}
+    pens = []
+    for row in data["roadmaps"]:
+        team = teams[row["territory"]]
+        pen = Pen(book, opened[team[0].territory_id], team, {"trainer": trainer, "staff": staff}, today)
+        pen.write(row)
+        pens.append(pen)
+    _backdate_opening(pens)
+    book.save()
+    for row in data["milestones"]:
+        milestone = Milestone.objects.create(cycle=cycle, name=row["name"], taken_by=staff)
+        Milestone.objects.filter(pk=milestone.pk).update(taken_at=_moment(row["on"], 18))
+        _freeze(pens, _moment(row["on"], 18), by=staff, reason=Snapshot.Reason.MILESTONE, milestone=milestone)
+    for pen, row in zip(pens, data["roadmaps"], strict=True):
+        pen.take_steps(row.get("steps", []))
+    _write_reports(data["reports"], teams)
+
+
+def _moment(day: datetime.date, hour=FIRST_HOUR, minute=0) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour, minute)))
+
+
+def _backdate_opening(pens):
+    """The roadmaps opened before the first day of the cycle."""
+    keys, at = [pen.roadmap.pk for pen in pens], _moment(OPENED_ON)
+    Revision.objects.filter(roadmap__in=keys, version=0).update(at=at)
+    Transition.objects.filter(roadmap__in=keys).update(at=at)
+    Roadmap.objects.filter(pk__in=keys).update(opened_at=at)
+
+
+# Rows at their dates --------------------------------------------------------------------------------------
+
+
+class Book:
+    """Rows to write together, each at its moment; rows of one day follow each other by a few minutes."""
+
+    def __init__(self):
+        self.rows, self.moments = defaultdict(list), {}
+        self.owners, self.known, self.ranks = [], [], defaultdict(int)
+
+    def at(self, day: datetime.date) -> datetime.datetime:
+        """The next moment of a day."""
+        self.ranks[day] += 1
+        return _moment(day) + datetime.timedelta(seconds=90 * self.ranks[day])
+
+    def add(self, row: Model, at: datetime.datetime) -> Model:
+        """Keep a row for its moment."""
+        self.rows[type(row)].append(row)
+        self.moments[id(row)] = at
+        return row
+
+    def revise(self, obj: Written, at, *, roadmap: Roadmap, by, origin=Origin.FORM, values=None, **followed) -> None:
+        """Change an object, and keep the revision that says so."""
+        obj.put(values or {})
+        for name, value in followed.items():
+            setattr(obj, name, value)
+        first = origin == Origin.CREATION
+        obj.version += not first
+        obj.updated_at = None if first else at
+        revision = Revision(
+            roadmap=roadmap,
+            object_kind=obj.kind,
+            version=obj.version,
+            by=by,
+            origin=origin,
+            changed=sorted(obj.values()) if first else sorted([*(values or {}), *followed]),
+            snapshot={"values": obj.values(), "followed": obj.followed()},
+        )
+        self.owners.append((self.add(revision, at), obj))
+
+    def save(self) -> None:
+        """Write every row, then its moment, which the database has just set to now."""
+        for model in (Roadmap, ThemeEntry):
+            known = {id(obj): obj for obj in self.known if isinstance(obj, model)}
+            names = [*model.merged_fields, *model.grouped_fields, "version", "updated_at"]
+            names += ["asked"] if model is ThemeEntry else ["touched_at"]
+            model.objects.bulk_update(known.values(), names)
+        for model in ORDER:
+            if model is Revision:
+                self._number_revisions()
+            rows = self.rows[model]
+            # An answer points to a comment: it comes after.
+            for group in ([one for one in rows if not has_parent(one)], [one for one in rows if has_parent(one)]):
+                model.objects.bulk_create(group)
+            if WHEN[model] and rows:
+                for row in rows:
+                    setattr(row, WHEN[model], self.moments[id(row)])
+                model.objects.bulk_update(rows, [WHEN[model]])
+        self.rows.clear()
+        self.known.clear()
+
+    def _number_revisions(self):
+        """Objects have their keys now; the history is read in the order of its keys."""
+        for revision, obj in self.owners:
+            revision.object_id = obj.pk
+        self.rows[Revision].sort(key=lambda row: self.moments[id(row)])
+        self.owners.clear()
+
+
+def has_parent(row: Model) -> bool:
+    """Whether a row is a comment that answers another."""
+    return isinstance(row, Comment) and row.parent is not None
+
+
+def _freeze(pens, at, **columns):
+    """Freeze roadmaps as they stood at a moment; returns their frozen versions."""
+    contents = [content_at(pen.roadmap, at) for pen in pens]
+    snapshots = [
+        Snapshot(roadmap=pen.roadmap, content=content, digest=digest_of(content), taken_by=columns["by"])
+        for pen, content in zip(pens, contents, strict=True)
+    ]
+    for snapshot in snapshots:
+        snapshot.reason, snapshot.milestone = columns["reason"], columns.get("milestone")
+    Snapshot.objects.bulk_create(snapshots)
+    Snapshot.objects.filter(pk__in=[one.pk for one in snapshots]).update(taken_at=at)
+    return snapshots
+
+
+# One roadmap ----------------------------------------------------------------------------------------------
+
+
+class Pen:
+    """What writes one roadmap, and whoever holds it: a member of the team by rank, « trainer », « staff »."""
+
+    def __init__(self, book: Book, roadmap: Roadmap, team: list[Registration], others: dict, today: datetime.date):
+        self.book, self.roadmap, self.team, self.today = book, roadmap, team, today
+        self.people = {**others, **{rank: one.user for rank, one in enumerate(team, start=1)}}
+        self.entries = {one.theme.code: one for one in roadmap.entries.select_related("theme")}
+        self.definitions = {one.code: one for one in IndicatorDefinition.objects.filter(cycle=roadmap.cycle)}
+        self.last = _moment(OPENED_ON)
+
+    def write(self, row: dict) -> None:
+        """Write all that the file says of the roadmap."""
+        if "values" in row:
+            values = row["values"] | {f"documents.{key}": value for key, value in row.get("documents", {}).items()}
+            self.revise(self.roadmap, row, values)
+        for theme in row.get("themes", []):
+            self._write_theme(theme)
+        self.talk(row)
+        self.book.known += [self.roadmap, *self.entries.values()]
+        self.roadmap.touched_at = self.last
+
+    def moment(self, row) -> datetime.datetime:
+        """When a row was written."""
+        at = self.book.at(row["on"])
+        self.last = max(self.last, at)
+        return at
+
+    def revise(self, obj, row, values=None, **more):
+        """A new version of an object, at the date and by the person of a row."""
+        by = self.people[row.get("by", 1)]
+        self.book.revise(obj, self.moment(row), roadmap=self.roadmap, by=by, values=values, **more)
+
+    def _write_theme(self, row):
+        entry = self.entries[row["code"]]
+        questions = {one.code: one for one in GuidingQuestion.objects.filter(theme=entry.theme_id)}
+        answers = {questions[code]: text for code, text in row.get("answers", {}).items()}
+        values = {name: row[name] for name in ("diagnosis", "objective") if name in row}
+        values |= {f"answers.{question.pk}": text for question, text in answers.items()}
+        if values:
+            entry.asked = {str(question.pk): question.text for question in answers}
+            self.revise(entry, row, values)
+        for position, action in enumerate(row.get("actions", []), start=1):
+            self._write_action(entry, position, action)
+        self._measure(row, entry=entry)
+        self.talk(row, entry=entry)
+
+    def _write_action(self, entry, position, row):
+        action = Action(entry=entry, position=float(position), created_by=self.people[row.get("by", 1)])
+        at = self.moment(row)
+        texts = [name for name in Action.merged_fields if name in row and name != "lead"]
+        values = {name: _json(row[name]) for name in texts} | self._lead(row) | self._due(row)
+        self.book.add(action, at)
+        by = action.created_by
+        self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
+        for edit in row.get("edits", []):
+            self.revise(action, edit, {name: _json(value) for name, value in edit["values"].items()})
+        for step in row.get("follow_ups", []):
+            self._follow(action, step)
+        self._measure(row, entry=entry, action=action)
+        self.talk(row, action=action)
+
+    def _lead(self, row):
+        """Who leads: somebody of the team, with what they are; or what the row says."""
+        if "lead" not in row:
+            return {}
+        one = self.team[row["lead"] - 1]
+        return {"lead": one.user_id, "lead_organisation": one.organisation.name, "lead_function": one.function}
+
+    def _due(self, row):
+        """The last day of the month that comes so many days after the loading."""
+        if "due_in" not in row:
+            return {}
+        day = self.today + datetime.timedelta(days=row["due_in"])
+        last = (day.replace(day=1) + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
+        return {"due_on": last.isoformat(), "due_precision": "month"}
+
+    def _follow(self, action, row):
+        """What happened to an action: its difficulties said or lifted, its new state."""
+        by, at = self.people[row.get("by", 1)], self.moment(row)
+        difficulty = None
+        if "difficulty" in row:
+            texts = {"nature": row["nature"], "text": row["difficulty"], "support": row.get("support", "")}
+            difficulty = self.book.add(Difficulty(action=action, by=by, **texts), at)
+        if "lifts" in row:
+            lifted = next(one for one in self.book.rows[Difficulty] if one.action is action and one.is_open)
+            lifted.lifted_at, lifted.lifted_by, lifted.lifted_how = at, by, row["lifts"]
+        state = row.get("to", action.state)
+        told = {"text": row["text"], "next_step": row.get("next", ""), "from_state": action.state, "to_state": state}
+        self.book.add(FollowUp(action=action, by=by, difficulty=difficulty, **told), at)
+        if state != action.state:
+            self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.FOLLOW_UP, state=state)
+
+    def _measure(self, row, *, entry, action=None):
+        for one in row.get("indicators", []):
+            definition = self.definitions[one["code"]]
+            values = {name: _json(getattr(definition, name)) for name in Indicator.merged_fields if name != "target"}
+            values |= {"unit": str(definition.unit), "target": _json(one.get("target"))}
+            indicator = Indicator(entry=entry, action=action, definition=definition)
+            at = self.moment(one)
+            by = self.people[one.get("by", 1)]
+            self.book.add(indicator, at)
+            self.book.revise(indicator, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
+            for reading in one["readings"]:
+                known = {name: value for name, value in reading.items() if name != "on"}
+                self.book.add(Reading(indicator=indicator, by=by, **known), self.moment(reading))
+
+    def talk(self, row: dict, **about) -> None:
+        """The comments on an object, and their answers."""
+        for one in row.get("comments", []):
+            first = self._say(one, about)
+            for answer in one.get("answers", []):
+                self._say(answer, about | {"parent": first, "scope": first.scope})
+            if "resolved" in one:
+                first.resolved_at = self.moment({"on": one["resolved"]})
+                first.resolved_by = self.people[1]
+
+    def _say(self, row, about):
+        by = self.people[row.get("by", 1)]
+        values = {"scope": row.get("scope", Comment.Scope.TEAM), **about}
+        return self.book.add(Comment(roadmap=self.roadmap, by=by, text=row["text"], **values), self.moment(row))
+
+    def take_steps(self, rows: list[dict]) -> None:
+        """Hand in, validate, share, agree: what closed the writing, at its date."""
+        for row in rows:
+            act, at, by = Act(row["act"]), _moment(row["on"], 11), self.people[row.get("by", 1)]
+            values = {"act": act, "by": by, "comment": row.get("text", "")}
+            if act in (Act.SUBMITTED, Act.VALIDATED):
+                values["snapshot"] = _freeze([self], at, by=by, reason=act)[0]
+                values |= {"from_state": self.roadmap.state, "to_state": act}
+                self.roadmap.state = act
+            if act == Act.SHARED:
+                self.roadmap.is_shared = True
+            if act == Act.AGREED:
+                self.roadmap.publication_agreed_at, self.roadmap.publication_agreed_by = at, by
+            self.book.add(Transition(roadmap=self.roadmap, **values), at)
+            self.roadmap.touched_at = at
+            self.book.save()
+        names = ["state", "touched_at", "is_shared", "publication_agreed_at", "publication_agreed_by"]
+        self.roadmap.save(update_fields=names)
+
+
+def _json(value):
+    """A value of the file, or of a definition, as a form sends it."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return str(value) if value is not None and not isinstance(value, str | list) else value
+
+
+def _write_reports(rows, teams):
+    """The returns of experience, by their people."""
+    for row in rows:
+        registration = teams[row["territory"]][row["by"] - 1]
+        texts = {name: row[name] for name in ("applied", "helped", "difficulties", "needs") if name in row}
+        report = ExperienceReport.objects.create(registration=registration, version=1, **texts)
+        report.themes.set(registration.cycle.themes.filter(code__in=row["themes"]))
+        ExperienceReport.objects.filter(pk=report.pk).update(written_at=_moment(row["on"]))
