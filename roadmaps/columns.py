@@ -248,15 +248,19 @@ INDICATORS = (
     *READINGS,
 )
 
+NATURE = Column("Nature", lambda row: row["nature_label"], 24)
+DIFFICULTY = Column("Difficulté", lambda row: row["text"], 60)
+SUPPORT = Column("Appui souhaité", lambda row: row["support"], 44)
+LIFTED_HOW = Column("Comment elle a été levée", lambda row: row["lifted_how"], 60)
 DIFFICULTIES = (
     THEME,
     *OF_ACTION,
-    Column("Nature", lambda row: row["nature_label"], 24),
-    Column("Difficulté", lambda row: row["text"], 60),
-    Column("Appui souhaité", lambda row: row["support"], 44),
+    NATURE,
+    DIFFICULTY,
+    SUPPORT,
     _moment("Signalée le", "at"),
     _moment("Levée le", "lifted_at"),
-    Column("Comment elle a été levée", lambda row: row["lifted_how"], 60),
+    LIFTED_HOW,
 )
 
 FOLLOW_UPS = (

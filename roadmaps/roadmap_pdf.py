@@ -84,11 +84,12 @@ def _counts(content):
     states = [row["state"] for row in action_rows(content)]
     every = {"state": "", "number": len(states), "label": "action" if len(states) == 1 else "actions"}
     named = [(state, states.count(state), label) for state, label in Action.State.choices]
-    found = [{"state": state, "number": number, "label": _plural(number, label)} for state, number, label in named]
+    found = [{"state": state, "number": number, "label": plural(number, label)} for state, number, label in named]
     return [every, *(one for one in found if one["number"])]
 
 
-def _plural(number, label):
+def plural(number: int, label: str) -> str:
+    """A word that is counted: « actions », « bloquées », « à engager »."""
     is_invariable = label.startswith(("à ", "en "))
     return label if number == 1 or is_invariable else f"{label}s"
 

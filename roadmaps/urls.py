@@ -32,6 +32,7 @@ urlpatterns = [
     path("resumes/<str:token>/", views.digest_opt_out, name="digest_opt_out"),
     path("cycles/<slug:slug>/feuilles-de-route/", views.roadmap_grid, name="roadmap_grid"),
     path("cycles/<slug:slug>/synthese/", views.synthesis, name="synthesis"),
+    path("cycles/<slug:slug>/synthese/exporter/<slug:format>/", views.synthesis_export, name="synthesis_export"),
     path("cycles/<slug:slug>/retours-d-experiences/", views.report_synthesis, name="report_synthesis"),
     path("cycles/<slug:slug>/retour-d-experiences/", views.report_update, name="report_update"),
     path("feuilles-de-route/<int:pk>/actions/<int:action_id>/fiche/ecrire/", views.library_card, name="library_card"),

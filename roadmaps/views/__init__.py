@@ -11,7 +11,7 @@ from roadmaps.views.actions import (
 from roadmaps.views.commenting import comment_act, comment_create, comment_list
 from roadmaps.views.comparing import roadmap_compare
 from roadmaps.views.digests import digest_choose, digest_opt_out
-from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export
+from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export, synthesis_export
 from roadmaps.views.following import difficulty_lift, follow_up_create
 from roadmaps.views.grid import roadmap_grid
 from roadmaps.views.history import object_history, revision_restore, roadmap_history
@@ -75,6 +75,7 @@ __all__ = [
     "snapshot_detail",
     "snapshot_export",
     "synthesis",
+    "synthesis_export",
     "token",
     "withdrawn_list",
 ]

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -9,8 +10,13 @@ from django.views.decorators.http import require_safe
 from roadmaps.contents import content_of
 from roadmaps.document import roadmap_document
 from roadmaps.editions import NO_BODY, Edition, edition_of, edition_of_snapshot, file_name
-from roadmaps.models import Roadmap, Snapshot
+from roadmaps.grid import themes_of
+from roadmaps.models import Action, Difficulty, Roadmap, Snapshot
 from roadmaps.roadmap_pdf import roadmap_pdf
+from roadmaps.synthesis import synthesis_of
+from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
+from roadmaps.views.grid import cycle_to_follow
+from roadmaps.views.synthesis import criteria_of
 from roadmaps.workbook import roadmap_workbook
 
 TYPES = {
@@ -19,6 +25,8 @@ TYPES = {
     "pdf": "application/pdf",
 }
 ROADMAPS = {"xlsx": roadmap_workbook, "docx": roadmap_document, "pdf": roadmap_pdf}
+SYNTHESES = {"xlsx": synthesis_workbook, "docx": synthesis_document, "pdf": synthesis_pdf}
+STATES, NATURES = dict(Action.State.choices), dict(Difficulty.Kind.choices)
 
 
 @require_safe
@@ -44,6 +52,25 @@ def snapshot_export(request, pk, snapshot_id, format):
     visible = Snapshot.objects.visible_to(request.user).select_related("milestone")
     snapshot = get_object_or_404(visible, pk=snapshot_id, roadmap=pk)
     return _export(snapshot.content, edition_of_snapshot(snapshot), format)
+
+
+@require_safe
+@never_cache
+def synthesis_export(request, slug, format):
+    """The synthesis of a cycle, of what its page shows under the same address."""
+    cycle = cycle_to_follow(request, slug)
+    themes = themes_of(cycle)
+    criteria = criteria_of(request.GET.dict(), themes)
+    found = Extract(synthesis_of(cycle, **criteria), timezone.now(), asked_in_words(criteria, themes))
+    return answer(SYNTHESES, format, file_name("synthese", cycle.slug, at=found.at), found)
+
+
+def asked_in_words(criteria: dict, themes: list) -> str:
+    """What was asked of a synthesis, for who reads the file later."""
+    theme = next((one.title for one in themes if one.pk == criteria["theme"]), "")
+    state, nature = STATES.get(criteria["state"], ""), NATURES.get(criteria["nature"], "")
+    said = [("axe", theme), ("état", state), ("difficulté", nature), ("texte", criteria["text"])]
+    return ", ".join(f"{label} «\u00a0{words}\u00a0»" for label, words in said if words)
 
 
 def _roadmap_or_404(request, pk):

@@ -61,6 +61,7 @@ def test_libreoffice_opens_the_files_and_reads_every_text(tmp_path):
         f"{name}-{format}.{format}": maker(one, edition_of(one))
         for name, one in given.items()
         for format, maker in MAKERS.items()
+        if format == "xlsx" or not name.startswith("formule")
     }
     read = opened_by_libreoffice(tmp_path, files)
     for file in files:

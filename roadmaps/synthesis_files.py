@@ -1,0 +1,127 @@
+"""The synthesis of a cycle as files: a workbook, a Word document, a tagged PDF. The same tables feed the last two."""
+
+import datetime
+from dataclasses import dataclass
+
+from participants.spreadsheets import Sheet, to_workbook
+from roadmaps.columns import table_of, values_of
+from roadmaps.docx_writing import Writer
+from roadmaps.field_words import moment_in_words
+from roadmaps.models import Action
+from roadmaps.roadmap_pdf import pdf_of, plural
+from roadmaps.synthesis import Synthesis
+from roadmaps.synthesis_columns import (
+    ACTIONS,
+    AWAITING,
+    CROSSING,
+    DIFFICULTIES,
+    GLANCE,
+    LIFTED,
+    action_row,
+    action_rows,
+    crossing_rows,
+    difficulty_rows,
+    every_difficulty,
+)
+
+NOTE = (
+    "Pour l’IREV et celles et ceux qui conduisent le cycle. Les feuilles de route sont des documents de travail : "
+    "elles n’engagent aucune instance."
+)
+GLANCE_WIDTHS, FOUND_WIDTHS = (3, 5, 3.4, 2.4, 2, 5), (2.4, 3, 4, 5, 5)
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A synthesis as it was asked for: of what, at what moment."""
+
+    synthesis: Synthesis
+    at: datetime.datetime
+    # What was asked for, in words; nothing for the whole cycle.
+    asked: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the file is called."""
+        return f"Synthèse des feuilles de route {self.synthesis.year}"
+
+    @property
+    def sentence(self) -> str:
+        """What the file says of itself."""
+        said = f"Telle qu’elle était le {moment_in_words(self.at)}."
+        return f"{said} Choix : {self.asked}." if self.asked else said
+
+
+def synthesis_workbook(extract: Extract) -> bytes:
+    """Three sheets: the actions, the difficulties, and how many of each nature each territory met."""
+    synthesis = extract.synthesis
+    sheets = [
+        ("Actions", ACTIONS, action_rows(synthesis)),
+        ("Difficultés", DIFFICULTIES, difficulty_rows(synthesis, every_difficulty(synthesis))),
+        ("Par territoire", CROSSING, crossing_rows(synthesis)),
+    ]
+    return to_workbook(
+        [Sheet(title, columns, values_of(columns, rows)) for title, columns, rows in sheets], title=extract.title
+    )
+
+
+def synthesis_document(extract: Extract) -> bytes:
+    """A DOCX file, on wide pages."""
+    data = synthesis_data(extract)
+    writer = Writer(title=data["title"], subject=data["cycle"], is_landscape=True)
+    writer.heading(data["title"], 0)
+    writer.paragraphs(data["cycle"], "Lead")
+    writer.fact("En tout", ", ".join(f"{one['number']} {one['label']}" for one in data["counts"]))
+    writer.paragraphs(data["edition"], "Note")
+    writer.paragraphs(data["note"], "Note")
+    for theme in data["themes"]:
+        writer.heading(theme["title"], 1)
+        if theme["rows"]:
+            widths = GLANCE_WIDTHS
+            writer.table(theme["heads"], theme["rows"], widths=widths, says=f"Actions de l’axe {theme['title']}")
+        else:
+            writer.paragraphs("Aucune action.", "Note")
+    for part in data["parts"]:
+        writer.heading(part["title"], 1)
+        writer.table(part["heads"], part["rows"], widths=FOUND_WIDTHS[: len(part["heads"])], says=part["title"])
+    return writer.to_bytes()
+
+
+def synthesis_pdf(extract: Extract) -> bytes:
+    """A tagged PDF, on wide pages."""
+    return pdf_of("synthesis.typ", synthesis_data(extract), int(extract.at.timestamp()))
+
+
+def synthesis_data(extract: Extract) -> dict:
+    """What documents show: the tables of themes, then what stood in the way; a part without a row is left out."""
+    synthesis = extract.synthesis
+    parts = [
+        ("Les difficultés par territoire", CROSSING, crossing_rows(synthesis)),
+        ("Ce qui a été levé, et comment", LIFTED, difficulty_rows(synthesis, synthesis.lifted)),
+        ("Ce qui attend un appui", AWAITING, difficulty_rows(synthesis, synthesis.awaiting)),
+    ]
+    tables = [{"title": title, **table_of(columns, rows)} for title, columns, rows in parts]
+    return {
+        "title": extract.title,
+        "cycle": synthesis.cycle,
+        "edition": extract.sentence,
+        "note": NOTE,
+        "counts": _counts(synthesis),
+        "themes": [_theme(theme) for theme in synthesis.themes],
+        "parts": [one for one in tables if one["rows"]],
+    }
+
+
+def _theme(theme):
+    rows = [action_row(theme, action) for action in theme.actions]
+    return {"title": f"{theme.number}. {theme.title}", **table_of(GLANCE, rows)}
+
+
+def _counts(synthesis):
+    states = [action.state for action in synthesis.actions]
+    every = [("territoire", synthesis.territories), ("action", len(states))]
+    found = [{"state": "", "number": number, "label": plural(number, label)} for label, number in every]
+    for state, label in Action.State.choices:
+        if number := states.count(state):
+            found.append({"state": state, "number": number, "label": plural(number, label)})
+    return found
