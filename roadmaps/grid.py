@@ -19,8 +19,8 @@ QUIET_DAYS = 30
 QUIET, EMPTY, SUPPORT, ANY = "sans-activite", "vide", "appui", "toutes"
 ALERTS = {
     QUIET: f"sans activité depuis {QUIET_DAYS} jours",
-    EMPTY: "rien n’est encore écrit",
-    SUPPORT: "action bloquée, appui souhaité",
+    EMPTY: "rien n’est écrit",
+    SUPPORT: "bloquée, appui souhaité",
 }
 
 

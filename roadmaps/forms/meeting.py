@@ -1,6 +1,5 @@
 """What is recorded of an action while the team speaks of it."""
 
-from programme.typography import NBSP
 from roadmaps.forms.following import FollowUpForm
 from roadmaps.models import Action
 
@@ -14,6 +13,6 @@ class MeetingForm(FollowUpForm):
     def __init__(self, action, difficulties, data=None, **options):
         super().__init__(action, difficulties, data, **options)
         choices = [(value, label.capitalize()) for value, label in Action.State.choices]
-        same = f"{action.get_state_display().capitalize()}{NBSP}: pas de changement"
+        same = f"{action.get_state_display().capitalize()} (inchangé)"
         self.fields["to_state"].choices = [("", same) if one[0] == action.state else one for one in choices]
         self.fields["to_state"].initial = ""

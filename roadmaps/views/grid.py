@@ -12,29 +12,27 @@ from roadmaps.grid import ALERTS, ANY, asked_of, grid_of, themes_of
 from roadmaps.models import Roadmap
 from roadmaps.rules import can_read_grid
 
-# (name in the address, heading); texts sort from A first, numbers from the largest.
+# What heads each column: (name in the address, words); several share a column as their facts do.
 COLUMNS = [
-    ("territoire", "Territoire"),
-    ("etat", "État"),
-    ("activite", "Dernière activité"),
-    ("actions", "Actions"),
-    ("bloquees", "Bloquées"),
-    ("retard", "En retard"),
-    ("sans-pilote", "Sans pilote"),
-    ("sans-echeance", "Sans échéance"),
-    ("commentaires", "Commentaires sans réponse"),
-    ("alertes", "Alertes"),
+    [("territoire", "Territoire")],
+    [("etat", "État"), ("activite", "Dernière activité"), ("alertes", "Alertes")],
+    [("actions", "Actions")],
+    [("bloquees", "Bloquées")],
+    [("retard", "En retard")],
+    [("sans-pilote", "Sans pilote")],
+    [("sans-echeance", "Sans échéance")],
+    [("commentaires", "Comment. sans réponse")],
 ]
+# These sort from the first; numbers sort from the largest.
 FROM_THE_FIRST = ("territoire", "etat", "activite")
 COLUMN_ALERTS = {ANY: "avec une alerte", **ALERTS}
 
 
 @dataclass(frozen=True)
-class Column:
+class Heading:
     """A heading that sorts: where it leads, and how the page is sorted by it now, as `aria-sort` says it."""
 
-    name: str
-    heading: str
+    words: str
     address: str
     sort: str
 
@@ -58,17 +56,17 @@ def roadmap_grid(request, slug):
         "themes": themes,
         "asked": asked,
         "grid": grid_of(cycle, asked, themes),
-        "columns": [_column(request.GET, asked, *one) for one in COLUMNS],
+        "columns": [[_heading(request.GET, asked, *one) for one in column] for column in COLUMNS],
         "states": Roadmap.State.choices,
         "alerts": COLUMN_ALERTS,
     }
     return render(request, "roadmaps/roadmap_grid.html", page)
 
 
-def _column(params, asked, name, heading):
+def _heading(params, asked, name, words):
     is_current = asked.order == name
     descends = not asked.is_descending if is_current else name not in FROM_THE_FIRST
     address = params.copy()
     address["tri"] = f"-{name}" if descends else name
     sort = ("descending" if asked.is_descending else "ascending") if is_current else ""
-    return Column(name, heading, f"?{address.urlencode()}", sort)
+    return Heading(words, f"?{address.urlencode()}", sort)

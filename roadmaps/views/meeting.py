@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participants.refusal import Refused
+from roadmaps.field_words import due_in_words
 from roadmaps.following import follow_up
 from roadmaps.forms.meeting import MeetingForm
 from roadmaps.meeting import agenda_of, meeting_days, minutes_of
@@ -102,6 +103,7 @@ def _action_page(request, roadmap, items, place, form):
         "previous": _address(request, roadmap, items[place - 1]) if place else "",
         "next": _address(request, roadmap, items[place + 1]) if place + 1 < len(items) else "",
         "day": _address(request, roadmap, None),
+        "due": due_in_words(action.values()),
         "said": list(action.follow_ups.order_by("-at", "-pk")[:3]),
         "standing": form.standing,
         "form": form,
