@@ -13,7 +13,6 @@ from roadmaps.models import DOCUMENTS, Action, Indicator, Merge, Roadmap, ThemeE
 MODELS = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "ne sait pas"}
-NOTHING = "non renseigné"
 SUFFIXES = {Unit.SHARE: f"{NBSP}%", Unit.EUROS: f"{NBSP}€", Unit.DAYS: f"{NBSP}jours", Unit.MONTHS: f"{NBSP}mois"}
 QUARTERS = ("1er", "2e", "3e", "4e")
 

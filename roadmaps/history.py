@@ -300,8 +300,12 @@ class _Names:
         model = MODELS[sitting.first.kind]
         values = before.values if before else _defaults(model)
         words = {"questions": self.questions, "people": self.people}
-        found = self._followed(before.followed, after.followed) if before else []
-        return found + field_changes(model, values, after.values, **words)
+        found = field_changes(model, values, after.values, **words)
+        if before is None:
+            # What is added is named in its line by its title.
+            title = self.titles.get(sitting.key, ("", None))[0]
+            return [one for one in found if one.name != "title" or after.values["title"] != title]
+        return self._followed(before.followed, after.followed) + found
 
     def _followed(self, before, after):
         """What acts changed, of what one may read: the state, the theme."""

@@ -63,10 +63,10 @@ def find_point(roadmap: Roadmap, key: str, points: list[Point]) -> Point | None:
     A frozen version is known by its own key too when a milestone took it. A day to come is now.
     """
     known = next((one for one in points if key in (one.key, f"version:{one.snapshot_id}")), None)
-    return known or _end_of_day(roadmap, key)
+    return known or _end_of_day(roadmap, key, points[0])
 
 
-def _end_of_day(roadmap, key):
+def _end_of_day(roadmap, key, now):
     try:
         day = parse_date(key)
     except ValueError:
@@ -74,6 +74,6 @@ def _end_of_day(roadmap, key):
     if day is None:
         return None
     end = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
-    if end >= timezone.now():
-        return _now(roadmap)
+    if end >= now.moment:
+        return now
     return Point(roadmap, day.isoformat(), f"Le {short_date(day)}, en fin de journée", end)

@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
 
-from roadmaps.field_words import NOTHING, field_label, value_in_words
-from roadmaps.models import Merge, Written
+from roadmaps.field_words import field_label, value_in_words
+from roadmaps.models import DOCUMENTS, Merge, Written
 
 KEPT, REMOVED, ADDED = "kept", "removed", "added"
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -139,7 +139,7 @@ def _cut(text, *, is_first, is_last):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that changed: pieces of a text or of a list, or two values in words."""
+    """A field that changed: pieces of a text or of a list, or two values in words, "" where there is none."""
 
     name: str
     label: str
@@ -166,7 +166,7 @@ def field_change(
         return FieldChange(name, label, pieces=_list_pieces(before or [], after or []), is_list=True)
     if _is_prose(model, name):
         return FieldChange(name, label, pieces=shortened(differences(before or "", after or "")))
-    said = [value_in_words(model.kind, name, value, people) or NOTHING for value in (before, after)]
+    said = [value_in_words(model.kind, name, value, people) for value in (before, after)]
     return FieldChange(name, label, before=said[0], after=said[1])
 
 
@@ -192,5 +192,7 @@ def _list_pieces(before, after):
 
 
 def _natural(name):
-    """Keys of questions in the order of their numbers."""
-    return [int(one) if one.isdigit() else 0 for one in name.split(".")], name
+    """Questions in the order of their numbers, documents in their own."""
+    key = name.partition(".")[2].removesuffix("_when")
+    rank = list(DOCUMENTS).index(key) if key in DOCUMENTS else len(DOCUMENTS)
+    return int(key) if key.isdecimal() else rank, name

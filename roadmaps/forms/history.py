@@ -45,26 +45,35 @@ class ComparisonForm(forms.Form):
     UNKNOWN = {"invalid_choice": "Ce jalon, cette version ou cette date n’existe pas dans cette feuille de route."}
 
     de = forms.ChoiceField(label="De", error_messages=UNKNOWN)
-    de_jour = forms.DateField(label="Jour", required=False, widget=DAY)
+    de_jour = forms.DateField(label="ou le jour", required=False, widget=DAY)
+    de_vu = forms.CharField(required=False, widget=forms.HiddenInput)
     a = forms.ChoiceField(label="À", error_messages=UNKNOWN)
-    a_jour = forms.DateField(label="Jour", required=False, widget=DAY)
+    a_jour = forms.DateField(label="ou le jour", required=False, widget=DAY)
+    a_vu = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: dict[str, str], *, roadmap: Roadmap, points: list[Point]):
         self.roadmap, self.points = roadmap, points
         super().__init__({**asked, **self._days(asked)})
         named = [(one.key, one.label) for one in points]
         for name in ("de", "a"):
-            self.fields[name].choices = [*named, (AT_A_DAY, "Un jour précis")]
+            self.fields[name].choices = [*named, (AT_A_DAY, "Le jour choisi")]
 
     def _days(self, asked):
-        """What an address that names a point directly says, as the form types it."""
+        """What is asked, as the form shows it: a point that an address names, or a day that was just typed."""
         typed = {}
         for name in ("de", "a"):
-            found = find_point(self.roadmap, asked[name], self.points)
-            if found is not None:
-                is_day = found not in self.points and found.key == asked[name]
-                typed |= {name: AT_A_DAY, f"{name}_jour": found.key} if is_day else {name: found.key}
+            key = asked[name]
+            # The day that was typed is meant, unless another moment was chosen since the page was shown.
+            if asked.get(f"{name}_jour") and key in (AT_A_DAY, asked.get(f"{name}_vu")):
+                key = asked[f"{name}_jour"]
+            typed |= self._as_typed(name, key)
         return typed
+
+    def _as_typed(self, name, key):
+        found = find_point(self.roadmap, key, self.points)
+        if found is not None and found not in self.points:
+            return {name: AT_A_DAY, f"{name}_jour": found.key, f"{name}_vu": AT_A_DAY}
+        return {name: found.key, f"{name}_jour": "", f"{name}_vu": found.key} if found else {name: key}
 
     def clean(self):
         cleaned = super().clean()

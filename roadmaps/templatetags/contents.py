@@ -38,4 +38,4 @@ def day(value):
 def listed(labels):
     """Labels on one line, as in a sentence: « Moyens, échéance, partenaires à associer »."""
     first, *others = labels
-    return ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
+    return ", ".join([first, *(one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in others)])

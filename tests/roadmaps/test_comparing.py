@@ -121,7 +121,7 @@ def test_an_indicator_and_its_readings_are_told(world):
     comparison = compare(before, now(world))
     [of_theme], [of_action] = comparison.themes[0].indicators, comparison.actions[0].indicators
     assert (of_theme.title, of_theme.how, of_theme.fields) == ("Réunions", "added", [])
-    assert [(one.label, one.before, one.after) for one in of_action.fields] == [("Cible", "non renseigné", "30")]
+    assert [(one.label, one.before, one.after) for one in of_action.fields] == [("Cible", "", "30")]
     assert of_action.readings == [
         {"label": "2022", "value": "20\u00a0%", "parts": "20 sur 100", "source": "OPS"},
     ]

@@ -109,7 +109,7 @@ def test_an_action_that_changes_theme_says_from_which_to_which(world):
 def test_the_lead_is_named_to_who_reads_the_roadmap(world):
     edit(world.action, world.member, lead=world.referent.pk)
     [change] = lines_of(world.action)[0].changes
-    assert (change.before, change.after) == ("non renseigné", "Ada Référente")
+    assert (change.before, change.after) == ("", "Ada Référente")
 
 
 def test_steps_and_milestones_stand_in_the_history_of_the_roadmap(world):

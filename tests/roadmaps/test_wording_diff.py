@@ -77,7 +77,7 @@ def test_a_choice_a_date_and_a_number_read_before_and_after():
         "priority", "Priorité", before="haute", after="basse"
     )
     assert field_change(Action, "due_on", None, "2022-12-01") == FieldChange(
-        "due_on", "Échéance", before="non renseigné", after="1er\u00a0décembre 2022"
+        "due_on", "Échéance", before="", after="1er\u00a0décembre 2022"
     )
     assert field_change(Indicator, "target", "12.5", "1250") == FieldChange(
         "target", "Cible", before="12,5", after="1\u202f250"
