@@ -2,9 +2,8 @@
 
 import pytest
 from django.db import transaction
-from django.test import Client
-from django.urls import reverse
 
+from tests.access import answer, rows_of, signed_in
 from tests.participants.world import World, addresses, short, url_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
@@ -199,8 +198,7 @@ admin:teaminvitation_change!             in    in    in    in    in    in    in 
 
 def rows():
     """The rows of the table: name → answers."""
-    lines = [line.split() for line in TABLE.splitlines() if line.strip() and not line.startswith("#")]
-    return {name: answers for name, *answers in lines}
+    return rows_of(TABLE)
 
 
 @pytest.fixture
@@ -217,32 +215,9 @@ def answers_of(clients, row, world):
         if state:
             world.put_registration(state)
         url = url_of(address.rstrip("!"), world)
-        answers = [_answer(client, url, is_form=address.endswith("!")) for client in clients]
+        answers = [answer(client, url, is_form=address.endswith("!")) for client in clients]
         transaction.set_rollback(True)
     return answers
-
-
-def _answer(client, url, *, is_form):
-    cookies = client.cookies.output()
-    with transaction.atomic():
-        response = client.post(url) if is_form else client.get(url)
-        if response.streaming:
-            # Read to its end, a file closes.
-            response.getvalue()
-        transaction.set_rollback(True)
-    if client.cookies.output() != cookies:
-        client.cookies.load(cookies.replace("Set-Cookie: ", ""))
-    ways_in = (reverse("account_request_login_code"), reverse("admin:login"))
-    to_sign_in = response.status_code == 302 and response.url.startswith(ways_in) and "next=" in response.url
-    return "in" if to_sign_in else str(response.status_code)
-
-
-def signed_in(user):
-    """The browser of a person; of nobody when there is none."""
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
 
 
 # The tests ------------------------------------------------------------------------------------------------

@@ -6,12 +6,13 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from participants.inviting import invite
 from participants.messaging import queue_message
 from participants.models import AccessNeed, CalendarFeed, ImportBatch, Mailing, MessageTemplate, Registration
+from tests.access import every_address
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,
@@ -100,17 +101,7 @@ class World:
 
 def addresses():
     """Each address of the floor: full name → (names of its arguments, path)."""
-    found = _walk(get_resolver().url_patterns)
-    return {name: (arguments, path) for name, arguments, path in found if _is_ours(name, path)}
-
-
-def _walk(patterns, space="", prefix=""):
-    for pattern in patterns:
-        path = prefix + str(pattern.pattern)
-        if hasattr(pattern, "url_patterns"):
-            yield from _walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space, path)
-        elif pattern.name:
-            yield space + pattern.name, list(pattern.pattern.converters), path
+    return {name: (arguments, path) for name, arguments, path in every_address() if _is_ours(name, path)}
 
 
 def _is_ours(name, path):
