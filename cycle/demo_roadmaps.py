@@ -229,10 +229,11 @@ class Pen:
         self.book.add(action, at)
         by = action.created_by
         self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
-        for edit in row.get("edits", []):
-            self.revise(action, edit, {name: _json(value) for name, value in edit["values"].items()})
-        for step in row.get("follow_ups", []):
-            self._follow(action, step)
+        for step in sorted([*row.get("edits", []), *row.get("follow_ups", [])], key=lambda one: one["on"]):
+            if "values" in step:
+                self.revise(action, step, {name: _json(value) for name, value in step["values"].items()})
+            else:
+                self._follow(action, step)
         self._measure(row, entry=entry, action=action)
         self.talk(row, action=action)
 

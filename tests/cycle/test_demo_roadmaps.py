@@ -1,0 +1,122 @@
+"""The roadmaps of the demo: true to what the acts would have left, and gone without a trace."""
+
+import json
+from collections import Counter
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from participants.models import Message, Registration, User
+from programme.models import Cycle
+from roadmaps.commenting import comment
+from roadmaps.contents import content_at, content_of
+from roadmaps.library import agree_to_card, ask_for_card, make_card
+from roadmaps.milestones import is_intact, take_milestone
+from roadmaps.models import (
+    Action,
+    Comment,
+    ExperienceReport,
+    LibraryAction,
+    Presence,
+    Revision,
+    Roadmap,
+    Snapshot,
+    Transition,
+)
+from roadmaps.saving import WRITTEN
+from roadmaps.workflow import publish, submit
+from tests.cycle.test_demo import tables
+from tests.factories.participants import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def cycle(settings, tmp_path, monkeypatch):
+    """The 2022 cycle, where the demo is allowed."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setenv("ALLOW_DEMO", "yes")
+    call_command("load_reference", verbosity=0)
+    call_command("load_cycle_2022", verbosity=0)
+    return Cycle.objects.get(slug="attributions-2022")
+
+
+def whole(content):
+    """A content, but for the moment at which it was made."""
+    return json.dumps({**content, "at": ""}, sort_keys=True)
+
+
+def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(cycle):
+    call_command("load_demo", verbosity=0)
+    roadmaps = Roadmap.objects.filter(cycle=cycle).with_names()
+    assert Counter(one.state for one in roadmaps) == {"draft": 6, "validated": 2, "submitted": 1}
+    assert all(one.territory.name.startswith("Territoire de démonstration") for one in roadmaps)
+    rich = roadmaps.get(territory__name__endswith="A")
+    assert [entry.actions.count() for entry in rich.entries.all()] == [2, 2, 3, 2, 2, 1, 1]
+    states = Counter(Action.objects.filter(entry__roadmap__cycle=cycle).values_list("state", flat=True))
+    assert set(states) == {"to_start", "ongoing", "blocked", "done", "dropped"}
+    assert set(Comment.objects.values_list("scope", flat=True)) == {"team", "staff"}
+    assert ExperienceReport.objects.count() == 4
+    trainer = User.objects.get(email="formation@example.org")
+    assert Roadmap.objects.visible_to(trainer).filter(cycle=cycle).count() == 9
+
+
+def test_their_history_is_the_one_that_acts_would_have_left(cycle):
+    call_command("load_demo", verbosity=0)
+    now = timezone.now()
+    for roadmap in Roadmap.objects.with_names():
+        assert whole(content_at(roadmap, now)) == whole(content_of(roadmap))
+    for kind, model in WRITTEN.items():
+        for obj in model.objects.all():
+            versions = list(Revision.objects.filter(object_kind=kind, object_id=obj.pk).order_by("version"))
+            assert [one.version for one in versions] == list(range(obj.version + 1))
+            assert [one.at for one in versions] == sorted(one.at for one in versions)
+            assert (versions[-1].values, versions[-1].followed) == (obj.values(), obj.followed())
+    for blocked in Action.objects.filter(state="blocked"):
+        assert blocked.difficulties.filter(lifted_at=None).exists()
+    for obj in (*Action.objects.all(), *Roadmap.objects.all()):
+        obj.full_clean(exclude=["partners", "documents"])
+
+
+def test_its_milestones_are_intact_dated_and_name_nobody(cycle):
+    call_command("load_demo", verbosity=0)
+    milestones = [(one.name, one.taken_at.date().isoformat()) for one in cycle.milestones.order_by("taken_at")]
+    assert milestones == [("Septembre", "2022-09-15"), ("Décembre", "2022-12-06")]
+    snapshots = list(Snapshot.objects.all())
+    assert Counter(one.reason for one in snapshots) == {"milestone": 18, "submitted": 3, "validated": 2}
+    assert all(is_intact(one) for one in snapshots)
+    names = {one.get_full_name() for one in User.objects.exclude(last_name="")}
+    told = json.dumps([one.content for one in snapshots], ensure_ascii=False)
+    assert [name for name in names if name in told] == []
+    september, december = Snapshot.objects.filter(
+        milestone__isnull=False, roadmap__territory__name__endswith="A"
+    ).order_by("taken_at")
+    first = [one.content["themes"][0]["actions"][0]["state"] for one in (september, december)]
+    assert first == ["to_start", "done"]
+
+
+def test_nobody_is_written_to_about_them(cycle):
+    call_command("load_demo", verbosity=0)
+    assert not Message.objects.filter(about__startswith="roadmap:").exists()
+
+
+def test_what_visitors_and_staff_did_with_them_goes_too(cycle):
+    boss = UserFactory(administrator=True)
+    before = tables()
+    call_command("load_demo", verbosity=0)
+    action = Action.objects.filter(entry__roadmap__territory__name__endswith="A").first()
+    rich, validated = action.roadmap, Roadmap.objects.get(publication_agreed_at__isnull=False)
+    referent = Registration.objects.get(cycle=cycle, territory=rich.territory, is_referent=True).user
+    comment(roadmap=rich, by=boss, text="Bravo.", action=action)
+    ask_for_card(action=action, by=boss)
+    agree_to_card(action=action, by=referent)
+    make_card(action=action, by=boss, themes=list(cycle.themes.all()[:1]), values={"title": "Une fiche"})
+    Presence.objects.create(user=boss, object_kind="action", object_id=action.pk, seen_at=timezone.now())
+    submit(roadmap=rich, by=referent)
+    publish(roadmap=validated, by=boss)
+    take_milestone(cycle=cycle, name="Bilan", by=boss)
+    assert LibraryAction.objects.filter(title="Une fiche").exists()
+    call_command("remove_demo", verbosity=0)
+    assert tables() == before
+    assert not Transition.objects.exists()
