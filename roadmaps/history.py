@@ -119,6 +119,11 @@ class Line:
         return [one.label for one in self.changes]
 
     @property
+    def is_brief(self) -> bool:
+        """Whether what changed fits on a line: a state, a date, a choice."""
+        return len(self.changes) <= 2 and not any(one.pieces for one in self.changes)
+
+    @property
     def lasted(self) -> bool:
         """Whether it took more than a minute."""
         return f"{self.started_at:%d%H%M}" != f"{self.at:%d%H%M}"
