@@ -37,7 +37,7 @@ def filled(form, **typed):
     inputs = re.findall(r"<input[^>]*>", form)
     named = [(re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one), one) for one in inputs]
     kept = {
-        name[1]: value[1] if value else ""
+        name[1]: value[1] if value else "on" * (" checked" in one)
         for name, value, one in named
         if name and (" checked" in one or not re.search('type="(radio|checkbox)"', one))
     }
