@@ -43,7 +43,10 @@ class Column(spreadsheets.Column):
 
     def in_words(self, row: dict) -> str:
         """What a document says of a row; "" when there is nothing to say."""
-        return self.words(row) if self.words else str(self.value(row) or "")
+        if self.words:
+            return self.words(row)
+        value = self.value(row)
+        return "" if value is None else str(value)
 
 
 def values_of(columns: Iterable[Column], rows: Iterable[dict]) -> Iterator[list]:

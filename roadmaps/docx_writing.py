@@ -4,6 +4,7 @@ Every text goes in by `plain`: French typography, nothing that XML cannot hold. 
 """
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from docx import Document
@@ -20,6 +21,8 @@ from programme.wording import plain
 NIGHT, BRICK, SOFT, RULE, LINEN = "14304A", "9C3B28", "4A5562", "DDD3C3", "EFE7DA"
 SERIF, SANS = "Georgia", "Arial"
 MARGIN, A4 = Mm(20), (Mm(210), Mm(297))
+# The letters of an ordinal, after its figure.
+ORDINAL = re.compile(r"(?:(?<=\b1)(?=er\b)|(?<=\b[2-9])(?=e\b))(er?)\b")
 HEADINGS = {"Title": 28, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5}
 
 
@@ -53,8 +56,8 @@ class Writer:
     def fact(self, label: str, text: str) -> None:
         """A short line: its label in bold."""
         paragraph = self._add("", "Fact")
-        paragraph.add_run(plain(f"{label} : ")).bold = True
-        paragraph.add_run(plain(text))
+        _write(paragraph, plain(f"{label} : "), is_bold=True)
+        _write(paragraph, plain(text))
 
     def labelled(self, label: str, text: str) -> None:
         """A text under its label."""
@@ -81,8 +84,9 @@ class Writer:
 
     def _add(self, text, style):
         """A paragraph. Its style by its key: by name, the library reads all the styles each time."""
-        paragraph = self.document.add_paragraph(text)
+        paragraph = self.document.add_paragraph()
         paragraph._p.style = self._keys[style]
+        _write(paragraph, text)
         return paragraph
 
     def _describe(self, title, subject):
@@ -100,12 +104,19 @@ class Writer:
     def _set_footer(self, title):
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = self.document.styles["Footer"]
-        paragraph.paragraph_format.tab_stops.clear_all()
         paragraph.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT)
         paragraph.add_run(f"{plain(title)}\t")
         _add_field(paragraph, "PAGE")
         paragraph.add_run(" / ")
         _add_field(paragraph, "NUMPAGES")
+
+
+def _write(paragraph, text, *, is_bold=None):
+    """The text, its ordinals raised: « 1er », « 2e »."""
+    for rank, part in enumerate(ORDINAL.split(text)):
+        if part:
+            run = paragraph.add_run(part)
+            run.bold, run.font.superscript = is_bold, rank % 2 == 1 or None
 
 
 def _named(text):
@@ -126,6 +137,7 @@ def _set_styles(styles):
         style.paragraph_format.space_after = Pt(4)
     _drop_borders(styles["Title"])
     _set_font(styles["Footer"], SANS, 8.5, SOFT)
+    styles["Footer"].paragraph_format.tab_stops.clear_all()
     _own_style(styles, "Eyebrow", 9, BRICK, is_bold=True)
     _own_style(styles, "Lead", 13, SOFT)
     _own_style(styles, "Note", 9.5, SOFT)
@@ -205,7 +217,7 @@ def _fill_row(row, texts, sizes):
         cell.width = size
         paragraph = cell.p_lst[0]
         paragraph.style = "Cell"
-        Paragraph(paragraph, None).add_run(plain(text))
+        _write(Paragraph(paragraph, None), plain(text))
 
 
 def _set_head(row):

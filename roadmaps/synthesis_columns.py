@@ -96,11 +96,15 @@ def _follow_up(row):
     return f"{short_date(row['said_on'])} : {row['said']}"
 
 
+def _next_step(row):
+    return f"Ensuite : {row['next_step']}" if row["next_step"] else ""
+
+
 TERRITORY = Column("Territoire", lambda row: row["territory"], 36)
 # The synthesis knows the words of a due date.
 DUE_SAID = replace(DUE, words=lambda row: row["due"])
 LAST = Column("Dernier suivi", lambda row: row["said"], 60, words=_follow_up)
-NEXT = Column("Prochaine étape", lambda row: row["next_step"], 44)
+NEXT = Column("Prochaine étape", lambda row: row["next_step"], 44, words=_next_step)
 ACTIONS = (
     TERRITORY,
     THEME,

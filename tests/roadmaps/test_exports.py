@@ -243,6 +243,13 @@ def test_the_heads_of_each_table_come_back_and_each_is_described():
     assert ["w:tblDescription" in table._tbl.xml for table in tables] == [True, True]
 
 
+def test_ordinals_are_raised_in_a_document():
+    document = Document(io.BytesIO(roadmap_document(CONTENT, FROZEN)))
+    found = {one.text for text in document.paragraphs for one in text.runs if one.font.superscript}
+    assert found == {"er", "e"}
+    assert "Début\u00a0: 1er\u00a0octobre 2022" in [one.text for one in document.paragraphs]
+
+
 def test_the_pages_of_a_document_are_numbered():
     footer = Document(io.BytesIO(roadmap_document(CONTENT, FROZEN))).sections[0].footer._element.xml
     assert ['w:instr="PAGE"' in footer, 'w:instr="NUMPAGES"' in footer] == [True, True]
