@@ -73,7 +73,8 @@ def test_the_same_paragraph_is_shown_with_both_texts_and_the_choice_is_kept(worl
     expect(conflict).to_contain_text("Texte de Ada Référente")
     expect(basile.get_by_label("Moyens", exact=True)).to_have_value("Deux agents")
     assert Action.objects.get().means == "Un agent"
-    basile.get_by_label("Réunir les deux").click()
+    basile.get_by_label("Réunir les deux").check()
+    basile.get_by_role("button", name="Enregistrer ce choix").click()
     expect(status(basile)).to_contain_text(SAVED)
     expect(basile.get_by_label("Moyens", exact=True)).to_have_value("Un agent\nDeux agents")
     assert Action.objects.get().means == "Un agent\nDeux agents"
