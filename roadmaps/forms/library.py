@@ -25,7 +25,7 @@ class RefusalForm(forms.Form):
     """Why a team declines, if it wishes to say it."""
 
     reason = CleanCharField(
-        label="Pourquoi ? (facultatif)",
+        label="Pourquoi\u202f? (facultatif)",
         multiline=True,
         max_length=2000,
         required=False,
@@ -54,7 +54,7 @@ class ThemesField(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, theme):
         """« Cycle 2023 : Gouvernance »."""
-        return f"Cycle {theme.cycle.year} : {theme.title}"
+        return f"Cycle {theme.cycle.year}\u00a0: {theme.title}"
 
 
 class CardForm(forms.Form):
@@ -68,7 +68,7 @@ class CardForm(forms.Form):
     partners = LinesField(
         label="Partenaires",
         required=False,
-        help_text="Un par ligne : des structures, jamais des personnes.",
+        help_text="Un par ligne\u00a0: des structures, jamais des personnes.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     lessons = CleanCharField(
@@ -76,7 +76,7 @@ class CardForm(forms.Form):
         multiline=True,
         max_length=4000,
         required=False,
-        help_text="Relisez : aucun nom de personne, rien qui désigne un ménage.",
+        help_text="Relisez\u00a0: aucun nom de personne, rien qui désigne un ménage.",
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     themes = ThemesField(

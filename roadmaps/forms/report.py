@@ -6,7 +6,7 @@ from participants.forms.text import CleanCharField
 from roadmaps.models import ExperienceReport, Theme
 from roadmaps.reporting import HEADINGS
 
-NOTHING = "Répondez au moins à une question : quelques mots suffisent."
+NOTHING = "Répondez au moins à une question\u00a0: quelques mots suffisent."
 
 
 def question(label, help_text):
@@ -24,15 +24,15 @@ def question(label, help_text):
 class ReportForm(forms.Form):
     """Four questions and the themes concerned; at least one answer."""
 
-    applied = question("Qu’avez-vous mis en œuvre depuis les journées de formation ?", "Même un premier pas compte.")
-    helped = question("Qu’est-ce qui a facilité ?", "Un appui, une rencontre, un outil du cycle…")
+    applied = question("Qu’avez-vous mis en œuvre depuis les journées de formation\u202f?", "Un premier pas compte.")
+    helped = question("Qu’est-ce qui a facilité\u202f?", "Un appui, une rencontre, un outil du cycle…")
     difficulties = question(
-        "Quelles difficultés avez-vous rencontrées ?", "Ce qui bloque, ce qui a pris du temps."
+        "Quelles difficultés avez-vous rencontrées\u202f?", "Ce qui bloque, ce qui a pris du temps."
     )
-    needs = question("Qu’aimeriez-vous approfondir ?", "La journée se prépare à partir de vos réponses.")
+    needs = question("Qu’aimeriez-vous approfondir\u202f?", "La journée se prépare à partir de vos réponses.")
     themes = forms.ModelMultipleChoiceField(
         queryset=Theme.objects.none(),
-        label="Quels axes sont concernés ?",
+        label="Quels axes sont concernés\u202f?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -12,9 +12,9 @@ from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, is_in_team
 from roadmaps.views.fetching import action_of, roadmap_of
 
-ASKED = "La demande est partie : l’équipe la lira sur la page de l’action et dans son prochain résumé."
-AGREED = "Merci : l’IREV peut écrire la fiche, au nom de votre territoire."
-DECLINED = "C’est noté : cette action n’est pas, ou n’est plus, une fiche."
+ASKED = "La demande est partie\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
+AGREED = "Merci\u00a0: l’IREV peut écrire la fiche, au nom de votre territoire."
+DECLINED = "C’est noté\u00a0: cette action n’est pas, ou n’est plus, une fiche."
 PUBLISHED = "La fiche est publiée."
 
 
