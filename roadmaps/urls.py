@@ -9,7 +9,7 @@ app_name = "roadmaps"
 register_converter(KindConverter, "kind")
 urlpatterns = [
     path("feuilles-de-route/jeton/", views.token, name="token"),
-    path("feuilles-de-route/<int:pk>/presence/<slug:kind>/<int:object_id>/", views.presence, name="presence"),
+    path("feuilles-de-route/<int:pk>/presence/<kind:kind>/<int:object_id>/", views.presence, name="presence"),
     path("feuilles-de-route/", views.roadmap_list, name="roadmap_list"),
     path("feuilles-de-route/<int:pk>/", views.roadmap_detail, name="roadmap_detail"),
     path("feuilles-de-route/<int:pk>/axes/<int:entry_id>/ajouter/", views.action_create, name="action_create"),

@@ -26,8 +26,8 @@ def presence(request, pk, kind, object_id):
 
 
 def _check_it_is_there(roadmap, kind, object_id):
-    path = {"roadmap": "pk", "entry": "roadmap", "action": "entry__roadmap", "indicator": "entry__roadmap"}.get(kind)
-    if path is None or not WRITTEN[kind].objects.filter(**{path: roadmap.pk}, pk=object_id).exists():
+    path = {"roadmap": "pk", "entry": "roadmap"}.get(kind, "entry__roadmap")
+    if not WRITTEN[kind].objects.filter(**{path: roadmap.pk}, pk=object_id).exists():
         raise Http404("Cette fiche n’est pas de cette feuille de route.")
 
 

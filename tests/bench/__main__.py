@@ -13,6 +13,7 @@ from urllib.request import urlopen
 
 from django.utils import timezone
 
+from tests.bench.saves import ACTIONS, SAVES, saves
 from tests.bench.servers import compared, require_wrk, serving
 from tests.bench.visit import cold_visit
 
@@ -108,6 +109,7 @@ def main():
         prepare(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-bench-")))
         path = CYCLE_2022
         queries, fresh, again = renderings(path)
+        saved, merged = saves(HOST)
         portal = stack.enter_context(serving("cycle.wsgi:application", path))
         hello = stack.enter_context(serving("tests.bench.hello:application", "/hello/"))
         page = portal.url + path
@@ -133,6 +135,8 @@ def main():
     line("page rendue après un changement, requêtes SQL", queries)
     line("page rendue après un changement, processeur", f"{fresh:.2f} ms", f"médiane de {RENDERINGS}")
     line("page rendue de nouveau, processeur", f"{again:.2f} ms", f"médiane de {RENDERINGS}")
+    line("une saisie enregistrée, processeur", f"{saved:.2f} ms", f"{ACTIONS} actions, médiane de {SAVES}")
+    line("une saisie réunie avec une autre, processeur", f"{merged:.2f} ms", f"{merged / saved:.2f} × seule")
     line("mémoire après la charge", f"{memory:.0f} Mio", f"{memory / bare_memory:.2f} × hello ({bare_memory:.0f} Mio)")
     line("première visite, octets", sum(weights.values()), "corps des réponses, br")
     line("première visite, requêtes", len(weights))

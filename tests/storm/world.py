@@ -50,10 +50,11 @@ def build(people: int):
     actions = [ActionFactory(entry=entry) for entry in entries for _ in range(ACTIONS_BY_THEME)]
     team = [MemberFactory(roadmap=roadmap, is_referent=number == 0).user for number in range(people)]
     keys = [one.pk for one in actions], [one.pk for one in entries]
-    return roadmap.pk, *keys, [_signed_in(user) for user in team]
+    return roadmap.pk, *keys, [signed_in(user) for user in team]
 
 
-def _signed_in(user):
+def signed_in(user) -> str:
+    """The cookie of a session of theirs."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

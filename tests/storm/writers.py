@@ -57,7 +57,7 @@ class Writer(threading.Thread):
         try:
             done = 0
             while done < self.edits:
-                if self.dice.random() < 0.0:
+                if self.dice.random() < 0.03:
                     done += self._add_action(done)
                     continue
                 done += self._sit(done, min(SITTING, self.edits - done))
