@@ -22,7 +22,7 @@ from roadmaps.wording_diff import FieldChange, field_changes
 PER_PAGE = 30
 # A page left open and taken up again after that long is another sitting.
 PAUSE = datetime.timedelta(minutes=30)
-PORTAL = "Le portail"
+PORTAL, OPENED = "Le portail", "Ouverture"
 MODELS = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 TYPED = (Revision.Origin.FORM, Revision.Origin.MERGE)
 ACTS = {
@@ -284,7 +284,7 @@ class _Names:
             at=last.at,
             started_at=first.at,
             who=self._who(last),
-            what=ACTS[first.origin],
+            what=OPENED if first.kind == "roadmap" and first.version == 0 else ACTS[first.origin],
             about=object_in_words(last.kind, self.titles.get(sitting.key, ("", None))[0]),
             kind=last.kind,
             object_id=last.object_id,
