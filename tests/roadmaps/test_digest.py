@@ -8,11 +8,22 @@ from django.utils import timezone
 
 from participants.models import Message, User
 from roadmaps import workflow
-from roadmaps.arranging import create_action, withdraw_action
+from roadmaps.arranging import create_action, move_action, withdraw_action
 from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
-from roadmaps.models import Action, Comment, DigestPreference, Revision, Roadmap, RoadmapPolicy, Transition
+from roadmaps.models import (
+    Action,
+    Comment,
+    Difficulty,
+    DigestPreference,
+    FollowUp,
+    Reading,
+    Revision,
+    Roadmap,
+    RoadmapPolicy,
+    Transition,
+)
 from roadmaps.saving import save_edit
-from tests.factories.roadmaps import CommentFactory
+from tests.factories.roadmaps import CommentFactory, DifficultyFactory, ReadingFactory, ThemeEntryFactory
 from tests.participants.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +289,53 @@ def test_two_workers_at_the_same_instant_write_each_digest_once(team):
     edit(team, team.member, means="Un agent")
     assert sorted(at_once(send_digests, [morning(2), morning(2)])) == [0, 2]
     assert Message.objects.filter(kind="roadmap_digest").count() == 2
+
+
+def test_what_happened_to_an_action_is_told_in_the_words_of_who_says_it(team):
+    at = morning(2) - datetime.timedelta(hours=12)
+    raised = DifficultyFactory(action=team.action, by=team.member, text="Données absentes")
+    known = DifficultyFactory(action=team.action, by=team.member, text="Connue")
+    Difficulty.objects.filter(pk=raised.pk).update(at=at)
+    Difficulty.objects.filter(pk=known.pk).update(
+        at=morning(1) - datetime.timedelta(days=2), lifted_at=at, lifted_by=team.member, lifted_how="Une convention"
+    )
+    follow_up = {"action": team.action, "by": team.member, "from_state": "to_start"}
+    FollowUp.objects.create(**follow_up, to_state="blocked", text="Tout est arrêté", difficulty=raised)
+    FollowUp.objects.create(**follow_up, to_state="to_start", text="Une réunion")
+    FollowUp.objects.update(at=at)
+    reading = ReadingFactory(indicator__entry=team.entry, indicator__title="Part", by=team.member)
+    Reading.objects.filter(pk=reading.pk).update(at=at)
+    Revision.objects.filter(object_kind="indicator").update(at=morning(1) - datetime.timedelta(days=1))
+    send_digests(morning(2))
+    title = f"«\xa0{team.action.title}\xa0»"
+    lines = [line for line in text_of(team.referent).splitlines() if line.startswith("- ")]
+    assert lines == [
+        f"- Basile Membre, action {title}, bloquée\xa0: «\xa0Tout est arrêté\xa0»",
+        f"- Basile Membre, action {title}\xa0: «\xa0Une réunion\xa0»",
+        f"- Basile Membre, difficulté levée, action {title}\xa0: «\xa0Une convention\xa0»",
+        "- Basile Membre a relevé l’indicateur «\xa0Part\xa0» pour 2022",
+    ]
+    assert received(team.member) == []
+
+
+def test_an_action_that_goes_to_another_theme_is_told_and_one_that_comes_back_is_not(team):
+    other = ThemeEntryFactory(roadmap=team.roadmap)
+    move_action(action=team.action, by=team.member, entry=other)
+    done_the_day_before()
+    send_digests(morning(2))
+    assert f"a modifié l’action «\xa0{team.action.title}\xa0»\xa0: axe" in text_of(team.referent)
+    move_action(action=team.action, by=team.member, entry=team.entry)
+    move_action(action=team.action, by=team.member, entry=other)
+    done_the_day_before(3)
+    assert send_digests(morning(3)) == 0
+
+
+def test_an_agreement_given_and_taken_back_is_told_to_nobody(team):
+    Roadmap.objects.update(state="validated")
+    workflow.agree_to_publish(roadmap=team.roadmap, by=team.referent)
+    workflow.disagree(roadmap=team.roadmap, by=team.referent)
+    workflow.share_with_teams(roadmap=team.roadmap, by=team.referent, shared=True)
+    done_the_day_before()
+    send_digests(morning(2))
+    lines = [line for line in text_of(team.member).splitlines() if line.startswith("- ")]
+    assert lines == ["- Ada Référente\xa0: feuille de route partagée avec les autres équipes"]
