@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from participants.forms.text import CleanCharField
 from participants.refusal import Refused
@@ -70,12 +71,14 @@ class FollowUpForm(FormWithId):
         ]
         for one in difficulties if action.state == State.BLOCKED else []:
             self.fields[f"outcome.{one.pk}"] = forms.ChoiceField(
-                label=one.text,
+                label=Truncator(one.text).words(30),
                 required=False,
                 choices=[(OPEN, "Elle reste"), (LIFTED, "Elle est levée")],
                 widget=forms.RadioSelect,
             )
-            self.fields[f"how.{one.pk}"] = long_text(f"Comment{NARROW}?", 2, required=False)
+            self.fields[f"how.{one.pk}"] = long_text(
+                f"Si elle est levée{NBSP}: comment{NARROW}?", 2, required=False, max_length=4_000
+            )
 
     def clean(self):
         """Whatever its new state asks for is there."""

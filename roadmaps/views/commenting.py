@@ -66,20 +66,22 @@ def _about(request, roadmap, said):
     if said["parent"]:
         return {"parent": _comment_of(request, roadmap, said["parent"])}
     if said["action"]:
-        return {"action": action_of(roadmap, said["action"])}
+        # Withdrawn since its page was opened: what was typed is kept all the same.
+        return {"action": action_of(roadmap, said["action"], withdrawn=True)}
     return {"entry": entry_of(roadmap, said["entry"])} if said["entry"] else {}
 
 
 def _comment_of(request, roadmap, pk, *, own=False) -> Comment:
     """A comment that one reads; or one's own, even taken back."""
     seen = Comment.objects.filter(by=request.user) if own else Comment.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("parent", "roadmap__cycle"), pk=pk, roadmap=roadmap)
+    return get_object_or_404(seen.select_related("parent", "action", "roadmap__cycle"), pk=pk, roadmap=roadmap)
 
 
 def address_of(comment: Comment, back: str | None = "") -> str:
     """Where a comment is read: on the page of what it is about, or in the list when one comes from there."""
     anchor = f"#commentaire-{comment.parent_id or comment.pk}"
-    if back == "list" or not (comment.action_id or comment.entry_id):
+    has_page = comment.entry_id or (comment.action_id and not comment.action.is_withdrawn)
+    if back == "list" or not has_page:
         return f"{reverse('roadmaps:comment_list', args=[comment.roadmap_id])}?vue=tous{anchor}"
     name, key = ("action_detail", comment.action_id) if comment.action_id else ("entry_detail", comment.entry_id)
     return reverse(f"roadmaps:{name}", args=[comment.roadmap_id, key]) + anchor

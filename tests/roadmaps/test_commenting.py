@@ -260,3 +260,12 @@ def test_the_list_asks_as_much_of_the_database_with_3_and_with_30_comments(clien
             assert client.get(pages_of(world)[0]).status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_comment_typed_while_its_action_is_withdrawn_is_kept_and_read_in_the_list(client, world):
+    Action.objects.update(deleted_at="2022-10-01T10:00:00Z")
+    client.force_login(world.trainer)
+    sent = client.post(address("comment_create", world.roadmap.pk), typed(action=str(world.action.pk)))
+    made = Comment.objects.get()
+    assert sent.url == f"{pages_of(world)[0]}#commentaire-{made.pk}"
+    assert "(action retirée)" in html(client, world.member, pages_of(world)[0])
