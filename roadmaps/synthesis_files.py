@@ -28,7 +28,8 @@ NOTE = (
     "Pour l’IREV et celles et ceux qui conduisent le cycle. Les feuilles de route sont des documents de travail : "
     "elles n’engagent aucune instance."
 )
-GLANCE_WIDTHS, FOUND_WIDTHS = (3, 5, 3.4, 2.4, 2, 5), (2.4, 3, 4, 5, 5)
+# The widths of the tables, by their number of columns.
+WIDTHS = {4: (4, 4, 1.5, 1.5), 5: (2.4, 3, 4, 5, 5), 6: (3, 5, 3.4, 2.4, 2, 5)}
 
 
 @dataclass(frozen=True)
@@ -77,14 +78,17 @@ def synthesis_document(extract: Extract) -> bytes:
     for theme in data["themes"]:
         writer.heading(theme["title"], 1)
         if theme["rows"]:
-            widths = GLANCE_WIDTHS
-            writer.table(theme["heads"], theme["rows"], widths=widths, says=f"Actions de l’axe {theme['title']}")
+            _write_table(writer, theme)
         else:
             writer.paragraphs("Aucune action.", "Note")
     for part in data["parts"]:
         writer.heading(part["title"], 1)
-        writer.table(part["heads"], part["rows"], widths=FOUND_WIDTHS[: len(part["heads"])], says=part["title"])
+        _write_table(writer, part)
     return writer.to_bytes()
+
+
+def _write_table(writer, part):
+    writer.table(part["heads"], part["rows"], widths=WIDTHS[len(part["heads"])], says=part["title"])
 
 
 def synthesis_pdf(extract: Extract) -> bytes:

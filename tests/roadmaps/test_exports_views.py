@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from roadmaps.contents import content_of
 from roadmaps.milestones import freeze, take_milestone
-from roadmaps.models import Roadmap, Snapshot
+from roadmaps.models import Roadmap, RoadmapPolicy, Snapshot
 from tests.factories.roadmaps import ActionFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +145,25 @@ def test_the_printed_page_says_all_and_nothing_to_click_but_the_way_back(client,
     assert html.count("<h1>") == 1
     assert "Version de travail, telle qu’elle était le " in html
     assert "n’engage aucune instance" in html
+
+
+def test_each_page_leads_to_its_files(client, world, snapshot):
+    client.force_login(world.trainer)
+    pages = {
+        reverse("roadmaps:roadmap_detail", args=[world.roadmap.pk]): export_of(world, "docx"),
+        snapshot.get_absolute_url(): snapshot_export_of(snapshot, "pdf"),
+        f"{reverse('roadmaps:synthesis', args=[world.cycle.slug])}?etat=ongoing": "/exporter/xlsx/?etat=ongoing",
+    }
+    assert [
+        address for address, leads_to in pages.items() if leads_to not in client.get(address).content.decode()
+    ] == []
+
+
+def test_a_version_that_another_team_shares_is_exported_and_nothing_else_of_it(client, world):
+    RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=True)
+    snapshot = freeze(roadmap=world.roadmap, reason="validated", by=world.manager)
+    before = freeze(roadmap=world.roadmap, reason="submitted", by=world.manager)
+    Roadmap.objects.update(state="validated", is_shared=True)
+    client.force_login(world.outsider)
+    addresses = [snapshot_export_of(snapshot, "pdf"), snapshot_export_of(before, "pdf"), export_of(world, "pdf")]
+    assert [client.get(address).status_code for address in addresses] == [200, 404, 404]
