@@ -1,6 +1,5 @@
 """Telling what happened to an action, lifting a difficulty, reading an indicator."""
 
-import re
 import uuid
 from decimal import Decimal
 
@@ -13,12 +12,11 @@ from participants.forms.text import CleanCharField
 from participants.refusal import Refused
 from programme.typography import NARROW, NBSP
 from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NOT_ANSWERED, NOTHING_SAID
+from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.measuring import check_value, check_year
 from roadmaps.models import Action, Difficulty, Indicator, Unit
 
 State = Action.State
-SPACES = re.compile(r"[\s\u00a0\u202f\u2009]")
-NUMBER = re.compile(r"-?\d{1,10}([.,]\d{1,2})?")
 OPEN, LIFTED = "open", "lifted"
 
 
@@ -145,23 +143,6 @@ class LiftForm(forms.Form):
         error_messages={"required": NO_HOW},
         help_text="Ce qui a aidé servira aussi à d’autres territoires.",
     )
-
-
-class FrenchNumberField(forms.Field):
-    """A number as one types it in French: « 1 250,5 »; a dot does as well as a comma."""
-
-    widget = forms.TextInput(attrs={"inputmode": "decimal"})
-
-    def to_python(self, value):
-        """As a decimal; None when nothing was typed."""
-        text = SPACES.sub("", value or "").replace("−", "-")
-        if not text:
-            return None
-        if not NUMBER.fullmatch(text):
-            raise ValidationError(
-                f"Donnez un nombre, avec deux décimales au plus{NBSP}: 1{NARROW}250 ou 12,5.", code="invalid"
-            )
-        return Decimal(text.replace(",", "."))
 
 
 class ReadingForm(FormWithId):

@@ -1,7 +1,6 @@
 """Adding an indicator: from a definition of the library, or from nothing."""
 
 import uuid
-from decimal import Decimal
 
 from django import forms
 
@@ -23,13 +22,7 @@ class NewIndicatorForm(IndicatorForm):
         if obj.definition is not None:
             self.initial |= {name: getattr(obj.definition, name) for name in COPIED}
             self.initial["definition"] = obj.definition.pk
-            self.initial["benchmark"] = plain_number(obj.definition.benchmark)
 
     def written(self) -> dict:
         """The values of the indicator, without what serves the form alone."""
         return {name: value for name, value in super().written().items() if name in self.obj.merged_fields}
-
-
-def plain_number(value: Decimal | None) -> Decimal | None:
-    """A number without the zeros that its column adds."""
-    return None if value is None else Decimal(f"{value.normalize():f}")

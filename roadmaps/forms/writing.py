@@ -10,6 +10,7 @@ from django.db.models import Q
 from participants.forms.text import CleanCharField
 from participants.models import Registration, User
 from roadmaps.field_words import value_in_words
+from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
 from roadmaps.models.written import as_json
 
@@ -39,13 +40,6 @@ def day(label, **options):
         error_messages={"invalid": UNDATED},
         **options,
     )
-
-
-def number(label, **options):
-    """A number typed in French: « 1 250,5 »."""
-    error = {"invalid": "Donnez un nombre, par exemple 1250 ou 12,5."}
-    options = {"required": False, "max_digits": 12, "decimal_places": 2, **options}
-    return forms.DecimalField(label=label, localize=True, error_messages=error, **options)
 
 
 class LinesField(CleanCharField):
@@ -277,8 +271,8 @@ class IndicatorForm(WrittenForm):
     calculation = line("Calcul", max_length=300, help_text="Ce que l’on divise par quoi, ou ce que l’on compte.")
     source = line("Source", max_length=150)
     unit = forms.ChoiceField(label="Unité", choices=Unit.choices)
-    target = number("Cible")
-    benchmark = number("Repère")
+    target = FrenchNumberField(label="Cible", required=False)
+    benchmark = FrenchNumberField(label="Repère", required=False)
     benchmark_note = line("Précision sur le repère", max_length=300)
 
     def __init__(self, obj: Indicator, data=None):

@@ -253,3 +253,15 @@ def test_a_reading_sent_once_the_roadmap_is_handed_in_is_refused_with_what_was_t
     assert (page.status_code, page.context["form"]["numerator"].value()) == (200, "17")
     assert "transmise à l’IREV" in page.content.decode()
     assert client.get(address("reading_create", world.roadmap.pk, share.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("text", ["1\u202f250,5", "1 250,50", "1250.5"])
+def test_the_target_of_an_indicator_is_typed_in_french_and_shown_so(client, world, share, text):
+    client.force_login(world.member)
+    where = address("indicator_detail", world.roadmap.pk, share.pk)
+    form = client.get(where).context["form"]
+    sent = {"title": "Part des baux", "unit": "share", "target": text, "version": "0", "form_id": str(uuid.uuid4())}
+    assert client.post(where, sent).status_code == 302
+    share.refresh_from_db()
+    assert (form["target"].value(), share.target, share.version) == (None, Decimal("1250.5"), 1)
+    assert 'value="1250,5"' in client.get(where).content.decode()
