@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 
 from programme.typography import NARROW, NBSP
 from programme.wording import capitalised, clock, short_date
-from roadmaps.models import DOCUMENTS, Action, Indicator, Merge, Roadmap, ThemeEntry, Unit
+from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit
 
 MODELS = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}
@@ -26,13 +26,6 @@ def field_label(kind: str, name: str, questions: dict[str, str] | None = None) -
         document = capitalised(DOCUMENTS.get(key.removesuffix("_when"), key))
         return f"{document} (date)" if key.endswith("_when") else document
     return capitalised(str(MODELS[kind]._meta.get_field(group).verbose_name))
-
-
-def is_long(kind: str, name: str) -> bool:
-    """Whether a field holds a text of several paragraphs."""
-    model = MODELS[kind]
-    known = name.partition(".")[0] in {*model.merged_fields, *model.grouped_fields}
-    return known and model.merge_of(name) is Merge.TEXT
 
 
 def field_order(kind: str) -> dict[str, int]:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from participants.models import User
 from programme.typography import NBSP
 from programme.wording import capitalised
+from roadmaps.field_words import MODELS
 from roadmaps.models import Action, GuidingQuestion, Indicator, Revision, Roadmap, ThemeEntry, Written
 from roadmaps.saved import SOMEBODY, name_of
 from roadmaps.wording_diff import FieldChange, field_changes
@@ -23,7 +24,6 @@ PER_PAGE = 30
 # A page left open and taken up again after that long is another sitting.
 PAUSE = datetime.timedelta(minutes=30)
 PORTAL, OPENED = "Le portail", "Ouverture"
-MODELS = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 TYPED = (Revision.Origin.FORM, Revision.Origin.MERGE)
 ACTS = {
     Revision.Origin.CREATION: "Ajout",

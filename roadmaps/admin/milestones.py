@@ -87,7 +87,9 @@ class MilestoneAdmin(PortalModelAdmin):
         except Refused as refusal:
             form.add_error("name", str(refusal))
             return None
-        text = french(f"Le jalon « {milestone.name} » est pris : {milestone.snapshots.count()} feuille(s) de route.")
+        count = milestone.snapshots.count()
+        frozen = "une feuille de route est figée" if count == 1 else f"{count} feuilles de route sont figées"
+        text = french(f"Le jalon « {milestone.name} » est pris : {frozen}.")
         self.message_user(request, text, messages.SUCCESS)
         self.log_addition(request, milestone, [{"added": {}}])
         return HttpResponseRedirect(reverse("admin:roadmaps_milestone_change", args=[milestone.pk]))
