@@ -182,3 +182,13 @@ def test_a_member_reads_and_does_not_answer(client, world, keeper):
     html = client.post(request_of(world), {"act": "agree"}).content.decode()
     assert "Seule la personne référente de l’équipe répond." in html
     assert Action.objects.get(pk=world.action.pk).library_agreed_at is None
+
+
+def test_the_page_of_the_action_leads_the_team_to_the_request_and_nobody_else(client, world, keeper):
+    def leads(who):
+        client.force_login(who)
+        return request_of(world) in client.get(world.action.get_absolute_url()).content.decode()
+
+    assert [leads(who) for who in (world.referent, world.trainer, keeper)] == [False, False, True]
+    ask_for_card(action=world.action, by=keeper)
+    assert [leads(who) for who in (world.referent, world.member, world.trainer)] == [True, True, False]
