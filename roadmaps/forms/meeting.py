@@ -14,5 +14,5 @@ class MeetingForm(FollowUpForm):
         super().__init__(action, difficulties, data, **options)
         choices = [(value, label.capitalize()) for value, label in Action.State.choices]
         same = f"{action.get_state_display().capitalize()} (inchangé)"
-        self.fields["to_state"].choices = [("", same) if one[0] == action.state else one for one in choices]
+        self.fields["to_state"].widget.choices = [("", same) if one[0] == action.state else one for one in choices]
         self.fields["to_state"].initial = ""

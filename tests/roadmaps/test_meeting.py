@@ -139,7 +139,7 @@ def test_the_states_keep_their_keys_whatever_the_state_of_the_action(client, wor
     for state in ("to_start", "done"):
         Action.objects.filter(pk=world.action.pk).update(state=state)
         form = client.get(page_of(world)).context["form"]
-        values = [value or state for value, _ in form.fields["to_state"].choices]
+        values = [value or state for value, _ in form.fields["to_state"].widget.choices]
         assert values == ["to_start", "ongoing", "blocked", "done", "dropped"]
 
 
