@@ -43,7 +43,7 @@ class ToolForm(PositionedForm):
     """A row of the common tools; retired, it is offered no more, and comes back when the box is unticked."""
 
     is_retired = forms.BooleanField(
-        label="ne plus proposer", required=False, help_text="Ce que des équipes ont écrit reste."
+        label="Ne plus proposer", required=False, help_text="Ce que des équipes ont écrit reste."
     )
 
     def __init__(self, *args, **kwargs):

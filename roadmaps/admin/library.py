@@ -1,5 +1,6 @@
 """The indicators and the actions from which teams may start."""
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
@@ -17,6 +18,12 @@ LEGAL = (
 class IndicatorDefinitionForm(ToolForm):
     """A definition; its theme is one of its cycle."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "theme" in self.fields:
+            self.fields["theme"].queryset = Theme.objects.filter(cycle=self.instance.cycle_id)
+            self.fields["theme"].label_from_instance = str
+
     def clean(self):
         cleaned = super().clean()
         cycle, theme = cleaned.get("cycle") or self.instance.cycle_id, cleaned.get("theme")
@@ -28,13 +35,14 @@ class IndicatorDefinitionForm(ToolForm):
 class OfThemeAdmin(ToolAdmin):
     """Rows filed under a theme."""
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Themes of every cycle, told apart by it."""
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "theme" and field is not None:
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Themes of every cycle, told apart by it; one is neither made nor deleted from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "theme":
             field.queryset = Theme.objects.select_related("cycle").order_by("-cycle__year", "cycle", "position", "pk")
             field.label_from_instance = lambda theme: f"{theme} — {theme.cycle}"
             field.widget.can_add_related = field.widget.can_delete_related = False
+            field.widget.can_change_related = field.widget.can_view_related = False
         return field
 
 
@@ -49,7 +57,7 @@ class IndicatorDefinitionAdmin(OfThemeAdmin):
     search_fields = ["title", "calculation", "source"]
     ordering = ["-cycle__year", "cycle", "position", "pk"]
     fieldsets = [
-        (None, {"fields": [("cycle", "theme"), ("title", "position"), "calculation", ("source", "unit")]}),
+        (None, {"fields": ["cycle", "theme", "title", "position", "calculation", ("source", "unit")]}),
         (
             "Repère",
             {
@@ -73,7 +81,7 @@ class IndicatorDefinitionAdmin(OfThemeAdmin):
 class LibraryActionForm(ToolForm):
     """An action of the library."""
 
-    partners = LinesField(label="partenaires, un par ligne")
+    partners = LinesField(label="Partenaires, un par ligne", widget=forms.Textarea(attrs={"rows": 3}))
 
 
 @admin.register(LibraryAction)
@@ -87,7 +95,7 @@ class LibraryActionAdmin(OfThemeAdmin):
     search_fields = ["title", "expected_result", "lessons", "credit"]
     ordering = ["-theme__cycle__year", "theme__cycle", "theme__position", "position", "pk"]
     fieldsets = [
-        (None, {"fields": ["theme", ("title", "position"), "expected_result", "first_step", "partners"]}),
+        (None, {"fields": ["theme", "title", "position", "expected_result", "first_step", "partners"]}),
         ("Retour d’expérience", {"fields": ["lessons", "credit"]}),
         (None, {"fields": ["is_retired"]}),
     ]

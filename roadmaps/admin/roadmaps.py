@@ -24,7 +24,7 @@ class RoadmapAdmin(PortalModelAdmin):
     def state_badge(self, roadmap):
         return format_html('<span class="badge badge-{}">{}</span>', BADGES[roadmap.state], roadmap.get_state_display())
 
-    @admin.display(description="espace de travail")
+    @admin.display(description="page")
     def workspace(self, roadmap):
         name = roadmap.territory.name
         link = '<a href="{}">Ouvrir<span class="visually-hidden"> la feuille de route : {}</span></a>'

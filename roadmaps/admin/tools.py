@@ -3,13 +3,16 @@
 from functools import cached_property
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from participants.forms.text import CleanCharField
 from programme.admin.reference import RetiredFilter
 from programme.models import Cycle
 from programme.typography import french
@@ -36,6 +39,10 @@ class QuestionInline(ToolInline):
 
     model = GuidingQuestion
     formset = QuestionFormSet
+    # A question is a line that often needs two.
+    formfield_overrides = {
+        models.CharField: {"form_class": CleanCharField, "widget": AdminTextareaWidget(attrs={"rows": 2})}
+    }
     fieldsets = [(None, {"fields": [("position", "is_retired"), "text"]})]
 
 
@@ -69,7 +76,7 @@ class ThemeAdmin(ToolAdmin):
     search_fields = ["title", "purpose", "questions__text"]
     ordering = ["-cycle__year", "cycle", "position", "pk"]
     fieldsets = [
-        (None, {"fields": ["cycle", ("title", "position"), "purpose"]}),
+        (None, {"fields": ["cycle", "title", "position", "purpose"]}),
         ("Pour aider à écrire", {"fields": ["typical_objective", "typical_partners"]}),
         (None, {"fields": ["is_retired"]}),
     ]
