@@ -1,14 +1,16 @@
-"""The minutes of a follow-up day as a Word document: real headings, lists and a table."""
+"""The minutes of a follow-up day as files: a Word document to correct, a tagged PDF to hand out."""
 
-from io import BytesIO
+import datetime
 
 from django.utils.text import slugify
-from docx import Document
-from docx.shared import Cm, Pt
 
-from programme.wording import capitalised, long_date, plain
+from programme.wording import capitalised, long_date
+from roadmaps.docx_writing import Writer
 from roadmaps.editions import NO_BODY
 from roadmaps.meeting import Discussed, Minutes
+from roadmaps.roadmap_pdf import pdf_of
+
+STEPS = ("Action", "Prochaine étape", "Pilote")
 
 
 def minutes_name(minutes: Minutes) -> str:
@@ -18,76 +20,61 @@ def minutes_name(minutes: Minutes) -> str:
 
 def minutes_docx(minutes: Minutes) -> bytes:
     """The document: what was said by theme, what was decided, what was left for another time."""
-    document = _blank(minutes)
-    document.add_heading("Compte rendu de la journée de suivi", level=0)
-    _say(document, f"{minutes.territory}, {long_date(minutes.day)}")
-    _say(document, f"Cycle {minutes.year} : {minutes.cycle}")
-    _say(document, NO_BODY)
-    for theme in minutes.themes:
-        document.add_heading(plain(f"{theme.number}. {theme.title}"), level=1)
-        for action in theme.actions:
-            _add_action(document, action)
-    _add_decisions(document, minutes)
-    if minutes.left:
-        document.add_heading("Actions non abordées", level=1)
-        for title in minutes.left:
-            _say(document, title, style="List Bullet")
-    sent = BytesIO()
-    document.save(sent)
-    return sent.getvalue()
+    data = minutes_data(minutes)
+    writer = Writer(title=data["title"], subject=data["cycle"])
+    writer.paragraphs(data["eyebrow"].upper(), "Eyebrow")
+    writer.heading(data["title"], 0)
+    writer.paragraphs(f"{data['territory']}, {data['day']}", "Lead")
+    writer.paragraphs(data["note"], "Note")
+    for theme in data["themes"]:
+        writer.heading(theme["title"], 1)
+        for action in theme["actions"]:
+            writer.heading(action["title"], 2)
+            for label, text in action["lines"]:
+                writer.labelled(label, text)
+    if data["steps"]:
+        writer.heading("Prochaines étapes", 1)
+        writer.table(STEPS, data["steps"], widths=(1, 5, 3), says="Ce qui a été décidé, action par action")
+    if data["left"]:
+        writer.heading("Actions non abordées", 1)
+        writer.items(data["left"])
+    return writer.to_bytes()
 
 
-def _blank(minutes):
-    document = Document()
-    document.core_properties.title = plain(f"Compte rendu, {minutes.territory}")
-    document.core_properties.author = "IREV, cycles de formation"
-    document.core_properties.language = "fr-FR"
-    document.styles["Normal"].font.size = Pt(11)
-    for section in document.sections:
-        section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.2)
-    return document
+def minutes_pdf(minutes: Minutes) -> bytes:
+    """The same as a tagged PDF; the same minutes give the same bytes."""
+    noon = datetime.datetime.combine(minutes.day, datetime.time(12), datetime.UTC)
+    return pdf_of("minutes.typ", minutes_data(minutes), int(noon.timestamp()))
 
 
-def _say(document, text, *, label="", style=None):
-    """A paragraph of a text that somebody typed; its label in bold. Its newlines stay."""
-    paragraph = document.add_paragraph(style=style)
-    if label:
-        paragraph.add_run(f"{label}\u00a0: ").bold = True
-    paragraph.add_run(plain(text))
+def minutes_data(minutes: Minutes) -> dict:
+    """What both show, in their words."""
+    return {
+        "title": "Compte rendu de la journée de suivi",
+        "eyebrow": f"Feuille de route · Cycle {minutes.year}",
+        "territory": minutes.territory,
+        "cycle": minutes.cycle,
+        "day": long_date(minutes.day),
+        "note": NO_BODY,
+        "heads": list(STEPS),
+        "themes": [
+            {"title": f"Axe {one.number}. {one.title}", "actions": [_action(action) for action in one.actions]}
+            for one in minutes.themes
+        ],
+        "steps": [list(one) for one in minutes.next_steps],
+        "left": list(minutes.left),
+    }
 
 
-def _add_action(document, action: Discussed):
-    document.add_heading(plain(f"{action.number} {action.title}".strip()), level=2)
-    facts = [f"Pilote : {action.lead}" if action.lead else "", f"Échéance : {action.due}" if action.due else ""]
-    if any(facts):
-        _say(document, " ; ".join(filter(None, facts)))
+def _action(action: Discussed) -> dict:
+    """An action: its title, then what was said of it, each line under its label."""
+    lines = [["Pilote", action.lead], ["Échéance", action.due]]
     for said in action.said:
-        _say(document, said.text, label=capitalised(said.change or said.state_label))
+        lines.append([capitalised(said.change or said.state_label), said.text])
         if said.difficulty:
             nature, text, support = said.difficulty
-            _say(document, f"{capitalised(nature)} : {text}", label="Difficulté")
-            if support:
-                _say(document, support, label="Appui souhaité")
-        if said.next_step:
-            _say(document, said.next_step, label="Prochaine étape")
+            lines += [[f"Difficulté ({nature})", text], ["Appui souhaité", support]]
+        lines.append(["Prochaine étape", said.next_step])
     for text, how in action.lifted:
-        _say(document, f"{text}\nLevée ainsi : {how}", label="Difficulté levée")
-
-
-def _add_decisions(document, minutes):
-    """The next steps in one table, which is what one comes back to."""
-    if not minutes.next_steps:
-        return
-    document.add_heading("Prochaines étapes", level=1)
-    table = document.add_table(rows=1, cols=3, style="Table Grid")
-    _fill(table.rows[0], ["Action", "Prochaine étape", "Pilote"])
-    for cell in table.rows[0].cells:
-        cell.paragraphs[0].runs[0].bold = True
-    for row in minutes.next_steps:
-        _fill(table.add_row(), row)
-
-
-def _fill(row, texts):
-    for cell, text in zip(row.cells, texts, strict=True):
-        cell.text = plain(text)
+        lines += [["Difficulté levée", text], ["Comment", how]]
+    return {"title": f"{action.number} {action.title}".strip(), "lines": [one for one in lines if one[1]]}

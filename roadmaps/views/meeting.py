@@ -15,13 +15,17 @@ from roadmaps.field_words import due_in_words
 from roadmaps.following import follow_up
 from roadmaps.forms.meeting import MeetingForm
 from roadmaps.meeting import agenda_of, meeting_days, minutes_of
-from roadmaps.minutes_files import minutes_docx, minutes_name
+from roadmaps.minutes_files import minutes_docx, minutes_name, minutes_pdf
 from roadmaps.rules import can_follow_up_action
 from roadmaps.views.fetching import roadmap_of
 from roadmaps.views.following import let_in
 
 OVERDUE = "retard"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# What a file is called → what makes it, its type.
+FILES = {
+    "docx": (minutes_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "pdf": (minutes_pdf, "application/pdf"),
+}
 
 
 @require_safe
@@ -125,11 +129,12 @@ def meeting_minutes(request, pk):
 @never_cache
 def meeting_minutes_export(request, pk, extension):
     roadmap = roadmap_of(request, pk)
-    if extension != "docx":
-        raise Http404("Le compte rendu se lit, s’imprime, ou s’emporte en DOCX.")
+    if extension not in FILES:
+        raise Http404("Le compte rendu se lit, s’imprime, ou s’emporte en PDF et en DOCX.")
     minutes = minutes_of(roadmap, _day(request, roadmap))
-    response = HttpResponse(minutes_docx(minutes), content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{minutes_name(minutes)}.docx"'
+    made, content_type = FILES[extension]
+    response = HttpResponse(made(minutes), content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{minutes_name(minutes)}.{extension}"'
     return response
 
 

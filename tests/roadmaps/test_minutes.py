@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from docx import Document
+from pypdf import PdfReader
 
 from roadmaps.meeting import meeting_days, minutes_of
 from roadmaps.models import Action, Difficulty, FollowUp
@@ -16,6 +17,7 @@ DAY = datetime.date(2022, 12, 6)
 # The sixth of December begins at eleven in the evening, in the time of Greenwich.
 FIRST_HOUR = datetime.datetime(2022, 12, 5, 23, 30, tzinfo=datetime.UTC)
 EVENING = datetime.datetime(2022, 12, 6, 23, 30, tzinfo=datetime.UTC)
+SAID = ("Rien n’avance.", "C’est fait.", "Les loyers.", "L’État", "Écrire au préfet", "1.2 Oubliée")
 HOSTILE = "=1+1 <b>gras</b> & \x0b« œuvre »"
 
 
@@ -89,7 +91,7 @@ def test_the_document_holds_every_text_under_real_headings(client, told):
     texts = "\n".join(one.text for one in document.paragraphs)
     headings = [one.text for one in document.paragraphs if one.style.name == "Heading 2"]
     assert headings == ["1.1 Signer", "2.1 Partager"]
-    for said in ("Rien n’avance.", "C’est fait.", "Les loyers.", "L’État", "Écrire au préfet", "1.2 Oubliée"):
+    for said in SAID:
         assert said in texts
     assert [cell.text for cell in document.tables[0].rows[1].cells] == ["1.1", "Écrire au préfet", "OPH d’ici"]
     assert answer["Content-Disposition"].startswith('attachment; filename="compte-rendu-')
@@ -106,6 +108,19 @@ def test_a_hostile_text_is_a_text(client, told):
     assert any("=1+1 <b>gras</b> & «\u00a0œuvre\u00a0»" in one.text for one in document.paragraphs)
 
 
-def test_only_the_document_is_served(client, told):
+def test_the_pdf_is_tagged_and_holds_every_text(client, told):
+    FollowUp.objects.filter(text="C’est fait.").update(text="C’est fait. #panic() \\ $x$ 漢")
+    client.force_login(told.member)
+    address = reverse("roadmaps:meeting_minutes_export", args=[told.roadmap.pk, "pdf"])
+    answer = client.get(address, {"jour": "2022-12-06"})
+    reader = PdfReader(BytesIO(answer.content))
+    texts = "\n".join(page.extract_text() for page in reader.pages)
+    for said in (*SAID, "#panic() \\ $x$ □"):
+        assert said in texts
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert answer["Content-Type"] == "application/pdf"
+
+
+def test_only_the_two_files_are_served(client, told):
     client.force_login(told.member)
     assert client.get(reverse("roadmaps:meeting_minutes_export", args=[told.roadmap.pk, "exe"])).status_code == 404
