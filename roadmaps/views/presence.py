@@ -27,7 +27,7 @@ def presence(request, pk, kind, object_id):
 
 def _check_it_is_there(roadmap, kind, object_id):
     path = {"roadmap": "pk", "entry": "roadmap"}.get(kind, "entry__roadmap")
-    if not WRITTEN[kind].objects.filter(**{path: roadmap.pk}, pk=object_id).exists():
+    if not WRITTEN[kind].objects.filter(pk=object_id).filter(**{path: roadmap.pk}).exists():
         raise Http404("Cette fiche n’est pas de cette feuille de route.")
 
 
