@@ -265,3 +265,18 @@ def test_the_target_of_an_indicator_is_typed_in_french_and_shown_so(client, worl
     share.refresh_from_db()
     assert (form["target"].value(), share.target, share.version) == (None, Decimal("1250.5"), 1)
     assert 'value="1250,5"' in client.get(where).content.decode()
+
+
+def test_a_hostile_indicator_is_shown_as_text(client, world):
+    bad = "<img src=x onerror=alert(1)>"
+    indicator = IndicatorFactory(entry=world.entry, action=world.action, title=bad, calculation=bad, source=bad)
+    record_reading(indicator=indicator, by=world.member, year=2022, is_unknown=True, source=bad)
+    client.force_login(world.referent)
+    for where in (
+        world.action.get_absolute_url(),
+        address("indicator_detail", world.roadmap.pk, indicator.pk),
+        address("reading_create", world.roadmap.pk, indicator.pk),
+    ):
+        page = client.get(where).content.decode()
+        assert "<img src=x" not in page
+        assert "&lt;img src=x" in page
