@@ -2,6 +2,7 @@
 
 from django import forms
 
+from programme.wording import capitalised
 from roadmaps.commenting import NOTHING_SAID
 from roadmaps.forms.following import FormWithId, long_text
 from roadmaps.models import Comment
@@ -30,6 +31,6 @@ class CommentForm(FormWithId):
             self.fields["text"].label = "Votre réponse"
         if chooses_scope and not place.get("parent"):
             self.initial["scope"] = Comment.Scope.TEAM
-            self.fields["scope"].choices = [(value, label.capitalize()) for value, label in Comment.Scope.choices]
+            self.fields["scope"].choices = [(value, capitalised(label)) for value, label in Comment.Scope.choices]
         else:
             del self.fields["scope"]

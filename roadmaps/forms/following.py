@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from participants.forms.text import CleanCharField
 from participants.refusal import Refused
 from programme.typography import NARROW, NBSP
+from programme.wording import capitalised
 from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NOT_ANSWERED, NOTHING_SAID
 from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.measuring import check_value, check_year

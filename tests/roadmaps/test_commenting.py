@@ -269,3 +269,13 @@ def test_a_comment_typed_while_its_action_is_withdrawn_is_kept_and_read_in_the_l
     made = Comment.objects.get()
     assert sent.url == f"{pages_of(world)[0]}#commentaire-{made.pk}"
     assert "(action retirée)" in html(client, world.member, pages_of(world)[0])
+
+
+def test_staff_choose_who_reads_a_comment_and_others_are_not_asked(client, world):
+    asked = {}
+    for name in ("manager", "member", "trainer"):
+        client.force_login(getattr(world, name))
+        form = client.get(pages_of(world)[0]).context["comment_form"]
+        asked[name] = [label for _, label in form.fields["scope"].choices] if "scope" in form.fields else None
+    both = ["L’équipe, les formateurs et l’IREV", "L’équipe de l’IREV seule"]
+    assert asked == {"manager": both, "member": None, "trainer": None}
