@@ -180,13 +180,22 @@ def _saved(obj, revision, base, writing, sent, by) -> Saved:
         later = list(later.select_related("by").order_by("version"))
     others = [one for one in later if one.by_id != by.pk]
     names = list(dict.fromkeys(name_of(one.by) for one in others)) if revision else []
-    conflicts = {name: _conflict(obj, name, sent, one, later) for name, one in writing.conflicts.items()}
+    writers = _writers(obj, writing.conflicts)
+    conflicts = {name: _conflict(obj, name, sent, one, writers.get(name)) for name, one in writing.conflicts.items()}
     return Saved(obj, revision, timezone.now(), conflicts, names)
 
 
-def _conflict(obj, name, sent, merged, later):
+def _writers(obj, names):
+    """The last revision to have changed each of these fields."""
+    if not names:
+        return {}
+    revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk).exclude(origin=Origin.CREATION)
+    rows = revisions.only("changed", "at", "by").select_related("by").order_by("version")
+    return {name: one for one in rows for name in one.changed if name in names}
+
+
+def _conflict(obj, name, sent, merged, last):
     """Both writings of a field, with who wrote the stored one and when."""
-    last = next((one for one in reversed(later) if name in one.changed), None)
     return Conflict(
         kind=obj.kind,
         name=name,

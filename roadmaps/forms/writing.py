@@ -132,7 +132,7 @@ class RoadmapForm(WrittenForm):
         for key, label in DOCUMENTS.items():
             label = label[:1].upper() + label[1:]
             self.fields[f"documents.{key}"] = forms.ChoiceField(label=label, choices=answers, required=False)
-            self.fields[f"documents.{key}_when"] = line(f"{label} : depuis quand", max_length=60)
+            self.fields[f"documents.{key}_when"] = line(f"{label}\u00a0: depuis quand", max_length=60)
 
     @property
     def documents(self):

@@ -86,7 +86,7 @@ function show(form, [draft, ...others], taken) {
 function pair(field, value) {
   const label = document.createElement("dt");
   const text = document.createElement("dd");
-  label.textContent = field.labels?.[0]?.textContent.trim() ?? "";
+  label.textContent = field.labels?.[0]?.firstChild.textContent.trim() ?? "";
   text.textContent = field.matches("select") ? [...field.options].find((one) => one.value === value)?.text : value;
   return [label, text];
 }

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from roadmaps.models import Action, Roadmap
+from roadmaps.arranging import withdraw_action
+from roadmaps.models import Action, Revision, Roadmap, ThemeEntry
 from roadmaps.saving import save_edit
+from tests.factories.roadmaps import GuidingQuestionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -127,3 +131,98 @@ def test_partners_are_a_set_of_lines(client, world):
     }
     client.post(page_of(world.action), form)
     assert Action.objects.get().partners == ["URH", "Action Logement"]
+
+
+def conflict_of(client, world):
+    """A page on which the means are in conflict: what it sends, with the choice that it is asked for."""
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.action))) | {"title": world.action.title, "means": "Deux agents"}
+    save_edit(obj=world.action, version=0, form_id=None, values={"means": "Un agent"}, by=world.referent)
+    return form | {"seen.means": "1"}
+
+
+def autosave(client, obj, form):
+    return client.post(page_of(obj), form, headers={"X-Autosave": "1"})
+
+
+def test_a_page_that_took_the_text_of_another_goes_on_from_it(client, world):
+    # As the script does: the text that is taken stands in its field, and is mine.
+    form = conflict_of(client, world) | {"means": "Un agent", "choice.means": "mine"}
+    answer = autosave(client, world.action, form)
+    assert (answer.status_code, Revision.objects.filter(object_kind="action").count()) == (200, 2)
+    assert '<input type="hidden" name="choice.means" value="mine">' in answer.content.decode()
+    answer = autosave(client, world.action, form | {"means": "Un agent et demi"})
+    assert (answer.status_code, Action.objects.get().means) == (200, "Un agent et demi")
+    assert "choice.means" not in answer.content.decode()
+    assert autosave(client, world.action, form | {"means": "Un agent"}).status_code == 200
+    assert Action.objects.get().means == "Un agent"
+
+
+def test_a_page_shown_again_holds_the_text_that_was_chosen(client, world):
+    form = conflict_of(client, world) | {"choice.means": "theirs", "title": ""}
+    text = client.post(page_of(world.action), form).content.decode()
+    assert ">\nUn agent</textarea>" in text.replace("\r", "")
+    assert '<input type="hidden" name="choice.means" value="mine">' in text
+
+
+def test_a_conflict_names_who_wrote_although_my_page_has_written_since(client, world):
+    form = conflict_of(client, world)
+    autosave(client, world.action, form | {"results": "Signée"})
+    answer = autosave(client, world.action, form | {"results": "Signée", "watch_points": "Le budget"})
+    assert "Texte de Ada Référente" in answer.content.decode()
+
+
+def test_an_answer_to_a_question_that_was_retired_meanwhile_is_kept(client, world):
+    question = GuidingQuestionFactory(theme=world.entry.theme, text="Qui décide ?")
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.entry)))
+    question.retired_at = timezone.now()
+    question.save()
+    client.post(page_of(world.entry), form | {f"answers.{question.pk}": "La CIL"})
+    entry = ThemeEntry.objects.get()
+    assert (entry.answers, entry.asked) == ({str(question.pk): "La CIL"}, {str(question.pk): "Qui décide ?"})
+
+
+def test_a_question_of_another_theme_takes_no_answer(client, world):
+    question = GuidingQuestionFactory()
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.entry)))
+    client.post(page_of(world.entry), form | {f"answers.{question.pk}": "La CIL"})
+    assert ThemeEntry.objects.get().answers == {}
+
+
+def test_what_is_sent_to_an_action_withdrawn_meanwhile_is_shown_again(client, world):
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.action))) | {"title": "A", "means": "Un agent"}
+    withdraw_action(action=world.action, by=world.referent)
+    text = client.post(page_of(world.action), form).content.decode()
+    assert "a été retirée entre-temps" in text
+    assert "Un agent</textarea>" in text
+    assert client.get(page_of(world.action)).status_code == 404
+
+
+def test_another_account_of_the_same_browser_does_not_send_my_text(client, world):
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.action))) | {"writer": str(world.member.pk), "means": "Un agent"}
+    client.force_login(world.referent)
+    response = autosave(client, world.action, form)
+    assert (response.status_code, Action.objects.get().means) == (422, "")
+    assert "Vous avez changé de compte" in response.content.decode()
+
+
+def test_an_expired_session_gives_the_form_back(client, world):
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.action))) | {"title": "A", "means": "Un agent"}
+    client.logout()
+    response = client.post(page_of(world.action), form)
+    assert response.status_code == 401
+    assert '<input type="hidden" name="means" value="Un agent">' in response.content.decode()
+    assert f'name="form_id" value="{form["form_id"]}"' in response.content.decode()
+
+
+def test_a_stale_token_gives_the_form_back(world):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.member)
+    response = client.post(page_of(world.action), {"means": "Un agent"}, headers={"Origin": "http://testserver"})
+    assert response.status_code == 403
+    assert '<input type="hidden" name="means" value="Un agent">' in response.content.decode()
