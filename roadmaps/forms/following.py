@@ -66,7 +66,7 @@ class FollowUpForm(FormWithId):
         field.choices = [same, *State.choices]
         field.widget.choices = [
             same,
-            *((one, label.capitalize()) for one, label in State.choices if one != action.state),
+            *((one, capitalised(label)) for one, label in State.choices if one != action.state),
         ]
         for one in difficulties if action.state == State.BLOCKED else []:
             self.fields[f"outcome.{one.pk}"] = forms.ChoiceField(
