@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from participants.forms.text import CleanCharField
 from participants.models import Registration, User
-from roadmaps.field_words import value_in_words
+from roadmaps.field_words import due_in_words, value_in_words
 from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
 from roadmaps.models.written import as_json
@@ -240,6 +240,13 @@ class ActionForm(WrittenForm):
     def people(self):
         """The team: who leads the action."""
         return {one.pk: one.get_full_name() for one in self.fields["lead"].queryset}
+
+    @property
+    def reading(self):
+        """The due date no more precise than it is known."""
+        label, due = self.fields["due_on"].label, due_in_words(self.obj.values())
+        pairs = [pair for pair in super().reading if pair[0] != self.fields["due_precision"].label]
+        return [(name, due if name == label else words) for name, words in pairs]
 
     @property
     def what(self):
