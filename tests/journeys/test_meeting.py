@@ -1,0 +1,43 @@
+"""The follow-up day in a real browser: the keys, and a text that is not lost on the way."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from roadmaps.models import FollowUp
+from tests.factories.roadmaps import ActionFactory
+from tests.roadmaps.world import World
+
+
+@pytest.fixture
+def world(transactional_db):
+    return World()
+
+
+def test_keys_lead_from_one_action_to_the_other_and_what_was_typed_waits_to_be_written(page, sign_in, world):
+    ActionFactory(entry=world.entry, title="Deuxième", position=1000)
+    sign_in(page, world.member)
+    page.goto(reverse("roadmaps:meeting", args=[world.roadmap.pk]))
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("1 sur 2")).to_be_visible()
+    page.keyboard.press("3")
+    expect(page.get_by_label("Bloquée")).to_be_checked()
+    expect(page.get_by_label("La difficulté", exact=True)).to_be_visible()
+    page.keyboard.press("2")
+    # In a text, the keys are letters.
+    said = page.get_by_label("Que s’est-il passé")
+    said.fill("Signée en ")
+    said.press("End")
+    page.keyboard.type("2022")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("2 sur 2")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_text("Un texte qui n’avait pas été enregistré est revenu.")).to_be_visible()
+    expect(said).to_have_value("Signée en 2022")
+    page.get_by_role("button", name="Noter et continuer").click()
+    expect(page.get_by_text("Noté pour l’action 1.1.")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(said).to_have_value("")
+    row = FollowUp.objects.get()
+    assert (row.text, row.to_state, row.in_meeting) == ("Signée en 2022", "ongoing", True)
