@@ -14,7 +14,7 @@ from programme.wording import plain
 from roadmaps.document import roadmap_document
 from roadmaps.editions import edition_of
 from roadmaps.workbook import roadmap_workbook
-from tests.roadmaps.sample import HOSTILE, WRITTEN_FREELY, content, filled_with
+from tests.roadmaps.sample import HOSTILE, content, filled_with, squeezed, texts_in
 from tests.roadmaps.world import World
 
 SOFFICE = shutil.which("soffice")
@@ -29,10 +29,6 @@ FILTERS = {
     "xlsx": "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,-1",
 }
 MAKERS = {"xlsx": roadmap_workbook, "docx": roadmap_document}
-
-
-def squeezed(text):
-    return re.sub(r"[\s\u00a0\u202f\ufeff]+", "", text)
 
 
 def opened_by_libreoffice(folder, files):
@@ -69,15 +65,6 @@ def test_libreoffice_opens_the_files_and_reads_every_text(tmp_path):
         said = squeezed(read[file].replace('""', '"'))
         assert [text for text in typed if squeezed(plain(text)) not in squeezed(plain(said))] == [], file
         assert not re.search(r"Err:|#NOM|#NAME|#REF|#VAL", read[file]), file
-
-
-def texts_in(given):
-    """Every text that a team wrote in a content."""
-    for key, one in given.items() if isinstance(given, dict) else enumerate(given):
-        if isinstance(one, dict | list) and key != "questions":
-            yield from texts_in(one)
-        elif key in WRITTEN_FREELY and one:
-            yield one
 
 
 def test_the_printed_page_leaves_the_browser_on_a4_without_the_portal_around(new_page, live_server, settings, sign_in):

@@ -1,6 +1,7 @@
 """A content written by hand, as `contents.py` gives it: what the tests of exports feed on."""
 
 import copy
+import re
 
 READINGS = [
     {
@@ -212,3 +213,19 @@ def sixty_actions() -> dict:
             {**copy.deepcopy(ACTION), "number": f"{number}.{rank}", "indicators": [INDICATOR]} for rank in range(1, 31)
         ]
     return own
+
+
+def squeezed(text):
+    """A text without spaces or hyphens: a PDF cuts lines where it likes."""
+    return re.sub(r"[\s\u00a0\u202f\u2060-]+", "", text)
+
+
+def texts_in(given):
+    """Every text that a team wrote in a content."""
+    for key, one in given.items() if isinstance(given, dict) else enumerate(given):
+        if key == "questions":
+            continue
+        if isinstance(one, dict | list):
+            yield from texts_in(one)
+        elif key in WRITTEN_FREELY and one:
+            yield one

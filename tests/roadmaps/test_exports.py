@@ -3,7 +3,6 @@
 import datetime
 import io
 import itertools
-import re
 
 import pytest
 from docx import Document
@@ -16,7 +15,7 @@ from roadmaps.document import roadmap_document
 from roadmaps.editions import Edition, edition_of, file_name
 from roadmaps.roadmap_pdf import roadmap_pdf
 from roadmaps.workbook import roadmap_workbook
-from tests.roadmaps.sample import CONTENT, HOSTILE, WRITTEN_FREELY, content, filled_with, sixty_actions
+from tests.roadmaps.sample import CONTENT, HOSTILE, content, filled_with, sixty_actions, squeezed, texts_in
 
 FROZEN = Edition(
     datetime.datetime(2022, 9, 15, 10, tzinfo=datetime.UTC), "jalon «\u00a0Septembre\u00a0»", "3f2a91bc0d1e77aa"
@@ -43,22 +42,6 @@ def text_of(format, file):
     else:
         words = [page.extract_text() for page in PdfReader(io.BytesIO(file)).pages]
     return squeezed(" ".join(words))
-
-
-def squeezed(text):
-    """A text without spaces or hyphens: a PDF cuts lines where it likes."""
-    return re.sub(r"[\s\u00a0\u202f\u2060-]+", "", text)
-
-
-def texts_in(given):
-    """Every text that a team wrote in a content."""
-    for key, one in given.items() if isinstance(given, dict) else enumerate(given):
-        if key == "questions":
-            continue
-        if isinstance(one, dict | list):
-            yield from texts_in(one)
-        elif key in WRITTEN_FREELY and one:
-            yield one
 
 
 @pytest.mark.parametrize("format", MAKERS)

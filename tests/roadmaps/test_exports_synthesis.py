@@ -19,8 +19,8 @@ from tests.factories.roadmaps import (
     ThemeEntryFactory,
     ThemeFactory,
 )
-from tests.roadmaps.sample import HOSTILE
-from tests.roadmaps.test_exports import squeezed, text_of
+from tests.roadmaps.sample import HOSTILE, squeezed
+from tests.roadmaps.test_exports import text_of
 
 pytestmark = pytest.mark.django_db
 MAKERS = {"xlsx": synthesis_workbook, "docx": synthesis_document, "pdf": synthesis_pdf}
