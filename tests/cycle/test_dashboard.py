@@ -129,7 +129,7 @@ def test_the_dashboard_takes_as_many_queries_whatever_its_length(client, django_
 def test_models_stand_in_the_order_of_their_use(client):
     client.force_login(UserFactory(administrator=True))
     floors = client.get(reverse("admin:index")).context["app_list"]
-    assert [floor["app_label"] for floor in floors] == ["programme", "participants"]
+    assert [floor["app_label"] for floor in floors] == ["programme", "roadmaps", "participants"]
     assert [model["object_name"] for model in floors[0]["models"]] == [
         "Cycle",
         "TrainingSession",
@@ -140,6 +140,14 @@ def test_models_stand_in_the_order_of_their_use(client):
         "GlossaryTerm",
         "SiteIdentity",
         "AccessibilityAudit",
+    ]
+    assert [model["object_name"] for model in floors[1]["models"]] == [
+        "Roadmap",
+        "Theme",
+        "IndicatorDefinition",
+        "LibraryAction",
+        "Milestone",
+        "RoadmapPolicy",
     ]
 
 
