@@ -5,7 +5,7 @@ from django.db import transaction
 from participants.models import User
 from roadmaps.arranging import create_action
 from roadmaps.models import Action, LibraryAction, Roadmap, ThemeEntry
-from roadmaps.saving import save_edit
+from roadmaps.saving import lock_to_write, save_edit
 
 # What an action keeps from one cycle to the next: its dates and its lead are to be thought of again.
 CARRIED = (
@@ -47,6 +47,7 @@ def carry_over(*, roadmap: Roadmap, actions: list[Action], with_texts: bool, by:
     One whose title is there already is left out: choosing twice adds once. With `with_texts`, the texts that are
     still empty here take those of then.
     """
+    roadmap = lock_to_write(roadmap.pk, by)
     entries = {entry.theme.code: entry for entry in roadmap.entries.select_related("theme", "roadmap__cycle")}
     known = set(Action.objects.current().filter(entry__roadmap=roadmap).values_list("entry", "title"))
     added = 0

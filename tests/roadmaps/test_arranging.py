@@ -197,6 +197,22 @@ def test_taking_over_twice_adds_once_and_keeps_what_is_written_here(world, earli
     assert titles(world.entry).count("À suivre") == 1
 
 
+def test_an_old_page_does_not_bring_back_over_what_was_written_since(world, earlier):
+    chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
+    old_page = Roadmap.objects.with_names().get(pk=world.roadmap.pk)
+    Roadmap.objects.filter(pk=old_page.pk).update(ambition="Écrite entre-temps")
+    carry_over(roadmap=old_page, actions=chosen, with_texts=True, by=world.member)
+    assert Roadmap.objects.get(pk=old_page.pk).ambition == "Écrite entre-temps"
+
+
+@pytest.mark.parametrize("key", ["²", "-1", "nimporte", "9" * 30])
+def test_a_card_that_is_no_number_is_no_card(client, world, key):
+    client.force_login(world.member)
+    page = reverse("roadmaps:action_create", args=[world.roadmap.pk, world.entry.pk])
+    response = client.post(page, {"card": key})
+    assert "Donnez un intitulé à l’action." in response.content.decode()
+
+
 def test_choosing_nothing_is_said(client, world, earlier):
     client.force_login(world.member)
     response = client.post(reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), {})
