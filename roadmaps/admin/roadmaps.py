@@ -26,9 +26,8 @@ class RoadmapAdmin(PortalModelAdmin):
 
     @admin.display(description="page")
     def workspace(self, roadmap):
-        name = roadmap.territory.name
-        link = '<a href="{}">Ouvrir<span class="visually-hidden"> la feuille de route : {}</span></a>'
-        return format_html(link, roadmap.get_absolute_url(), name)
+        link = '<a href="{}" aria-label="Ouvrir la feuille de route : {}">Ouvrir</a>'
+        return format_html(link, roadmap.get_absolute_url(), roadmap.territory.name)
 
     def has_add_permission(self, request):
         return False

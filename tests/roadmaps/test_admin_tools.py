@@ -297,7 +297,7 @@ def test_the_rules_of_a_cycle_open_with_the_defaults_then_with_what_staff_chose(
 def test_the_list_of_roadmaps_leads_to_their_workspace_and_writes_nothing(client, manager):
     roadmap = RoadmapFactory(territory__name="Territoire d’essai")
     page = client.get(reverse("admin:roadmaps_roadmap_changelist")).content.decode()
-    assert f'<a href="{roadmap.get_absolute_url()}">Ouvrir' in page
+    assert f'<a href="{roadmap.get_absolute_url()}" aria-label="Ouvrir la feuille de route' in page
     assert "en rédaction" in page
     client.post(change_url(roadmap), {"state": "validated"})
     assert Roadmap.objects.get().state == "draft"
