@@ -2,7 +2,7 @@
 const list = document.querySelector("[data-actions]");
 const said = document.querySelector("[data-order-said]");
 const rows = () => [...list.querySelectorAll("[data-action]")];
-let dragged;
+let dragged, home;
 
 for (const row of rows()) {
   const handle = document.createElement("span");
@@ -13,12 +13,18 @@ for (const row of rows()) {
   row.querySelector("header").prepend(handle);
   handle.addEventListener("dragstart", (event) => {
     dragged = row;
+    home = row.nextElementSibling;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", row.dataset.action);
     event.dataTransfer.setDragImage(row, 0, 0);
     row.classList.add("action-row--dragged");
   });
-  handle.addEventListener("dragend", () => row.classList.remove("action-row--dragged"));
+  handle.addEventListener("dragend", () => {
+    row.classList.remove("action-row--dragged");
+    // Let go outside the list, or given up with Escape: nothing was asked for.
+    if (dragged) list.insertBefore(row, home);
+    dragged = undefined;
+  });
 }
 
 list?.addEventListener("dragover", (event) => {
