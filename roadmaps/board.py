@@ -114,6 +114,11 @@ class Board:
     leads: list[str] = field(default_factory=list)
 
     @property
+    def view_label(self) -> str:
+        """How the actions stand."""
+        return VIEWS[self.filters.view]
+
+    @property
     def views(self) -> list[tuple[str, str, bool]]:
         """Each view: label, address, whether it is this one."""
         chosen = self.filters.view

@@ -65,9 +65,7 @@ const plain = (text) => text.replaceAll("\r\n", "\n").trim();
 
 function show(form, [draft, ...others], taken) {
   const banner = document.querySelector("template[data-draft]").content.cloneNode(true).firstElementChild;
-  const time = banner.querySelector("time");
-  time.dateTime = new Date(draft.at).toISOString();
-  time.textContent = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+  banner.querySelector("[data-when]").textContent = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
   for (const [name, value] of differing(form, draft)) banner.querySelector("dl").append(...pair(form.elements[name], value));
   const [take, discard] = banner.querySelectorAll("button");
   take.addEventListener("click", () => {

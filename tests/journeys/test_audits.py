@@ -16,6 +16,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from participants.models import Organisation, Registration, User
+from roadmaps.models import Action, Difficulty, Indicator, Roadmap
 
 MISSING = "/une-page-qui-n-existe-pas/"
 PUBLIC = [
@@ -46,16 +47,16 @@ HAS_HTML_CHECKER = bool(os.environ.get("CI") or (VNU_JAR.exists() and shutil.whi
 pytestmark = pytest.mark.usefixtures("cycle_2022")
 
 
-@pytest.fixture(params=["public", "people", "staff"])
+@pytest.fixture(params=["public", "people", "roadmaps", "staff"])
 def visit(request, new_page, sign_in, monkeypatch):
-    """Opens each page of the public, of people in their space, or of staff, with its path."""
+    """Opens each page of the public, of people in their space, of a roadmap, or of staff, with its path."""
     if request.param != "public":
         monkeypatch.setenv("ALLOW_DEMO", "yes")
         call_command("load_demo", verbosity=0)
 
     def each(**options):
         page, signed_in = new_page(**options), ""
-        for who, path in {"public": public_pages, "people": pages_of_people, "staff": pages_of_staff}[request.param]():
+        for who, path in PAGES[request.param]():
             if who != signed_in:
                 sign_in(page, User.objects.get(email=who))
                 signed_in = who
@@ -96,6 +97,53 @@ def pages_of_people():
     ]
 
 
+def pages_of_roadmaps():
+    """Pairs (address, path): each page of a rich roadmap for a referent; what crosses territories, for staff."""
+    roadmap = Roadmap.objects.get(cycle__slug="attributions-2022", territory__name__endswith=" A")
+    coming = Roadmap.objects.get(cycle__slug="demonstration", territory=roadmap.territory)
+    blocked = Action.objects.filter(entry__roadmap=roadmap, state="blocked").first()
+    indicator, snapshot = Indicator.objects.filter(entry__roadmap=roadmap).first(), roadmap.snapshots.last()
+    difficulty = Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None).first()
+    revision = roadmap.revisions.filter(object_kind="entry").first()
+    of_roadmap = [
+        "roadmap_detail",
+        "roadmap_update",
+        "withdrawn_list",
+        "roadmap_steps",
+        "roadmap_history",
+        "roadmap_compare",
+    ]
+    of_roadmap += ["share_list", "comment_list", "meeting", "meeting_minutes", "roadmap_print"]
+    of_action = ["action_detail", "action_withdraw", "follow_up_create", "indicator_create", "meeting_action"]
+    paths = [reverse(f"roadmaps:{name}", args=[roadmap.pk]) for name in of_roadmap]
+    paths += [f"{roadmap.get_absolute_url()}?vue={view}" for view in ("etat", "trimestre")]
+    paths += [f"{paths[5]}?de=milestone:{snapshot.milestone_id}&a=maintenant"]
+    paths += [reverse(f"roadmaps:{name}", args=[roadmap.pk, blocked.pk]) for name in of_action]
+    paths += [
+        reverse(f"roadmaps:{name}", args=[roadmap.pk, blocked.entry_id]) for name in ("entry_detail", "action_create")
+    ]
+    paths += [
+        reverse(f"roadmaps:{name}", args=[roadmap.pk, indicator.pk]) for name in ("indicator_detail", "reading_create")
+    ]
+    paths += [
+        reverse("roadmaps:difficulty_lift", args=[roadmap.pk, difficulty.pk]),
+        reverse("roadmaps:object_history", args=[roadmap.pk, "action", blocked.pk]),
+        reverse("roadmaps:revision_restore", args=[roadmap.pk, revision.pk]),
+        reverse("roadmaps:roadmap_carry_over", args=[coming.pk]),
+        reverse("roadmaps:roadmap_list"),
+        reverse("roadmaps:report_update", args=["demonstration"]),
+        snapshot.get_absolute_url(),
+    ]
+    cycle = ["roadmap_grid", "synthesis", "report_synthesis"]
+    handed_in = Roadmap.objects.get(state="submitted")
+    return [
+        *(("alix.exemple@example.org", path) for path in paths),
+        *(("equipe@example.org", reverse(f"roadmaps:{name}", args=["attributions-2022"])) for name in cycle),
+        ("equipe@example.org", reverse("roadmaps:roadmap_steps", args=[handed_in.pk])),
+        ("equipe@example.org", blocked.get_absolute_url()),
+    ]
+
+
 def pages_of_staff():
     """Pairs (administrator, path): the dashboard, each list, the form of one of each kind, and the pages of acts."""
     administrator = User.objects.get(email="admin@example.org")
@@ -119,6 +167,9 @@ def pages_of_staff():
         reverse("admin:participants_user_erase", args=[registration.user_id]),
     ]
     return [(administrator.email, path) for path in paths]
+
+
+PAGES = {"public": public_pages, "people": pages_of_people, "roadmaps": pages_of_roadmaps, "staff": pages_of_staff}
 
 
 def test_axe_finds_nothing(visit):
