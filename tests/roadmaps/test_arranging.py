@@ -4,6 +4,8 @@ import datetime
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -197,12 +199,13 @@ def test_taking_over_twice_adds_once_and_keeps_what_is_written_here(world, earli
     assert titles(world.entry).count("À suivre") == 1
 
 
-def test_an_old_page_does_not_bring_back_over_what_was_written_since(world, earlier):
+def test_taking_over_waits_for_who_writes(world, earlier):
     chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
-    old_page = Roadmap.objects.with_names().get(pk=world.roadmap.pk)
-    Roadmap.objects.filter(pk=old_page.pk).update(ambition="Écrite entre-temps")
-    carry_over(roadmap=old_page, actions=chosen, with_texts=True, by=world.member)
-    assert Roadmap.objects.get(pk=old_page.pk).ambition == "Écrite entre-temps"
+    with CaptureQueriesContext(connection) as queries:
+        carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member)
+    asked = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
+    assert 'FROM "roadmaps_roadmap"' in asked[0]
+    assert connection.vendor == "sqlite" or "FOR UPDATE" in asked[0]
 
 
 @pytest.mark.parametrize("key", ["²", "-1", "nimporte", "9" * 30])
