@@ -243,9 +243,10 @@ class ActionForm(WrittenForm):
 
     @property
     def reading(self):
-        """The due date no more precise than it is known."""
+        """The due date no more precise than it is known; the title is that of the page."""
         label, due = self.fields["due_on"].label, due_in_words(self.obj.values())
-        pairs = [pair for pair in super().reading if pair[0] != self.fields["due_precision"].label]
+        apart = {self.fields[name].label for name in ("title", "due_precision")}
+        pairs = [pair for pair in super().reading if pair[0] not in apart]
         return [(name, due if name == label else words) for name, words in pairs]
 
     @property

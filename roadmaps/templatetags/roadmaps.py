@@ -15,6 +15,12 @@ def due(action: Action) -> str:
     return due_in_words(action.values())
 
 
+@register.filter
+def unwritten(pairs: list[tuple[str, str]]) -> str:
+    """The labels of the fields that hold nothing, on one line."""
+    return " ; ".join(label for label, words in pairs if not words)
+
+
 @register.simple_tag(takes_context=True)
 def roadmap_for(context, registration: Registration) -> Roadmap | None:
     """The roadmap that a registration lets one write; all those of the person are read once for the page."""

@@ -65,7 +65,7 @@ const plain = (text) => text.replaceAll("\r\n", "\n").trim();
 
 function show(form, [draft, ...others], taken) {
   const banner = document.querySelector("template[data-draft]").content.cloneNode(true).firstElementChild;
-  banner.querySelector("[data-when]").textContent = new Date(draft.at).toLocaleString("fr-FR", { dateStyle: "long", timeStyle: "short" });
+  banner.querySelector("[data-when]").textContent = inWords(new Date(draft.at));
   for (const [name, value] of differing(form, draft)) banner.querySelector("dl").append(...pair(form.elements[name], value));
   const [take, discard] = banner.querySelectorAll("button");
   take.addEventListener("click", () => {
@@ -79,6 +79,11 @@ function show(form, [draft, ...others], taken) {
     if (others.length) show(form, others, taken);
   });
   form.prepend(banner);
+}
+
+function inWords(moment) {
+  const minutes = String(moment.getMinutes()).padStart(2, "0");
+  return `${moment.toLocaleDateString("fr-FR", { dateStyle: "long" })} à ${moment.getHours()}\u00a0h\u00a0${minutes}`;
 }
 
 function pair(field, value) {
