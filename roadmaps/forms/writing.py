@@ -221,7 +221,11 @@ class ActionForm(WrittenForm):
         # Who led it and has left the team stays, until somebody else is named.
         known = Q(pk__in=self.members.values("user")) | Q(pk=obj.lead_id)
         self.fields["lead"].queryset = User.objects.filter(known)
-        self.organisations = sorted(set(self.members.values_list("organisation__name", flat=True)))
+
+    @property
+    def organisations(self):
+        """The structures of the team, to propose."""
+        return sorted(set(self.members.values_list("organisation__name", flat=True)))
 
     def clean_due_precision(self):
         """A date without precision is one of a day."""

@@ -80,6 +80,37 @@ def test_the_same_paragraph_is_shown_with_both_texts_and_the_choice_is_kept(worl
     assert Action.objects.get().means == "Un agent\nDeux agents"
 
 
+def test_taking_the_text_of_another_goes_on_from_it_without_asking_again(world, visitor):
+    ada, basile = visitor(world.referent, world.action), visitor(world.member, world.action)
+    type_in(ada, "Moyens", "Un agent")
+    expect(status(ada)).to_contain_text(SAVED)
+    type_in(basile, "Moyens", "Deux agents")
+    # Going through the choices with the keyboard chooses nothing yet.
+    basile.get_by_label("Garder mon texte").focus()
+    basile.keyboard.press("ArrowDown")
+    expect(basile.get_by_label("Moyens", exact=True)).to_have_value("Deux agents")
+    basile.keyboard.press("Enter")
+    expect(basile.locator("[data-conflict]")).to_have_count(0)
+    expect(basile.get_by_label("Moyens", exact=True)).to_be_focused()
+    with basile.expect_response(lambda response: response.status == 200 and response.request.method == "POST"):
+        type_in(basile, "Moyens", " et demi")
+    expect(status(basile)).to_contain_text(SAVED)
+    assert Action.objects.get().means == "Un agent et demi"
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_the_rest_is_saved(world, visitor):
+    page = visitor(world.member, world.action)
+    page.locator("#id_title").fill("")
+    type_in(page, "Moyens", "Un agent")
+    expect(page.locator("#div_id_title .invalid-feedback")).to_have_text("Donnez un intitulé à l’action.")
+    expect(page.locator("#id_title")).to_have_attribute("aria-invalid", "true")
+    page.locator("#id_title").fill("Un autre")
+    page.get_by_role("button", name="Enregistrer", exact=True).click()
+    expect(page.locator(".invalid-feedback")).to_have_count(0)
+    action = Action.objects.get()
+    assert (action.title, action.means) == ("Un autre", "Un agent")
+
+
 def test_partners_added_on_both_sides_are_both_there(world, visitor):
     ada, basile = visitor(world.referent, world.action), visitor(world.member, world.action)
     type_in(ada, "Partenaires à associer", "URH")
