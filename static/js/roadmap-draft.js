@@ -98,3 +98,16 @@ function close(form, banner) {
   banner.remove();
   form.querySelector("textarea, input:not([type=hidden])").focus();
 }
+
+// Where one no longer writes, the sentences that were not saved are shown, to be copied.
+for (const place of document.querySelectorAll("[data-left-behind]")) {
+  const page = plain(document.querySelector("main").innerText);
+  const fields = storage.keys(place.dataset.leftBehind).flatMap((key) => storage.read(key)?.fields ?? []);
+  const texts = fields.map(([, value]) => plain(value)).filter((value) => /\s/.test(value) && !page.includes(value));
+  for (const text of new Set(texts)) {
+    const line = document.createElement("li");
+    line.textContent = text;
+    place.querySelector("ul").append(line);
+  }
+  place.hidden = !texts.length;
+}

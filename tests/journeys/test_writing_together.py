@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import expect
 
-from roadmaps.models import Action
+from roadmaps.models import Action, Roadmap
 from tests.roadmaps.world import World
 from tests.storm.__main__ import Server
 
@@ -145,6 +145,16 @@ def test_an_expired_session_keeps_the_text_until_one_has_signed_in_again(world, 
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(status(page)).to_contain_text(SAVED)
     assert Action.objects.get().means == "Un agent"
+
+
+def test_what_was_not_saved_when_the_roadmap_closed_can_still_be_copied(world, visitor):
+    page = visitor(world.member, world.action)
+    Roadmap.objects.update(state=Roadmap.State.SUBMITTED)
+    type_in(page, "Moyens", "Un agent à mi-temps")
+    expect(status(page)).to_contain_text("transmise à l’IREV")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("[data-left-behind]")).to_contain_text("Un agent à mi-temps")
 
 
 def test_who_types_is_told_to_the_others(world, visitor):
