@@ -17,22 +17,24 @@ def test_a_bundle_puts_each_source_in_its_layer(tmp_path):
     assert bundle(manifest) == "@layer base, other;\n@layer base {\na { color: red; }\n}\nb { color: blue; }\n"
 
 
-def test_the_portals_bundle_holds_every_source_once():
-    names = re.findall(r'@import "([^"]+)"', (SOURCES / "portal.css").read_text())
+MANIFESTS = ("portal.css", "roadmaps.css")
+
+
+def test_the_bundles_of_the_portal_hold_every_source_once():
+    names = [name for one in MANIFESTS for name in re.findall(r'@import "([^"]+)"', (SOURCES / one).read_text())]
     sources = {
         str(path.relative_to(SOURCES))
         for folder in (".", "components", "pages")
         for path in (SOURCES / folder).glob("*.css")
     }
-    assert sorted(names) == sorted(sources - {"portal.css", "admin.css"})
+    assert sorted(names) == sorted(sources - {*MANIFESTS, "admin.css"})
 
 
 def test_the_bundle_is_found_and_asks_for_no_other_file():
-    path = finders.find("bundle/portal.css")
-    assert path
-    text = Path(path).read_text()
-    assert "@import" not in text
-    assert "url(" not in text
+    for manifest in MANIFESTS:
+        text = Path(finders.find(f"bundle/{manifest}")).read_text()
+        assert "@import" not in text
+        assert "url(" not in text
 
 
 def test_what_is_not_a_bundle_is_left_to_other_finders():

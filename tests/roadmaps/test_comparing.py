@@ -152,7 +152,7 @@ def test_an_action_moved_to_another_theme_is_moved_and_neither_new_nor_gone(worl
 
 
 def test_a_move_in_a_theme_told_from_the_acts(world):
-    third = [ActionFactory(entry=world.entry, position=100.0 + rank) for rank in range(3)][-1]
+    *_, third = [ActionFactory(entry=world.entry, position=world.action.position + rank) for rank in (1, 2, 3)]
     before = now(world)
     move_action(action=third, before=world.action, by=world.member)
     [change] = compare(before, now(world)).actions
