@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participants.models import User
 from participants.refusal import Refused
+from roadmaps.following import ALREADY_SENT
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.saving import lock_to_write, record_creation, touch, write_followed
@@ -29,7 +30,7 @@ def create_action(
 ) -> Action:
     """Add an action at the end of a theme; the same form sent twice adds it once. `values` as JSON holds them."""
     roadmap = lock_to_write(entry.roadmap_id, by)
-    if (known := _already(Action, form_id)) is not None:
+    if (known := _already(Action, form_id, roadmap)) is not None:
         return known
     last = entry.actions.aggregate(last=Max("position"))["last"]
     action = Action(entry=entry, position=(last or 0) + 1, created_by=by, form_id=form_id, from_library=from_library)
@@ -48,14 +49,18 @@ def create_indicator(
 ) -> Indicator:
     """Add an indicator to the objective of a theme, or to one of its actions; the same form sent twice adds it once."""
     roadmap = lock_to_write(entry.roadmap_id, by)
-    if (known := _already(Indicator, form_id)) is not None:
+    if (known := _already(Indicator, form_id, roadmap)) is not None:
         return known
     indicator = Indicator(entry=entry, action=action, form_id=form_id, definition=definition)
     return _added(indicator, roadmap, values, by)
 
 
-def _already(model, form_id):
-    return model.objects.filter(form_id=form_id).first() if form_id else None
+def _already(model, form_id, roadmap):
+    """What this form has already added; of another roadmap, it is never given."""
+    known = model.objects.select_related("entry").filter(form_id=form_id).first() if form_id else None
+    if known is not None and known.roadmap_id != roadmap.pk:
+        raise Refused(ALREADY_SENT)
+    return known
 
 
 def _added(obj, roadmap, values, by):

@@ -1,0 +1,127 @@
+"""What one is never given: another roadmap's objects under one's own address, and what is said to staff alone."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from participants.models import User
+from participants.refusal import Refused
+from roadmaps.arranging import create_action, create_indicator
+from roadmaps.milestones import freeze
+from roadmaps.models import Action, Indicator, Revision, ShareLink, ThemeEntry
+from tests.access import signed_in
+from tests.factories.participants import RegistrationFactory
+from tests.factories.roadmaps import (
+    ActionFactory,
+    CommentFactory,
+    DifficultyFactory,
+    IndicatorDefinitionFactory,
+    IndicatorFactory,
+    LibraryActionFactory,
+    MemberFactory,
+    RoadmapFactory,
+    ThemeEntryFactory,
+)
+from tests.roadmaps.test_access import ours
+
+pytestmark = pytest.mark.django_db
+
+FORM = uuid.UUID(int=41)
+SECRET = "Ce que seule une autre équipe lit"
+
+
+@pytest.fixture
+def other(world):
+    """The roadmap of another territory of the cycle, with a secret in each of its objects."""
+    roadmap = RoadmapFactory(cycle=world.cycle)
+    entry = ThemeEntryFactory(roadmap=roadmap, theme=world.entry.theme, diagnosis=SECRET)
+    action = ActionFactory(entry=entry, title=SECRET)
+    member = MemberFactory(roadmap=roadmap, is_referent=True).user
+    snapshot = freeze(roadmap=roadmap, reason="validated", by=member)
+    return {
+        "pk": roadmap.pk,
+        "entry_id": entry.pk,
+        "action_id": action.pk,
+        "object_id": action.pk,
+        "kind": "action",
+        "indicator_id": IndicatorFactory(entry=entry, action=action, title=SECRET).pk,
+        "difficulty_id": DifficultyFactory(action=action, text=SECRET).pk,
+        "comment_id": CommentFactory(roadmap=roadmap, by=member, text=SECRET).pk,
+        "snapshot_id": snapshot.pk,
+        "link_id": ShareLink.objects.create(
+            snapshot=snapshot, token_digest="0" * 64, expires_at=snapshot.taken_at, created_by=member
+        ).pk,
+        "revision_id": Revision.objects.filter(object_kind="action", object_id=action.pk).latest("pk").pk,
+        "member": member.pk,
+        "format": "xlsx",
+        "extension": "docx",
+    }
+
+
+# The objects of others ------------------------------------------------------------------------------------
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("who", ["member", "trainer", "manager"])
+def test_an_object_of_another_roadmap_is_not_under_ones_own(world, other, who):
+    client = signed_in(getattr(world, who))
+    own = {**other, "pk": world.roadmap.pk}
+    nested = {
+        name: reverse(name, kwargs={key: own[key] for key in keys})
+        for name, keys in ours().items()
+        if not name.startswith("admin:") and "pk" in keys and {*keys} - {"pk", "format", "extension", "slug", "kind"}
+    }
+    answers = {name: (client.get(url), client.post(url, {"text": "x"})) for name, url in nested.items()}
+    assert {one.status_code for pair in answers.values() for one in pair} <= {403, 404, 405}
+    assert [name for name, pair in answers.items() for one in pair if SECRET in one.content.decode()] == []
+
+
+def test_a_form_that_carries_the_key_of_anothers_object_is_answered_404(world, other):
+    client = signed_in(world.referent)
+    here, action = world.roadmap.pk, [world.roadmap.pk, world.action.pk]
+    said = {"text": "x", "form_id": FORM}
+    sent = [
+        ("action_move", action, {"entry": other["entry_id"]}),
+        ("action_move", action, {"before": other["action_id"]}),
+        ("comment_create", [here], {**said, "action": other["action_id"]}),
+        ("comment_create", [here], {**said, "entry": other["entry_id"]}),
+        ("comment_create", [here], {**said, "parent": other["comment_id"]}),
+    ]
+    assert [client.post(reverse(f"roadmaps:{name}", args=args), data).status_code for name, args, data in sent] == (
+        [404] * 5
+    )
+
+
+@pytest.mark.ignore_template_errors
+def test_a_choice_that_is_not_offered_is_not_taken(world, other):
+    client, here = signed_in(world.referent), world.roadmap.pk
+    stranger, card = RegistrationFactory(accepted=True).user, LibraryActionFactory(title=SECRET)
+    definition = IndicatorDefinitionFactory(title=SECRET)
+    sent = [
+        ("action_create", [here, world.entry.pk], {"card": card.pk, "title": "Mienne", "form_id": FORM}),
+        ("entry_indicator_create", [here, world.entry.pk], {"definition": definition.pk, "title": "Libre"}),
+        ("share_list", [here], {"version": other["snapshot_id"], "label": "x", "days": 3, "form_id": FORM}),
+        ("action_detail", [here, world.action.pk], {"lead": stranger.pk, "version": 0}),
+        ("action_detail", [here, world.action.pk], {"lead": world.trainer.pk, "version": 0}),
+    ]
+    pages = [client.post(reverse(f"roadmaps:{name}", args=args), data, follow=True) for name, args, data in sent]
+    assert [SECRET in one.content.decode() for one in pages] == [False] * len(sent)
+    assert [one.title for one in Action.objects.filter(entry=world.entry).order_by("pk")][1:] == ["Mienne"]
+    assert not Indicator.objects.filter(definition=definition).exists()
+    assert not ShareLink.objects.filter(created_by=world.referent).exists()
+    world.action.refresh_from_db()
+    assert world.action.lead is None
+
+
+def test_the_key_of_anothers_form_gives_nothing_of_what_it_made(world, other):
+    entry, mate = ThemeEntry.objects.get(pk=other["entry_id"]), User.objects.get(pk=other["member"])
+    create_action(entry=entry, values={"title": SECRET}, by=mate, form_id=FORM)
+    create_indicator(entry=entry, values={"title": SECRET}, by=mate, form_id=FORM)
+    address = reverse("roadmaps:action_create", args=[world.roadmap.pk, world.entry.pk])
+    page = signed_in(world.member).post(address, {"title": "Mienne", "form_id": FORM}, follow=True)
+    assert SECRET not in page.content.decode()
+    assert "Mienne" in page.content.decode()
+    for make in (create_action, create_indicator):
+        with pytest.raises(Refused):
+            make(entry=world.entry, values={"title": "Mienne"}, by=world.member, form_id=FORM)
