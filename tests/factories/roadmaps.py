@@ -81,7 +81,8 @@ class ActionFactory(WrittenFactory):
 
     entry = factory.SubFactory(ThemeEntryFactory)
     title = factory.Sequence(lambda n: f"Action d’essai {n}")
-    position = factory.Sequence(lambda n: float(n + 1))
+    # Under any round number that a test gives, however many were made before it.
+    position = factory.Sequence(lambda n: (n + 1) / 1000)
 
 
 class IndicatorFactory(WrittenFactory):
