@@ -1,7 +1,8 @@
 // What was typed in a form and not yet written comes back in the same tab: after a reload, a lost network, a session
 // that ended, a move to another page. It is forgotten once the portal says that it is written, and not before.
 const form = document.querySelector("form[data-kept]");
-const own = `kept:${location.pathname}`;
+// One device may serve several people: what one typed is never offered to another.
+const own = `kept:${form?.dataset.kept}:${location.pathname}`;
 const SENT = "kept-sent";
 
 // A browser may forbid storage: the page then works as without it.

@@ -41,3 +41,17 @@ def test_keys_lead_from_one_action_to_the_other_and_what_was_typed_waits_to_be_w
     expect(said).to_have_value("")
     row = FollowUp.objects.get()
     assert (row.text, row.to_state, row.in_meeting) == ("Signée en 2022", "ongoing", True)
+
+
+def test_what_one_typed_is_not_offered_to_the_next_person_on_the_same_device(page, sign_in, world):
+    address = reverse("roadmaps:meeting_action", args=[world.roadmap.pk, world.action.pk])
+    said = page.get_by_label("Que s’est-il passé")
+    sign_in(page, world.member)
+    page.goto(address)
+    said.fill("Rien que pour moi")
+    sign_in(page, world.referent)
+    page.goto(address)
+    expect(said).to_have_value("")
+    sign_in(page, world.member)
+    page.goto(address)
+    expect(said).to_have_value("Rien que pour moi")
