@@ -3,6 +3,8 @@
 PORT ?= 8000
 DEMO ?= yes
 PYTHON ?= python3
+EDITS ?= 200
+KILLS ?= 5
 BIN := .venv/bin
 INSTALLED := .venv/installed
 VNU_JAR := var/tools/node_modules/vnu-jar/build/dist/vnu.jar
@@ -85,9 +87,9 @@ $(VNU_JAR):
 bench: $(INSTALLED) ## mesure les temps de réponse du portail en production
 	@$(BIN)/python -m tests.bench
 
-storm: $(INSTALLED) ## huit personnes écrivent une feuille de route, le serveur est tué : rien ne se perd (SQLite, PostgreSQL)
-	@env -u DATABASE_URL $(BIN)/python -m tests.storm
-	@tests/with-postgres $(BIN)/python -m tests.storm
+storm: $(INSTALLED) ## huit personnes écrivent une feuille de route, le serveur est tué : rien ne se perd (EDITS=…, KILLS=…)
+	@env -u DATABASE_URL $(BIN)/python -m tests.storm --edits $(EDITS) --kills $(KILLS)
+	@tests/with-postgres $(BIN)/python -m tests.storm --edits $(EDITS) --kills $(KILLS)
 
 check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages de production, docstrings
 	@$(BIN)/ruff check .
