@@ -49,8 +49,9 @@ def comment(
     place = _place(fresh, by, entry, action, parent, scope)
     if place["scope"] == Scope.STAFF and not can_comment_for_staff(by):
         raise Refused(NOT_FOR_YOU)
-    touch(fresh)
-    return Comment.objects.create(roadmap=fresh, by=by, text=text.strip(), form_id=form_id, **place)
+    made = Comment.objects.create(roadmap=fresh, by=by, text=text.strip(), form_id=form_id, **place)
+    _touch(made)
+    return made
 
 
 @transaction.atomic
@@ -115,8 +116,14 @@ def _thread(comment, by):
 
 
 def _mark(comment, **columns):
-    """Write what happened to a comment, and that something happened to its roadmap."""
+    """Write what happened to a comment, and that something happened to its roadmap, if its team may know."""
     for name, value in columns.items():
         setattr(comment, name, value)
     comment.save(update_fields=list(columns))
-    touch(comment.roadmap)
+    _touch(comment)
+
+
+def _touch(comment):
+    """Note that something happened to the roadmap; what staff say to themselves does not show, not even by its date."""
+    if comment.scope == Scope.TEAM:
+        touch(comment.roadmap)

@@ -45,12 +45,17 @@ class SnapshotQuerySet(models.QuerySet):
         return self.filter(own | Q(pk__in=self.shared_with(user).values("pk")))
 
     def shared_with(self, user):
-        """The last validated version of each roadmap of a person's cycles, where staff and its team open it."""
+        """The last validated version of each roadmap of a person's cycles, where staff and its team open it.
+
+        A person of no team reads none; nor does anybody of a cycle that is not shown.
+        """
         if not user.is_authenticated:
             return self.none()
-        cycles = Registration.objects.filter(user=user.pk, state=Registration.State.ACCEPTED).values("cycle")
+        accepted = Registration.objects.filter(
+            user=user.pk, state=Registration.State.ACCEPTED, territory__isnull=False
+        ).exclude(cycle__state="draft")
         shared = Roadmap.objects.filter(
-            cycle__in=cycles, is_shared=True, cycle__roadmap_policy__opens_to_others=True
+            cycle__in=accepted.values("cycle"), is_shared=True, cycle__roadmap_policy__opens_to_others=True
         ).filter(state__in=[Roadmap.State.VALIDATED, Roadmap.State.PUBLISHED])
         last = Snapshot.objects.filter(roadmap=models.OuterRef("roadmap"), reason=Snapshot.Reason.VALIDATED)
         last = last.order_by("-taken_at", "-pk").values("pk")[:1]

@@ -1,15 +1,19 @@
 """What one is never given: another roadmap's objects under one's own address, and what is said to staff alone."""
 
+import io
 import uuid
+import zipfile
 
 import pytest
 from django.urls import reverse
 
-from participants.models import User
+from participants.models import Registration, User
 from participants.refusal import Refused
+from programme.models import Cycle
 from roadmaps.arranging import create_action, create_indicator
+from roadmaps.commenting import comment, resolve
 from roadmaps.milestones import freeze
-from roadmaps.models import Action, Indicator, Revision, ShareLink, ThemeEntry
+from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
 from tests.access import signed_in
 from tests.factories.participants import RegistrationFactory
 from tests.factories.roadmaps import (
@@ -125,3 +129,81 @@ def test_the_key_of_anothers_form_gives_nothing_of_what_it_made(world, other):
     for make in (create_action, create_indicator):
         with pytest.raises(Refused):
             make(entry=world.entry, values={"title": "Mienne"}, by=world.member, form_id=FORM)
+
+
+# What other teams share ------------------------------------------------------------------------------------
+
+
+def test_a_person_who_is_of_no_team_reads_no_shared_version(world, client):
+    RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=True)
+    version = freeze(roadmap=world.roadmap, reason="validated", by=world.referent)
+    Roadmap.objects.update(state="validated", is_shared=True)
+    Registration.objects.filter(user=world.outsider).update(territory=None)
+    client.force_login(world.outsider)
+    assert client.get(reverse("roadmaps:shared_list", args=[world.cycle.slug])).status_code == 404
+    assert client.get(version.get_absolute_url()).status_code == 404
+
+
+def test_nothing_shared_is_read_of_a_cycle_that_is_not_shown(world, client):
+    RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=True)
+    version = freeze(roadmap=world.roadmap, reason="validated", by=world.referent)
+    Roadmap.objects.update(state="validated", is_shared=True)
+    client.force_login(world.outsider)
+    assert client.get(version.get_absolute_url()).status_code == 200
+    Cycle.objects.filter(pk=world.cycle.pk).update(state="draft")
+    assert client.get(version.get_absolute_url()).status_code == 404
+
+
+# What is said to staff alone -------------------------------------------------------------------------------
+
+
+def test_a_comment_for_staff_alone_does_not_even_move_the_last_activity(world):
+    before = Roadmap.objects.get(pk=world.roadmap.pk).touched_at
+    said = comment(roadmap=world.roadmap, by=world.manager, text=SECRET, scope="staff", action=world.action)
+    comment(roadmap=world.roadmap, by=world.manager, text=SECRET, parent=said)
+    resolve(comment=said, by=world.manager)
+    assert Roadmap.objects.get(pk=world.roadmap.pk).touched_at == before
+    comment(roadmap=world.roadmap, by=world.manager, text="À l’équipe.")
+    assert Roadmap.objects.get(pk=world.roadmap.pk).touched_at > before
+
+
+@pytest.mark.ignore_template_errors
+@pytest.mark.parametrize("who", ["member", "trainer", "public"])
+def test_what_staff_say_to_themselves_is_on_no_page_of_the_portal(world, who):
+    about = {"by": world.manager, "text": SECRET, "scope": "staff"}
+    said = comment(roadmap=world.roadmap, action=world.action, **about)
+    comment(roadmap=world.roadmap, entry=world.entry, **about)
+    comment(roadmap=world.roadmap, by=world.manager, text=SECRET, parent=said)
+    comment(roadmap=world.roadmap, **about)
+    version = freeze(roadmap=world.roadmap, reason="validated", by=world.referent)
+    Roadmap.objects.update(state="published", published_snapshot=version)
+    client = signed_in(getattr(world, who, None))
+    here = {
+        "pk": world.roadmap.pk,
+        "slug": world.cycle.slug,
+        "entry_id": world.entry.pk,
+        "action_id": world.action.pk,
+        "object_id": world.action.pk,
+        "kind": "action",
+        "snapshot_id": version.pk,
+        "format": "docx",
+        "extension": "docx",
+        "comment_id": said.pk,
+    }
+    pages = {
+        name: client.get(reverse(name, kwargs={key: here[key] for key in keys}))
+        for name, keys in ours().items()
+        if not name.startswith("admin:") and here.keys() >= {*keys}
+    }
+    assert [name for name, page in pages.items() if SECRET in texts_of(page)] == []
+    assert client.post(reverse("roadmaps:comment_resolve", args=[here["pk"], said.pk])).status_code in (302, 404)
+    said.refresh_from_db()
+    assert said.resolved_at is None
+
+
+def texts_of(page):
+    """What a page says, or the texts of a document."""
+    if not page.get("Content-Type", "").startswith("application/vnd"):
+        return page.content.decode("utf-8", "ignore")
+    parts = zipfile.ZipFile(io.BytesIO(page.content))
+    return " ".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
