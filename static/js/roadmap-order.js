@@ -59,6 +59,8 @@ function renumber() {
   rows().forEach((row, rank, all) => {
     const number = row.querySelector(".action-row__number");
     number.textContent = number.textContent.replace(/\d+$/, rank + 1);
+    // The names of the buttons say the number too.
+    for (const name of row.querySelectorAll("[data-order] .visually-hidden")) name.textContent = ` l’action ${number.textContent}`;
     const [up, down] = row.querySelectorAll("[data-order] button");
     up.disabled = rank === 0;
     down.disabled = rank === all.length - 1;
