@@ -8,6 +8,7 @@ from django.db.models import Model, Q
 
 from participants.models import User
 from participants.traces import fitting
+from roadmaps.forgotten import rewritten_lines
 from roadmaps.milestones import digest_of, is_intact
 from roadmaps.models import ExperienceReport, Revision, Roadmap, Snapshot
 from roadmaps.saving import WRITTEN
@@ -37,11 +38,21 @@ def keep_in_step(*, row: Model, changed: dict) -> dict:
     """What a rewritten row of this floor needs besides: a revision the same cuts as its object, a version its seal."""
     if isinstance(row, Snapshot) and "content" in changed and is_intact(row):
         return {"digest": digest_of(changed["content"])}
-    if isinstance(row, Revision) and "snapshot" in changed:
-        model, snapshot = WRITTEN[row.object_kind], changed["snapshot"]
-        cut = {name: _cut(model, name, value) for name, value in snapshot["values"].items()}
-        return {"snapshot": {**snapshot, "values": cut}}
+    if isinstance(row, Revision) and changed.keys() & {"snapshot", "form_base"}:
+        return {"snapshot": _rewritten(row, changed)}
     return {}
+
+
+def _rewritten(row, changed):
+    """The values of a revision, cut as those of its object; and the lines by which its open pages are known."""
+    model, snapshot = WRITTEN[row.object_kind], changed.get("snapshot", row.snapshot)
+    cut = {name: _cut(model, name, value) for name, value in snapshot["values"].items()}
+    erased = {
+        **snapshot.get("erased", {}),
+        **rewritten_lines(row.values, snapshot["values"]),
+        **rewritten_lines(row.form_base, changed.get("form_base", row.form_base)),
+    }
+    return {**snapshot, "values": cut, "erased": erased}
 
 
 def _cut(model, name, value):

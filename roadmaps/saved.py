@@ -18,6 +18,8 @@ class Base:
 
     version: int
     values: dict
+    # Lines of the page that an erasure rewrote since: see `forgotten`.
+    erased: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from participants.models import User
 from participants.refusal import Outdated, Refused
+from roadmaps.forgotten import without_erased
 from roadmaps.merging import Writing, merge_values
 from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
 from roadmaps.rules import can_edit_roadmap
@@ -87,6 +88,7 @@ def save_edit(
     roadmap = lock_to_write(obj.roadmap_id, by)
     fresh = _fresh(obj, roadmap)
     base = _base_of(fresh, version, form_id, by)
+    values = without_erased(fresh, values, base.erased)
     writing = _merged(fresh, base, values, seen or {}, choices or {})
     revision = None
     if writing.values:
@@ -95,7 +97,8 @@ def save_edit(
         origin = Origin.MERGE if base.version != fresh.version else Origin.FORM
         _check(fresh, writing.values)
         _note_questions(fresh, writing.values)
-        revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), form_id=form_id, shown=shown)
+        page = {"form_id": form_id, "shown": shown, "erased": base.erased}
+        revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), **page)
     return _saved(fresh, revision, base, writing, values, by)
 
 
@@ -108,9 +111,9 @@ def _base_of(obj, version, form_id, by):
     revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk)
     own = revisions.filter(form_id=form_id, by=by).order_by("-version").first() if form_id else None
     if own is not None:
-        return Base(own.version, {**own.values, **own.form_base})
+        return Base(own.version, {**own.values, **own.form_base}, own.erased)
     opened_on = revisions.filter(version=version).first()
-    return Base(opened_on.version, opened_on.values) if opened_on else Base(-1, {})
+    return Base(opened_on.version, opened_on.values, opened_on.erased) if opened_on else Base(-1, {})
 
 
 def _merged(obj, base, values, seen, choices) -> Writing:
@@ -234,7 +237,7 @@ def write_followed(*, obj: Written, by: User | None, origin: str, **columns) -> 
     return _write(obj, by=by, origin=origin, changed=changed, columns=columns) if changed else None
 
 
-def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None):
+def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None, erased=None):
     """Write the row if it is still at its version, and the revision that says so."""
     written = dict(columns or {})
     for name in changed if columns is None else ():
@@ -247,6 +250,8 @@ def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None):
     obj.version, obj.updated_at = obj.version + 1, now
     roadmap_id = obj.roadmap_id
     revision = Revision(**_revision(obj, roadmap_id, by, origin, changed), form_id=form_id, form_base=shown or {})
+    if erased:
+        revision.snapshot["erased"] = erased
     revision.save(force_insert=True)
     Roadmap.objects.filter(pk=roadmap_id).update(touched_at=now)
     return revision

@@ -69,3 +69,8 @@ class Revision(models.Model):
     def followed(self) -> dict:
         """What acts alone change, at that version."""
         return self.snapshot["followed"]
+
+    @property
+    def erased(self) -> dict[str, str]:
+        """The lines of it that an erasure rewrote, by which its open pages are known: see `forgotten`."""
+        return self.snapshot.get("erased", {})

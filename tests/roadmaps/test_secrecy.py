@@ -1,12 +1,14 @@
 """What one is never given: another roadmap's objects under one's own address, and what is said to staff alone."""
 
 import io
+import json
 import uuid
 import zipfile
 
 import pytest
 from django.urls import reverse
 
+from participants.erasing import erase_person
 from participants.models import Registration, User
 from participants.refusal import Refused
 from programme.models import Cycle
@@ -14,6 +16,7 @@ from roadmaps.arranging import create_action, create_indicator
 from roadmaps.commenting import comment, resolve
 from roadmaps.milestones import freeze
 from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
+from roadmaps.saving import save_edit
 from tests.access import signed_in
 from tests.factories.participants import RegistrationFactory
 from tests.factories.roadmaps import (
@@ -207,3 +210,38 @@ def texts_of(page):
         return page.content.decode("utf-8", "ignore")
     parts = zipfile.ZipFile(io.BytesIO(page.content))
     return " ".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
+
+
+# Who was erased --------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_was_open_during_an_erasure_does_not_bring_the_name_back(world):
+    person = RegistrationFactory(
+        cycle=world.cycle, user__first_name="Zéphyrine", user__last_name="Quasimodoz", accepted=True
+    ).user
+    before = {"diagnosis": "Premier constat.\n\nVoir Zéphyrine Quasimodoz.", "objective": "Réduire les délais."}
+    save_edit(obj=world.entry, version=0, form_id=uuid.UUID(int=1), values=before, by=world.referent)
+    erase_person(user=person, by=None)
+    page = {"obj": world.entry, "version": 1, "form_id": FORM, "by": world.member}
+    first = save_edit(**page, values={**before, "objective": "Réduire encore."})
+    assert (first.conflicts, first.obj.objective) == ({}, "Réduire encore.")
+    # The page still shows the name, and goes on; so does the one that wrote it.
+    save_edit(**page, values={**before, "diagnosis": f"{before['diagnosis']}\n\nAutre constat.", "objective": "Vite."})
+    save_edit(obj=world.entry, version=0, form_id=uuid.UUID(int=1), values=before, by=world.referent)
+    world.entry.refresh_from_db()
+    assert world.entry.diagnosis == "Premier constat.\n\nVoir [personne effacée].\n\nAutre constat."
+    assert [one.pk for one in Revision.objects.all() if "quasimodoz" in json.dumps(one.snapshot).lower()] == []
+
+
+def test_the_titles_and_the_lists_of_an_open_page_do_not_name_who_was_erased_either(world):
+    person = RegistrationFactory(
+        cycle=world.cycle, user__first_name="Zéphyrine", user__last_name="Quasimodoz", accepted=True
+    ).user
+    title = f"{'Long ' * 35} Mme Quasimodoz"[:200]
+    before = {"title": title, "partners": ["CAF", "Mme Quasimodoz"]}
+    save_edit(obj=world.action, version=0, form_id=uuid.UUID(int=1), values=before, by=world.referent)
+    erase_person(user=person, by=None)
+    page = {"obj": world.action, "version": 1, "form_id": FORM, "by": world.member}
+    saved = save_edit(**page, values={**before, "partners": [*before["partners"], "CCAS"]})
+    assert (saved.conflicts, saved.obj.partners) == ({}, ["CAF", "[personne effacée]", "CCAS"])
+    assert saved.revision.changed == ["partners"]
