@@ -68,9 +68,9 @@ def steps_of(roadmap: Roadmap, transitions: list[Transition]) -> list[Step]:
 def missing_of(roadmap: Roadmap) -> Missing:
     """What a roadmap lacks: themes where nothing is written, actions that nobody leads or that have no date."""
     current = Count("actions", filter=Q(actions__deleted_at=None))
-    entries = (
-        roadmap.entries.select_related("theme").annotate(current_actions=current).order_by("theme__position", "pk")
-    )
+    # Nobody has to write on a theme that staff retired.
+    entries = roadmap.entries.filter(theme__retired_at=None).select_related("theme")
+    entries = entries.annotate(current_actions=current).order_by("theme__position", "pk")
     actions = list(Action.objects.filter(entry__roadmap=roadmap).current().select_related("entry").in_order())
     return Missing(
         empty_themes=[one for one in entries if not one.current_actions and not any(one.values().values())],

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from roadmaps import workflow
 from roadmaps.models import DigestPreference, Roadmap, RoadmapPolicy, Transition
@@ -69,10 +70,12 @@ def test_each_is_offered_what_they_may_do(client, world, address, who, in_draft,
 
 def test_submitting_says_what_is_missing_and_forbids_nothing(client, world, address):
     empty = ThemeEntryFactory(roadmap=world.roadmap)
+    retired = ThemeEntryFactory(roadmap=world.roadmap, theme__retired_at=timezone.now())
     led = ActionFactory(entry=world.entry, lead_organisation="Ville", due_on="2023-06-30")
     text = page_of(client, world.referent, address).content.decode()
     assert "Il manque encore" in text
     assert reverse("roadmaps:entry_detail", args=[world.roadmap.pk, empty.pk]) in text
+    assert f'{retired.get_absolute_url()}">{retired.theme.title}</a> est vide' not in text
     assert f'{world.action.get_absolute_url()}">{world.action.title}</a> n’a ni pilote, ni échéance' in text
     assert led.get_absolute_url() not in text
     assert send(client, world.referent, address, "submit").status_code == 302
