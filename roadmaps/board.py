@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
+from participants.naming import key_of
 from roadmaps.field_words import due_in_words
 from roadmaps.models import Action, Difficulty, Roadmap
 from roadmaps.workspace import RailItem
@@ -30,6 +31,13 @@ class Row:
     number: str
     due: str
     difficulties: list[Difficulty]
+
+    @property
+    def lead(self) -> str:
+        """Who leads it: organisation, function, person of the team; "" when nobody does."""
+        action = self.action
+        person = action.lead.get_full_name() if action.lead else ""
+        return ", ".join(filter(None, (action.lead_organisation, action.lead_function, person)))
 
     def signals(self) -> set[str]:
         """What asks for attention."""
@@ -91,13 +99,13 @@ class Filters:
     def keeps(self, row: Row) -> bool:
         """Whether a row is asked for."""
         action = row.action
-        words = f"{action.title} {action.expected_result} {action.lead_organisation}".lower()
+        words = key_of(f"{action.title} {action.expected_result} {row.lead} {' '.join(action.partners)}")
         return (
             self.theme in ("", str(action.entry_id))
             and self.state in ("", action.state)
             and self.lead in ("", action.lead_organisation)
             and (not self.signal or self.signal in row.signals())
-            and self.text.lower() in words
+            and key_of(self.text) in words
         )
 
 
@@ -159,7 +167,9 @@ def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
 def rows_of(roadmap: Roadmap, rail: list[RailItem], theme: int | None = None) -> list[Row]:
     """The actions of a roadmap, or of one of its themes, in their order and with their numbers."""
     entries = {item.entry.pk: item for item in rail}
-    actions = Action.objects.current().filter(entry__in=[theme] if theme else list(entries)).in_order()
+    actions = (
+        Action.objects.current().filter(entry__in=[theme] if theme else list(entries)).select_related("lead").in_order()
+    )
     difficulties, numbers, rows = defaultdict(list), Counter(), []
     for one in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None):
         difficulties[one.action_id].append(one)

@@ -1,7 +1,5 @@
 """An action of a roadmap, what happened to it, what stands in its way."""
 
-import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -20,10 +18,6 @@ class ActionQuerySet(models.QuerySet):
     def current(self):
         """Those that are not withdrawn."""
         return self.filter(deleted_at=None)
-
-    def overdue(self, today: datetime.date):
-        """Due before a day, neither done nor dropped."""
-        return self.current().filter(due_on__lt=today).exclude(state__in=Action.FINISHED)
 
     def in_order(self):
         """By theme, then by place in it."""

@@ -64,6 +64,8 @@ def test_actions_stand_under_the_quarter_of_their_due_date(client, filled):
         ("?signal=sans-echeance", ["Partager"]),
         ("?etat=done", ["Compter"]),
         ("?q=SIGN", ["Signer"]),
+        ("?q=VILLE d'éssai", ["Signer"]),
+        ("?q=basile", ["Compter"]),
         ("?pilote=Ville d’essai", ["Signer"]),
         ("?etat=nimporte&vue=nimporte&signal=nimporte", ["Signer", "Compter", "Partager"]),
         ("?q=rien", []),
@@ -71,6 +73,16 @@ def test_actions_stand_under_the_quarter_of_their_due_date(client, filled):
 )
 def test_the_address_filters_the_actions(client, filled, query, found):
     assert [title for titles in board(client, filled, query).values() for title in titles] == found
+
+
+def test_a_row_says_who_leads_and_until_when(client, filled):
+    rows = client.get(filled.roadmap.get_absolute_url()).context["board"].groups[0].rows
+    assert [(row.lead, row.due) for row in rows] == [
+        ("Ville d’essai", "31\u00a0janvier 2020"),
+        ("Basile Membre", "31\u00a0mars 2020"),
+    ]
+    text = client.get(filled.entry.get_absolute_url()).content.decode()
+    assert "<dt>Pilote</dt><dd>Basile Membre</dd>" in text
 
 
 def test_nothing_found_is_said(client, filled):
