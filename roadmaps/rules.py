@@ -111,9 +111,19 @@ def can_share_with_teams(user: User, roadmap: Roadmap) -> bool:
     return not _is_archived(roadmap) and is_referent(user, roadmap)
 
 
+def can_stop_sharing(user: User, roadmap: Roadmap) -> bool:
+    """The referent, at any time: what the team shares with the others may be taken back."""
+    return is_referent(user, roadmap)
+
+
 def can_share_by_link(user: User, roadmap: Roadmap) -> bool:
     """The team: its roadmap is its own to show."""
     return not _is_archived(roadmap) and is_in_team(user, roadmap)
+
+
+def can_revoke_links(user: User, roadmap: Roadmap) -> bool:
+    """The team, at any time: a link opens its version until it is taken back, be the cycle archived or not."""
+    return is_in_team(user, roadmap)
 
 
 def can_read_grid(user: User, cycle: Cycle) -> bool:

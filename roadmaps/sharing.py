@@ -15,7 +15,7 @@ from participants.models import User
 from participants.refusal import Refused
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, ShareLink, Snapshot
-from roadmaps.rules import can_share_by_link
+from roadmaps.rules import can_revoke_links, can_share_by_link
 from roadmaps.saving import lock_roadmap
 
 LONGEST_DAYS = 90
@@ -30,11 +30,11 @@ def create_link(
     The link opens nothing after `days` days, 90 at most; the same form sent twice makes one link. Refused to who is
     not of the team.
     """
+    roadmap = lock_roadmap(roadmap.pk)
     if not can_share_by_link(by, roadmap):
-        raise Refused("Seule l’équipe du territoire partage sa feuille de route.")
+        raise Refused("Seule l’équipe du territoire partage sa feuille de route, tant que son cycle est en cours.")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refused(f"Un lien est valable de 1 à {LONGEST_DAYS} jours.")
-    lock_roadmap(roadmap.pk)
     token = _secret(roadmap, by, form_id)
     if (known := ShareLink.objects.filter(token_digest=digest(token)).first()) is not None:
         return known, token
@@ -59,7 +59,7 @@ def _secret(roadmap, by, form_id):
 @transaction.atomic
 def revoke_link(*, link: ShareLink, by: User) -> bool:
     """Close a link at once; False when it was closed already. Refused to who is not of the team."""
-    if not can_share_by_link(by, link.snapshot.roadmap):
+    if not can_revoke_links(by, link.snapshot.roadmap):
         raise Refused("Seule l’équipe du territoire révoque ce lien.")
     return bool(ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()))
 

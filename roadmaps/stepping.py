@@ -52,7 +52,7 @@ def _shares(user, roadmap):
 
 
 def _unshares(user, roadmap):
-    return rules.can_share_with_teams(user, roadmap) and roadmap.is_shared
+    return rules.can_stop_sharing(user, roadmap) and roadmap.is_shared
 
 
 def _share(*, roadmap, by):

@@ -144,10 +144,10 @@ def unpublish(*, roadmap: Roadmap, by: User) -> Transition:
 def share_with_teams(*, roadmap: Roadmap, by: User, shared: bool) -> Transition | None:
     """The referent lets the other teams of the cycle read the validated version, or no longer; None if it was so."""
     fresh = lock_roadmap(roadmap.pk)
-    if fresh.is_shared == shared and rules.can_share_with_teams(by, fresh):
+    act, may = (Act.SHARED, rules.can_share_with_teams) if shared else (Act.UNSHARED, rules.can_stop_sharing)
+    if fresh.is_shared == shared and may(by, fresh):
         return None
-    act = Act.SHARED if shared else Act.UNSHARED
-    return _step(fresh, by, act, rules.can_share_with_teams, is_shared=shared)
+    return _step(fresh, by, act, may, is_shared=shared)
 
 
 # The one way ----------------------------------------------------------------------------------------------

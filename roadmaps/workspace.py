@@ -75,9 +75,9 @@ class Access:
         return rules.can_decide_roadmap(self.user, self.roadmap)
 
     @property
-    def can_share_by_link(self) -> bool:
-        """Make links to its frozen versions."""
-        return rules.can_share_by_link(self.user, self.roadmap)
+    def can_revoke_links(self) -> bool:
+        """See the links to its frozen versions, make some while its cycle goes on, take them back."""
+        return rules.can_revoke_links(self.user, self.roadmap)
 
     @property
     def is_in_team(self) -> bool:

@@ -12,7 +12,7 @@ from participants.refusal import Refused
 from roadmaps.forms.sharing import ShareForm
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.points import points_of
-from roadmaps.rules import can_share_by_link
+from roadmaps.rules import can_revoke_links, can_share_by_link
 from roadmaps.sharing import create_link, link_address, open_snapshot, revoke_link
 from roadmaps.workspace import frame
 
@@ -24,7 +24,7 @@ DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer
 
 def _shareable(request, pk):
     roadmap = roadmap_of(request, pk)
-    if not can_share_by_link(request.user, roadmap):
+    if not can_revoke_links(request.user, roadmap):
         raise PermissionDenied
     return roadmap
 
@@ -33,11 +33,13 @@ def _shareable(request, pk):
 def share_list(request, pk):
     """The links of a roadmap. The secret of a new one is on this answer, and never again."""
     roadmap = _shareable(request, pk)
-    form = ShareForm(request.POST if request.method == "POST" else None, points=points_of(roadmap))
-    address = ""
-    if request.method == "POST" and form.is_valid():
-        address = _created(request, roadmap, form)
-        form = form if form.errors else ShareForm(points=points_of(roadmap))
+    form, address = ShareForm(points=points_of(roadmap)), ""
+    if request.method == "POST":
+        sent = ShareForm(request.POST, points=points_of(roadmap))
+        address = _created(request, roadmap, sent) if sent.is_valid() else ""
+        form = sent if sent.errors else form
+    elif not can_share_by_link(request.user, roadmap):
+        form = None
     links = ShareLink.objects.filter(snapshot__roadmap=roadmap).select_related("snapshot__milestone", "created_by")
     page = {"form": form, "links": links.defer("snapshot__content"), "address": address, "now": timezone.now()}
     return render(request, "roadmaps/share_list.html", frame(request.user, roadmap, current="history", **page))

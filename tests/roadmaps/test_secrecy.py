@@ -17,6 +17,7 @@ from roadmaps.commenting import comment, resolve
 from roadmaps.milestones import freeze
 from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
 from roadmaps.saving import save_edit
+from roadmaps.sharing import create_link, open_snapshot
 from tests.access import signed_in
 from tests.factories.participants import RegistrationFactory
 from tests.factories.roadmaps import (
@@ -155,6 +156,25 @@ def test_nothing_shared_is_read_of_a_cycle_that_is_not_shown(world, client):
     assert client.get(version.get_absolute_url()).status_code == 200
     Cycle.objects.filter(pk=world.cycle.pk).update(state="draft")
     assert client.get(version.get_absolute_url()).status_code == 404
+
+
+def test_what_is_shared_is_taken_back_even_when_the_cycle_is_archived(world, client):
+    link, token = create_link(
+        roadmap=world.roadmap, snapshot=None, label="Le comité", days=30, by=world.member, form_id=FORM
+    )
+    Roadmap.objects.update(state="validated", is_shared=True)
+    Cycle.objects.filter(pk=world.cycle.pk).update(state="archived")
+    address = reverse("roadmaps:share_list", args=[world.roadmap.pk])
+    client.force_login(world.member)
+    page = client.get(address).content.decode()
+    assert ("Créer le lien" in page, "Révoquer" in page) == (False, True)
+    client.post(address, {"label": "x", "days": 3, "form_id": uuid.uuid4()})
+    assert ShareLink.objects.get() == link
+    client.post(reverse("roadmaps:share_revoke", args=[world.roadmap.pk, link.pk]))
+    assert open_snapshot(token) is None
+    client.force_login(world.referent)
+    client.post(reverse("roadmaps:roadmap_steps", args=[world.roadmap.pk]), {"act": "unshare"})
+    assert not Roadmap.objects.get(pk=world.roadmap.pk).is_shared
 
 
 # What is said to staff alone -------------------------------------------------------------------------------
