@@ -58,8 +58,9 @@ def carry_over(*, roadmap: Roadmap, actions: list[Action], with_texts: bool, by:
         values = {name: value for name, value in action.values().items() if name in CARRIED}
         create_action(entry=entry, values=values, by=by)
         added += 1
-    if with_texts and actions:
-        _carry_texts(roadmap, actions[0].entry.roadmap, by)
+    previous = previous_roadmap(roadmap) if with_texts else None
+    if previous:
+        _carry_texts(roadmap, previous, by)
     return added
 
 

@@ -45,8 +45,8 @@ class CarryOverForm(forms.Form):
         self.fields["actions"].queryset = rows.select_related("entry__theme", "entry__roadmap").in_order()
 
     def clean(self):
-        """Something is chosen."""
+        """Something is chosen: actions, texts, or both."""
         cleaned = super().clean()
-        if not cleaned.get("actions"):
-            self.add_error("actions", "Choisissez au moins une action.")
+        if not cleaned.get("actions") and not cleaned.get("with_texts"):
+            self.add_error("actions", "Choisissez au moins une action, ou les textes.")
         return cleaned

@@ -132,7 +132,12 @@ def roadmap_carry_over(request, pk):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{added} action{'s' if added > 1 else ''} reprise{'s' if added > 1 else ''}.")
+            messages.success(request, _carried(added, form.cleaned_data["with_texts"]))
             return redirect(roadmap)
     page = frame(request.user, roadmap, current="", previous=previous, actions=actions, form=form)
     return render(request, "roadmaps/roadmap_carry_over.html", page)
+
+
+def _carried(actions, with_texts):
+    ending = "s" if actions > 1 else ""
+    return f"{actions} action{ending} reprise{ending}{', et les textes qui manquaient ici' if with_texts else ''}."

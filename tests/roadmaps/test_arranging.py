@@ -182,7 +182,7 @@ def test_a_team_goes_on_with_its_roadmap_of_an_earlier_cycle(client, world, earl
     assert ("À suivre" in text, "Finie" in text) == (True, False)
     chosen = Action.objects.get(title="À suivre")
     response = client.post(page, {"actions": [chosen.pk], "with_texts": "on"}, follow=True)
-    assert "1 action reprise." in response.content.decode()
+    assert "1 action reprise, et les textes qui manquaient ici." in response.content.decode()
     copy = Action.objects.exclude(pk=chosen.pk).get(title="À suivre")
     assert (copy.entry, copy.partners, copy.due_on, copy.state) == (world.entry, ["URH"], None, "to_start")
     assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
@@ -219,7 +219,25 @@ def test_a_card_that_is_no_number_is_no_card(client, world, key):
 def test_choosing_nothing_is_said(client, world, earlier):
     client.force_login(world.member)
     response = client.post(reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), {})
-    assert "Choisissez au moins une action." in response.content.decode()
+    assert "Choisissez au moins une action, ou les textes." in response.content.decode()
+
+
+def test_the_texts_of_an_earlier_cycle_are_taken_over_alone(client, world, earlier):
+    Action.objects.filter(entry__roadmap=earlier).update(state="done")
+    client.force_login(world.member)
+    page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
+    assert "aucune action n’est à poursuivre" in client.get(page).content.decode()
+    response = client.post(page, {"with_texts": "on"}, follow=True)
+    assert "0 action reprise, et les textes qui manquaient ici." in response.content.decode()
+    assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
+
+
+def test_without_an_earlier_cycle_nothing_is_taken_over(client, world):
+    client.force_login(world.member)
+    page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
+    assert "n’a pas de feuille de route d’un cycle précédent" in client.get(page).content.decode()
+    assert client.post(page, {"with_texts": "on"}).status_code == 302
+    assert Roadmap.objects.get().values() == world.roadmap.values()
 
 
 def test_numbers_follow_the_order(world, three):
