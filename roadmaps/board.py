@@ -33,11 +33,16 @@ class Row:
     difficulties: list[Difficulty]
 
     @property
-    def lead(self) -> str:
-        """Who leads it: organisation, function, person of the team; "" when nobody does."""
+    def leads(self) -> list[str]:
+        """Who leads it: organisation, function, person of the team, those that are said."""
         action = self.action
         person = action.lead.get_full_name() if action.lead else ""
-        return ", ".join(filter(None, (action.lead_organisation, action.lead_function, person)))
+        return [name for name in (action.lead_organisation, action.lead_function, person) if name]
+
+    @property
+    def lead(self) -> str:
+        """Who leads it, in words; "" when nobody does."""
+        return ", ".join(self.leads)
 
     def signals(self) -> set[str]:
         """What asks for attention."""
@@ -103,7 +108,7 @@ class Filters:
         return (
             self.theme in ("", str(action.entry_id))
             and self.state in ("", action.state)
-            and self.lead in ("", action.lead_organisation)
+            and (not self.lead or self.lead in row.leads[:1])
             and (not self.signal or self.signal in row.signals())
             and key_of(self.text) in words
         )
@@ -160,7 +165,7 @@ def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
         total=len(rows),
         states=Counter(row.action.state for row in rows),
         signals=Counter(signal for row in rows for signal in row.signals()),
-        leads=sorted({row.action.lead_organisation for row in rows if row.action.lead_organisation}),
+        leads=sorted({name for row in rows for name in row.leads[:1]}, key=key_of),
     )
 
 

@@ -67,6 +67,7 @@ def test_actions_stand_under_the_quarter_of_their_due_date(client, filled):
         ("?q=VILLE d'éssai", ["Signer"]),
         ("?q=basile", ["Compter"]),
         ("?pilote=Ville d’essai", ["Signer"]),
+        ("?pilote=Basile Membre", ["Compter"]),
         ("?etat=nimporte&vue=nimporte&signal=nimporte", ["Signer", "Compter", "Partager"]),
         ("?q=rien", []),
     ],
@@ -83,6 +84,10 @@ def test_a_row_says_who_leads_and_until_when(client, filled):
     ]
     text = client.get(filled.entry.get_absolute_url()).content.decode()
     assert "<dt>Pilote</dt><dd>Basile Membre</dd>" in text
+
+
+def test_one_chooses_among_those_who_lead(client, filled):
+    assert client.get(filled.roadmap.get_absolute_url()).context["board"].leads == ["Basile Membre", "Ville d’essai"]
 
 
 def test_nothing_found_is_said(client, filled):
