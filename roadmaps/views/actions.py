@@ -53,7 +53,7 @@ def action_create(request, pk, entry_id):
 
 
 def _key(text):
-    return text if text and text.isdecimal() else None
+    return text if text and text.isdecimal() and len(text) < 19 else None
 
 
 @require_POST

@@ -101,6 +101,14 @@ def test_a_form_that_carries_the_key_of_anothers_object_is_answered_404(world, o
     )
 
 
+def test_a_key_that_no_object_could_have_is_no_key(world):
+    client, here = signed_in(world.referent), [world.roadmap.pk, world.action.pk]
+    endless = "9" * 5000
+    assert client.post(reverse("roadmaps:action_move", args=here), {"before": endless}).status_code == 302
+    address = reverse("roadmaps:action_create", args=[world.roadmap.pk, world.entry.pk])
+    assert client.post(address, {"card": endless, "title": "Mienne", "form_id": FORM}).status_code == 302
+
+
 @pytest.mark.ignore_template_errors
 def test_a_choice_that_is_not_offered_is_not_taken(world, other):
     client, here = signed_in(world.referent), world.roadmap.pk
