@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
+from programme.models import Cycle
 from roadmaps.models import Action, Roadmap
 from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory
 
@@ -122,6 +123,29 @@ def test_the_reminders_stand_on_every_page(client, world):
         text = client.get(address).content.decode()
         assert "Ne saisissez aucune donnée permettant d’identifier un ménage" in text
         assert "elle n’engage aucune instance" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("submitted", "rien ne s’y modifie jusqu’à sa réponse"),
+        ("validated", "ses textes ne se modifient plus, le suivi des actions continue"),
+    ],
+)
+def test_the_team_is_told_why_it_writes_no_more(client, world, state, words):
+    client.force_login(world.member)
+    addresses = [one.get_absolute_url() for one in (world.roadmap, world.entry, world.action)]
+    assert [words in client.get(address).content.decode() for address in addresses] == [False] * 3
+    Roadmap.objects.update(state=state)
+    assert [words in client.get(address).content.decode() for address in addresses] == [True] * 3
+    client.force_login(world.trainer)
+    assert words not in client.get(addresses[0]).content.decode()
+
+
+def test_the_team_is_told_that_its_cycle_is_archived(client, world):
+    Cycle.objects.update(state="archived")
+    client.force_login(world.member)
+    assert "Le cycle est archivé" in client.get(world.roadmap.get_absolute_url()).content.decode()
 
 
 def test_who_has_one_roadmap_is_led_to_it(client, world):
