@@ -57,6 +57,17 @@ def capitalised(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def uncapitalised(words: str) -> str:
+    """The words as they stand within a sentence; an acronym keeps its capitals."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+def enumerated(names: list[str]) -> str:
+    """One name or several, as a sentence tells them: « Ada, Basile et Chloé »."""
+    *others, last = names
+    return f"{', '.join(others)} et {last}" if others else last
+
+
 def clock(time: datetime.time) -> str:
     """The time as it is written in French: « 9 h », « 9 h 05 »."""
     return f"{time.hour}{NBSP}h" + (f"{NBSP}{time.minute:02}" if time.minute else "")

@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from participants.models import User
 from programme.typography import NBSP
-from programme.wording import capitalised
+from programme.wording import capitalised, enumerated, uncapitalised
 from roadmaps.field_words import field_label, field_order
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading, Revision, Roadmap, Transition
 from roadmaps.saved import name_of
@@ -198,15 +198,13 @@ def _label(revision, name):
     if name.startswith("answers."):
         return "réponses aux questions"
     if name in revision.values or "." in name:
-        label = field_label(revision.object_kind, name)
-        return label if label.isupper() or label[1:2].isupper() else label[:1].lower() + label[1:]
+        return uncapitalised(field_label(revision.object_kind, name))
     return "axe" if name == "entry" else ""
 
 
 def _who(rows) -> str:
     """Who did it, once each, to begin a line with."""
-    names = list(dict.fromkeys(name_of(one.by) for one in rows))
-    return capitalised(names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}")
+    return capitalised(enumerated(list(dict.fromkeys(name_of(one.by) for one in rows))))
 
 
 def _quoted(text: str) -> str:

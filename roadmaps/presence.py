@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from participants.models import User
+from programme.wording import enumerated
 from roadmaps.models import Presence
 from roadmaps.saved import name_of
 
@@ -32,5 +33,4 @@ def presence_in_words(names: list[str]) -> str:
     """« Basile Membre modifie cette fiche », or an empty text."""
     if not names:
         return ""
-    people = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
-    return f"{people} {'modifie' if len(names) == 1 else 'modifient'} cette fiche."
+    return f"{enumerated(names)} {'modifie' if len(names) == 1 else 'modifient'} cette fiche."

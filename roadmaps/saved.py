@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from participants.models import User
+from programme.wording import enumerated
 from roadmaps.field_words import field_label, value_in_words
 from roadmaps.models import GuidingQuestion, Revision, Written
 
@@ -71,7 +72,7 @@ class Saved:
             kept = "Le reste est enregistré" if self.revision else "Rien n’est écrasé"
             return f"{kept}\u00a0: il vous reste à choisir entre deux textes."
         if self.with_whom:
-            return f"Enregistré à {hour}, réuni avec les changements de {_listed(self.with_whom)}."
+            return f"Enregistré à {hour}, réuni avec les changements de {enumerated(self.with_whom)}."
         return f"Enregistré à {hour}." if self.revision else "Tout est enregistré."
 
 
@@ -89,7 +90,3 @@ def label_of(obj: Written, name: str) -> str:
 
 def _question(key):
     return GuidingQuestion.objects.filter(pk=key).values_list("text", flat=True).first() if key.isdigit() else None
-
-
-def _listed(names):
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"

@@ -7,6 +7,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from participants.models import User
+from programme.wording import uncapitalised
 from roadmaps.field_words import field_label
 from roadmaps.models import Action, Comment, Difficulty, Revision, Roadmap, ThemeEntry
 from roadmaps.saved import name_of
@@ -155,8 +156,7 @@ def _add(sitting, row):
 
 
 def _label(name):
-    label = field_label(Action.kind, name)
-    return label[:1].lower() + label[1:]
+    return uncapitalised(field_label(Action.kind, name))
 
 
 # The comments of a theme, of a whole roadmap ---------------------------------------------------------------

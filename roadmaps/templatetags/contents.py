@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from programme.wording import clock
+from programme.wording import clock, uncapitalised
 from roadmaps.content_page import page_of
 from roadmaps.field_words import day_in_words, moment_in_words
 
@@ -38,4 +38,4 @@ def day(value):
 def listed(labels):
     """Labels on one line, as in a sentence: « Moyens, échéance, partenaires à associer »."""
     first, *others = labels
-    return ", ".join([first, *(one if one[1:2].isupper() else one[:1].lower() + one[1:] for one in others)])
+    return ", ".join([first, *map(uncapitalised, others)])

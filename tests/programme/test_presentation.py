@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from programme.presentation import composition, plural, registration_in_words
-from programme.wording import leaf
+from programme.wording import enumerated, leaf, uncapitalised
 from tests.factories.programme import CycleFactory
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -46,3 +46,12 @@ def test_a_leaf_of_the_calendar_abbreviates_months_as_french_does():
     january = leaf(datetime.date(2022, 1, 4))
     assert (january.iso, january.month, january.number, january.weekday) == ("2022-01-04", "janv.", 4, "mardi")
     assert leaf(datetime.date(2022, 7, 1)).month == "juill."
+
+
+def test_names_are_told_as_a_sentence_tells_them():
+    told = [enumerated(names) for names in (["Ada"], ["Ada", "Basile"], ["Ada", "Basile", "Chloé"])]
+    assert told == ["Ada", "Ada et Basile", "Ada, Basile et Chloé"]
+
+
+def test_a_label_within_a_sentence_loses_its_capital_and_an_acronym_keeps_its_own():
+    assert [uncapitalised(label) for label in ("Pilote", "EPCI", "")] == ["pilote", "EPCI", ""]
