@@ -11,10 +11,11 @@ from roadmaps.contents import content_of
 from roadmaps.document import roadmap_document
 from roadmaps.editions import NO_BODY, Edition, edition_of, edition_of_snapshot, file_name
 from roadmaps.grid import themes_of
-from roadmaps.models import Action, Difficulty, Roadmap, Snapshot
+from roadmaps.models import Action, Difficulty, Snapshot
 from roadmaps.roadmap_pdf import roadmap_pdf
 from roadmaps.synthesis import synthesis_of
 from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
+from roadmaps.views.fetching import roadmap_of
 from roadmaps.views.grid import cycle_to_follow
 from roadmaps.views.synthesis import criteria_of
 from roadmaps.workbook import roadmap_workbook
@@ -32,7 +33,7 @@ STATES, NATURES = dict(Action.State.choices), dict(Difficulty.Kind.choices)
 @require_safe
 @never_cache
 def roadmap_print(request, pk):
-    content = content_of(_roadmap_or_404(request, pk))
+    content = content_of(roadmap_of(request, pk))
     page = {"roadmap_id": pk, "content": content, "edition": edition_of(content), "note": NO_BODY}
     return render(request, "roadmaps/roadmap_print.html", page)
 
@@ -41,7 +42,7 @@ def roadmap_print(request, pk):
 @never_cache
 def roadmap_export(request, pk, format):
     """The roadmap as it stands. No comment goes with it."""
-    content = content_of(_roadmap_or_404(request, pk))
+    content = content_of(roadmap_of(request, pk))
     return _export(content, edition_of(content), format)
 
 
@@ -71,10 +72,6 @@ def asked_in_words(criteria: dict, themes: list) -> str:
     state, nature = STATES.get(criteria["state"], ""), NATURES.get(criteria["nature"], "")
     said = [("axe", theme), ("état", state), ("difficulté", nature), ("texte", criteria["text"])]
     return ", ".join(f"{label} «\u00a0{words}\u00a0»" for label, words in said if words)
-
-
-def _roadmap_or_404(request, pk):
-    return get_object_or_404(Roadmap.objects.visible_to(request.user).with_names(), pk=pk)
 
 
 def _export(content: dict, edition: Edition, format):
