@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from roadmaps.board import Filters, board_of
 from roadmaps.models import Action, Roadmap
+from roadmaps.starting import previous_roadmap
 from roadmaps.views.fetching import roadmap_of
 from roadmaps.workspace import frame
 
@@ -27,4 +28,6 @@ def roadmap_detail(request, pk):
     page = frame(request.user, roadmap, current="board", today=timezone.localdate())
     board = board_of(roadmap, page["rail"], Filters.of(request.GET))
     withdrawn = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None).count()
-    return render(request, "roadmaps/roadmap_detail.html", page | {"board": board, "withdrawn": withdrawn})
+    previous = previous_roadmap(roadmap) if page["access"].can_edit else None
+    page |= {"board": board, "withdrawn": withdrawn, "previous": previous}
+    return render(request, "roadmaps/roadmap_detail.html", page)

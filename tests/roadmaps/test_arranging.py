@@ -188,6 +188,14 @@ def test_a_team_goes_on_with_its_roadmap_of_an_earlier_cycle(client, world, earl
     assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
 
 
+def test_the_workspace_leads_to_an_earlier_cycle_only_if_there_is_one(client, world, earlier):
+    client.force_login(world.member)
+    address = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
+    text = client.get(world.roadmap.get_absolute_url()).content.decode()
+    assert f'{address}">Reprendre la feuille de route {earlier.cycle.year}</a>' in text
+    assert "Reprendre la feuille de route" not in client.get(earlier.get_absolute_url()).content.decode()
+
+
 def test_taking_over_twice_adds_once_and_keeps_what_is_written_here(world, earlier):
     Roadmap.objects.filter(pk=world.roadmap.pk).update(ambition="La nôtre")
     chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
