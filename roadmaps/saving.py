@@ -15,7 +15,7 @@ from participants.refusal import Outdated, Refused
 from roadmaps.forgotten import without_erased
 from roadmaps.merging import Writing, merge_values
 from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
-from roadmaps.rules import can_edit_roadmap
+from roadmaps.rules import can_edit_roadmap, is_in_team
 from roadmaps.saved import Base, Conflict, Saved, label_of, name_of
 
 Origin = Revision.Origin
@@ -274,7 +274,8 @@ def _revision(obj, roadmap_id, by, origin, changed):
 def restore(*, revision: Revision, by: User) -> Revision | None:
     """Bring the texts of an object back to what they were: a new version, the ones between stay in the history.
 
-    State, place and withdrawal do not move. None when the texts are the same already.
+    State, place and withdrawal do not move; who led the action and has left the team does not come back with it. None
+    when the texts are the same already.
     """
     model = WRITTEN[revision.object_kind]
     roadmap = lock_to_write(revision.roadmap_id, by)
@@ -282,6 +283,8 @@ def restore(*, revision: Revision, by: User) -> Revision | None:
     now = fresh.values()
     emptied = {name: "" for name in now if "." in name and name not in revision.values}
     wanted = {name: value for name, value in {**revision.values, **emptied}.items() if value != now.get(name, "")}
+    if (lead := wanted.get("lead")) and not is_in_team(User(pk=lead), roadmap):
+        del wanted["lead"]
     if not wanted:
         return None
     fresh.put(wanted)

@@ -9,14 +9,14 @@ import pytest
 from django.urls import reverse
 
 from participants.erasing import erase_person
-from participants.models import Registration, User
+from participants.models import Registration, TrainerAccess, User
 from participants.refusal import Refused
 from programme.models import Cycle
 from roadmaps.arranging import create_action, create_indicator
 from roadmaps.commenting import comment, resolve
 from roadmaps.milestones import freeze
 from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
-from roadmaps.saving import save_edit
+from roadmaps.saving import restore, save_edit
 from roadmaps.sharing import create_link, open_snapshot
 from tests.access import signed_in
 from tests.factories.participants import RegistrationFactory
@@ -238,6 +238,34 @@ def texts_of(page):
         return page.content.decode("utf-8", "ignore")
     parts = zipfile.ZipFile(io.BytesIO(page.content))
     return " ".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
+
+
+# Who has left ----------------------------------------------------------------------------------------------
+
+
+def test_who_left_the_team_does_not_come_back_with_an_earlier_version(world):
+    for version, values in enumerate(({"lead": world.member.pk, "title": "Avant"}, {"lead": None, "title": "Après"})):
+        save_edit(obj=world.action, version=version, form_id=None, values=values, by=world.referent)
+    Registration.objects.filter(user=world.member).update(state="withdrawn")
+    restore(revision=Revision.objects.get(object_kind="action", version=1), by=world.referent)
+    world.action.refresh_from_db()
+    assert (world.action.title, world.action.lead) == ("Avant", None)
+
+
+@pytest.mark.parametrize("who", ["member", "trainer"])
+def test_who_left_loses_the_pages_that_stayed_open_at_once(world, who):
+    client, action = signed_in(getattr(world, who)), [world.roadmap.pk, world.action.pk]
+    assert client.get(reverse("roadmaps:action_detail", args=action)).status_code == 200
+    Registration.objects.filter(user=world.member).update(state="withdrawn")
+    TrainerAccess.objects.filter(user=world.trainer).delete()
+    autosave = {"X-Autosave": "1"}
+    left = [
+        client.get(reverse("roadmaps:action_detail", args=action)),
+        client.post(reverse("roadmaps:action_detail", args=action), {"title": "x", "version": 0}, headers=autosave),
+        client.post(reverse("roadmaps:presence", args=[action[0], "action", action[1]]), {"writes": "1"}),
+        client.get(reverse("roadmaps:roadmap_export", args=[action[0], "pdf"])),
+    ]
+    assert [one.status_code for one in left] == [404] * 4
 
 
 # Who was erased --------------------------------------------------------------------------------------------
