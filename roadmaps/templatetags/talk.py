@@ -7,7 +7,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roadmaps import rules
-from roadmaps.field_words import moment_in_words
 from roadmaps.forms.commenting import CommentForm
 from roadmaps.forms.following import FollowUpForm
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
@@ -73,12 +72,6 @@ def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
         "withdrawn": [one for one in rows if one.deleted_at is not None],
         "can_edit": rules.can_edit_roadmap(context["request"].user, roadmap),
     }
-
-
-@register.filter
-def moment(at: datetime.datetime) -> str:
-    """A moment to the minute: « 13 septembre 2022, 14 h 32 »."""
-    return moment_in_words(at)
 
 
 @register.filter
