@@ -16,15 +16,13 @@ from participants.message_values import Lines
 from participants.messaging import queue_message
 from participants.models import MessageKind, Registration, TrainerAccess, User
 from programme.models import Cycle
-from roadmaps.letters import roadmap_context
+from roadmaps.letters import is_morning, roadmap_context
 from roadmaps.models import DigestPreference, Roadmap
 from roadmaps.news import News
 from roadmaps.saving import lock_roadmap
 
 logger = logging.getLogger(__name__)
 
-# Digests leave in the morning: what is written in the day waits for the next one.
-FROM_HOUR = 7
 SALT = "roadmaps.digest"
 
 
@@ -98,7 +96,7 @@ def send_digests(now: datetime.datetime | None = None) -> int:
     Two workers, or one that takes over, write none twice: the lock of the roadmap is taken, and who has had today's
     is left out. A roadmap that fails leaves the others alone.
     """
-    if timezone.localtime(now).hour < FROM_HOUR:
+    if not is_morning(now):
         return 0
     queued = 0
     live = Roadmap.objects.filter(cycle__state=Cycle.State.PUBLISHED).exclude(

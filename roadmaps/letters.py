@@ -1,5 +1,9 @@
 """What the portal writes about a roadmap: to whom, and what the names in braces stand for."""
 
+import datetime
+
+from django.utils import timezone
+
 from participants.message_context import cycle_context, portal_link
 from participants.messaging import queue_message
 from participants.models import Message, MessageKind, Registration, User
@@ -22,6 +26,13 @@ DECISIONS = {
     Transition.Act.DISAGREED: "L’équipe retire son accord de publication : sa feuille de route n’est pas, ou n’est "
     "plus, publique.",
 }
+# What is written each day leaves in the morning.
+MORNING = 7
+
+
+def is_morning(now: datetime.datetime | None) -> bool:
+    """Whether the messages of the day may leave."""
+    return timezone.localtime(now).hour >= MORNING
 
 
 def team_members(roadmap: Roadmap) -> list[Registration]:

@@ -12,12 +12,11 @@ from participants.messaging import queue_message
 from participants.models import MessageKind, User
 from programme.models import Cycle
 from roadmaps.field_words import due_in_words
-from roadmaps.letters import roadmap_context, team_members
+from roadmaps.letters import is_morning, roadmap_context, team_members
 from roadmaps.models import Action, policy_of
 
 logger = logging.getLogger(__name__)
 
-FROM_HOUR = 7
 FARTHEST = datetime.timedelta(days=60)
 
 
@@ -26,7 +25,7 @@ def send_reminders(now: datetime.datetime | None = None) -> int:
 
     A message is unique by its action and its dates: however often this runs, nobody is told twice of one date.
     """
-    if timezone.localtime(now).hour < FROM_HOUR:
+    if not is_morning(now):
         return 0
     today, queued = timezone.localdate(now), 0
     for action in _coming(today):
