@@ -5,21 +5,17 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from participants.refusal import Refused
 from roadmaps import commenting
 from roadmaps.commenting import comment, reopen, resolve, withdraw
 from roadmaps.models import Action, Comment, Roadmap
 from tests.factories.roadmaps import ActionFactory, CommentFactory, ThemeEntryFactory
+from tests.roadmaps.world import address
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "Entre nous : ce territoire décroche."
-
-
-def address(name, *args):
-    return reverse(f"roadmaps:{name}", args=args)
 
 
 def html(client, user, where):

@@ -9,7 +9,7 @@ from roadmaps.arranging import create_action, move_action, withdraw_action
 from roadmaps.comparing import compare
 from roadmaps.contents import content_of
 from roadmaps.models import FollowUp, Roadmap
-from roadmaps.saving import save_edit, write_followed
+from roadmaps.saving import write_followed
 from roadmaps.wording_diff import Piece
 from tests.factories.roadmaps import (
     ActionFactory,
@@ -19,13 +19,9 @@ from tests.factories.roadmaps import (
     ReadingFactory,
     ThemeEntryFactory,
 )
+from tests.roadmaps.world import edit
 
 pytestmark = pytest.mark.django_db
-
-
-def edit(obj, by, **values):
-    obj.refresh_from_db()
-    return save_edit(obj=obj, version=obj.version, form_id=None, values=values, by=by)
 
 
 def now(world):

@@ -6,15 +6,10 @@ from django.template.loader import render_to_string
 from roadmaps.content_page import page_of
 from roadmaps.contents import content_of
 from roadmaps.models import Roadmap
-from roadmaps.saving import save_edit
 from tests.factories.roadmaps import DifficultyFactory, IndicatorFactory, ReadingFactory
+from tests.roadmaps.world import edit
 
 pytestmark = pytest.mark.django_db
-
-
-def edit(obj, by, **values):
-    obj.refresh_from_db()
-    save_edit(obj=obj, version=obj.version, form_id=None, values=values, by=by)
 
 
 def content(world):

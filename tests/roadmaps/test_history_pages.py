@@ -13,15 +13,11 @@ from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Comment, Revision, Roadmap, RoadmapPolicy
 from roadmaps.saving import save_edit
 from tests.factories.roadmaps import RoadmapFactory
+from tests.roadmaps.world import edit
 
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "<script>alert(1)</script>"
-
-
-def edit(obj, by, **values):
-    obj.refresh_from_db()
-    return save_edit(obj=obj, version=obj.version, form_id=None, values=values, by=by).revision
 
 
 def addresses(world):

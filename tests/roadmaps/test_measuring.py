@@ -5,13 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
-from django.urls import reverse
 
 from participants.refusal import Refused
 from roadmaps import measuring
 from roadmaps.measuring import record_reading
 from roadmaps.models import Indicator, Reading, Roadmap
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory
+from tests.roadmaps.world import address
 
 pytestmark = pytest.mark.django_db
 
@@ -19,10 +19,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def share(world):
     return IndicatorFactory(entry=world.entry, action=world.action, title="Part des baux", source="SNE")
-
-
-def address(name, *args):
-    return reverse(f"roadmaps:{name}", args=args)
 
 
 def said(response):

@@ -6,22 +6,18 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from roadmaps.commenting import comment
 from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Revision, Roadmap
 from roadmaps.saving import save_edit
 from roadmaps.stream import RECENT, stream_of
+from tests.roadmaps.world import address
 
 pytestmark = pytest.mark.django_db
 
 DATA = {"nature": "data", "text": "Les données manquent.", "support": ""}
 NOON = datetime.datetime(2022, 10, 3, 12, 0, tzinfo=datetime.UTC)
-
-
-def address(name, *args):
-    return reverse(f"roadmaps:{name}", args=args)
 
 
 def edit(world, by, minutes, **values):

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from roadmaps.commenting import comment
 from roadmaps.following import follow_up
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading
 from tests.factories.roadmaps import IndicatorFactory
+from tests.roadmaps.world import address
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +22,6 @@ def browser(world):
     client = Client(enforce_csrf_checks=True)
     client.force_login(world.member)
     return client
-
-
-def address(name, *args):
-    return reverse(f"roadmaps:{name}", args=args)
 
 
 def forms_of(browser, where):

@@ -1,7 +1,9 @@
 """A roadmap and everybody around it."""
 
 from django.contrib.auth.models import Group
+from django.urls import reverse
 
+from roadmaps.saving import save_edit
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
 
@@ -29,3 +31,14 @@ class World:
         self.reader.groups.add(Group.objects.get(name="lecture"))
         self.manager = UserFactory(staff=True, first_name="Mina", last_name="Gestion")
         self.manager.groups.add(Group.objects.get(name="gestion"))
+
+
+def address(name, *args):
+    """Where a page of the roadmaps is."""
+    return reverse(f"roadmaps:{name}", args=args)
+
+
+def edit(obj, by, **values):
+    """Save some values as a page opened just now would; returns the revision."""
+    obj.refresh_from_db()
+    return save_edit(obj=obj, version=obj.version, form_id=None, values=values, by=by).revision
