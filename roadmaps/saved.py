@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from participants.models import User
-from programme.wording import enumerated
+from programme.wording import clock, enumerated
 from roadmaps.field_words import field_label, value_in_words
 from roadmaps.models import GuidingQuestion, Revision, Written
 
@@ -66,8 +66,7 @@ class Saved:
     @property
     def sentence(self) -> str:
         """What the page says of it."""
-        at = timezone.localtime(self.at)
-        hour = f"{at.hour}\u00a0h\u00a0{at:%M}"
+        hour = clock(timezone.localtime(self.at).time())
         if self.conflicts:
             kept = "Le reste est enregistré" if self.revision else "Rien n’est écrasé"
             return f"{kept}\u00a0: il vous reste à choisir entre deux textes."
