@@ -71,7 +71,6 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "transitions": list(reversed(transitions)),
         "offered": offered,
         "refusal": refusal,
-        "tried": tried,
         "form": form,
         # What was typed for an act that is no longer possible is shown, to be copied.
         "typed": form.data.get("comment", "") if form is not None and tried not in allowed else "",
