@@ -97,6 +97,22 @@ def pages_of_people():
     ]
 
 
+OF_ROADMAP = [
+    "roadmap_detail",
+    "roadmap_update",
+    "withdrawn_list",
+    "roadmap_steps",
+    "roadmap_history",
+    "roadmap_compare",
+    "share_list",
+    "comment_list",
+    "meeting",
+    "meeting_minutes",
+    "roadmap_print",
+]
+OF_ACTION = ["action_detail", "action_withdraw", "follow_up_create", "indicator_create", "meeting_action"]
+
+
 def pages_of_roadmaps():
     """Pairs (address, path): each page of a rich roadmap for a referent; what crosses territories, for staff."""
     roadmap = Roadmap.objects.get(cycle__slug="attributions-2022", territory__name__endswith=" A")
@@ -105,20 +121,11 @@ def pages_of_roadmaps():
     indicator, snapshot = Indicator.objects.filter(entry__roadmap=roadmap).first(), roadmap.snapshots.last()
     difficulty = Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None).first()
     revision = roadmap.revisions.filter(object_kind="entry").first()
-    of_roadmap = [
-        "roadmap_detail",
-        "roadmap_update",
-        "withdrawn_list",
-        "roadmap_steps",
-        "roadmap_history",
-        "roadmap_compare",
-    ]
-    of_roadmap += ["share_list", "comment_list", "meeting", "meeting_minutes", "roadmap_print"]
-    of_action = ["action_detail", "action_withdraw", "follow_up_create", "indicator_create", "meeting_action"]
-    paths = [reverse(f"roadmaps:{name}", args=[roadmap.pk]) for name in of_roadmap]
+    paths = [reverse(f"roadmaps:{name}", args=[roadmap.pk]) for name in OF_ROADMAP]
     paths += [f"{roadmap.get_absolute_url()}?vue={view}" for view in ("etat", "trimestre")]
-    paths += [f"{paths[5]}?de=milestone:{snapshot.milestone_id}&a=maintenant"]
-    paths += [reverse(f"roadmaps:{name}", args=[roadmap.pk, blocked.pk]) for name in of_action]
+    compare = reverse("roadmaps:roadmap_compare", args=[roadmap.pk])
+    paths += [f"{compare}?de=milestone:{snapshot.milestone_id}&a=maintenant"]
+    paths += [reverse(f"roadmaps:{name}", args=[roadmap.pk, blocked.pk]) for name in OF_ACTION]
     paths += [
         reverse(f"roadmaps:{name}", args=[roadmap.pk, blocked.entry_id]) for name in ("entry_detail", "action_create")
     ]
