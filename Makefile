@@ -70,7 +70,7 @@ test: $(INSTALLED) ## tous les tests ; les parcours au navigateur aussi, si Chro
 	@$(BIN)/pytest -rs
 
 test-postgres: $(INSTALLED) ## les tests sur PostgreSQL : une base jetable, ou celle de DATABASE_URL
-	@tests/with-postgres $(BIN)/pytest -rs --ignore tests/journeys
+	@tests/with-postgres $(BIN)/pytest -rs -n auto --ignore tests/journeys
 
 journeys: $(INSTALLED) ## les parcours et les audits, dans un vrai navigateur
 	@$(BIN)/pytest -rs tests/journeys
