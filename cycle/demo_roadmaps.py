@@ -298,7 +298,7 @@ class Pen:
         return self.book.add(Comment(roadmap=self.roadmap, by=by, text=row["text"], **values), self.moment(row))
 
     def take_steps(self, rows: list[dict]) -> None:
-        """Hand in, validate, share, agree: what closed the writing, at its date."""
+        """Hand in, validate, share, agree, publish: what closed the writing, at its date."""
         for row in rows:
             act, at, by = Act(row["act"]), _moment(row["on"], 11), self.people[row.get("by", 1)]
             values = {"act": act, "by": by, "comment": row.get("text", "")}
@@ -306,6 +306,10 @@ class Pen:
                 values["snapshot"] = _freeze([self], at, by=by, reason=act)[0]
                 values |= {"from_state": self.roadmap.state, "to_state": act}
                 self.roadmap.state = act
+            if act == Act.PUBLISHED:
+                published = self.roadmap.snapshots.filter(reason=Act.VALIDATED).first()
+                values |= {"from_state": self.roadmap.state, "to_state": act, "snapshot": published}
+                self.roadmap.state, self.roadmap.published_snapshot = act, published
             if act == Act.SHARED:
                 self.roadmap.is_shared = True
             if act == Act.AGREED:
@@ -314,6 +318,7 @@ class Pen:
             self.roadmap.touched_at = at
             self.book.save()
         names = ["state", "touched_at", "is_shared", "publication_agreed_at", "publication_agreed_by"]
+        names += ["published_snapshot"]
         self.roadmap.save(update_fields=names)
 
 

@@ -1,5 +1,6 @@
 """Every page under the checkers: axe-core, the HTML checker of the W3C, and what a keyboard or a small screen meets."""
 
+import datetime
 import json
 import os
 import shutil
@@ -14,9 +15,12 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
+from participants.inviting import digest
 from participants.models import Organisation, Registration, User
-from roadmaps.models import Action, Difficulty, Indicator, Roadmap
+from roadmaps.digest import opt_out_token
+from roadmaps.models import Action, Difficulty, Indicator, Roadmap, RoadmapPolicy, ShareLink
 
 MISSING = "/une-page-qui-n-existe-pas/"
 PUBLIC = [
@@ -144,11 +148,32 @@ def pages_of_roadmaps():
     cycle = ["roadmap_grid", "synthesis", "report_synthesis"]
     handed_in = Roadmap.objects.get(state="submitted")
     return [
-        *(("alix.exemple@example.org", path) for path in paths),
+        *(("", path) for path in outside_the_team(roadmap)),
+        *(("alix.exemple@example.org", path) for path in [*paths, shared_with_teams(roadmap.cycle)]),
         *(("equipe@example.org", reverse(f"roadmaps:{name}", args=["attributions-2022"])) for name in cycle),
         ("equipe@example.org", reverse("roadmaps:roadmap_steps", args=[handed_in.pk])),
         ("equipe@example.org", blocked.get_absolute_url()),
     ]
+
+
+def outside_the_team(roadmap):
+    """What the public reads: a published version, one that a link shares, the page that refuses digests."""
+    published = Roadmap.objects.get(state="published")
+    never = timezone.now() + datetime.timedelta(days=1)
+    snapshot = roadmap.snapshots.first()
+    ShareLink.objects.create(snapshot=snapshot, token_digest=digest("un-secret"), expires_at=never)
+    member = User.objects.get(email="alix.exemple@example.org")
+    return [
+        reverse("roadmaps:roadmap_public", args=[published.cycle.slug, published.pk]),
+        reverse("roadmaps:share_open", args=["un-secret"]),
+        reverse("roadmaps:digest_opt_out", args=[opt_out_token(member, roadmap)]),
+    ]
+
+
+def shared_with_teams(cycle):
+    """The versions that other teams share, once staff open them."""
+    RoadmapPolicy.objects.create(cycle=cycle, opens_to_others=True)
+    return reverse("roadmaps:shared_list", args=[cycle.slug])
 
 
 def pages_of_staff():
