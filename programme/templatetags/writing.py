@@ -55,7 +55,7 @@ def leaf(day):
     return wording.leaf(day)
 
 
-@register.filter
+@register.filter(is_safe=True)
 def capitalised(text):
     """The text with its first letter in upper case, the rest as it is."""
     return wording.capitalised(text)

@@ -1,6 +1,9 @@
 """French typography and the Markdown of staff texts."""
 
+import datetime
+
 import pytest
+from django.template import Context, Template
 
 from programme.typography import french, markdown
 
@@ -47,3 +50,10 @@ def test_markdown_never_lets_code_or_images_through(hostile):
     assert "<img" not in html
     assert "href" not in html or "javascript" not in html
     assert "<b " not in html
+
+
+def test_a_date_in_capitals_keeps_its_raised_first():
+    day = datetime.date(2022, 12, 1)
+    page = Template("{% load writing %}{{ day|long_date|capitalised }} {{ text|capitalised }}")
+    shown = page.render(Context({"day": day, "text": "<b>"}))
+    assert shown.replace("\u00a0", " ") == "Jeudi 1<sup>er</sup> décembre 2022 &lt;b&gt;"
