@@ -67,7 +67,8 @@ var/secret_key: | $(INSTALLED)
 	@umask 077 && $(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
 
 test: $(INSTALLED) ## tous les tests ; les parcours au navigateur aussi, si Chromium est là
-	@$(BIN)/pytest -rs
+	@$(BIN)/pytest -rs -n auto --ignore tests/journeys
+	@$(BIN)/pytest -rs tests/journeys
 
 test-postgres: $(INSTALLED) ## les tests sur PostgreSQL : une base jetable, ou celle de DATABASE_URL
 	@tests/with-postgres $(BIN)/pytest -rs -n auto --ignore tests/journeys

@@ -25,7 +25,7 @@ from roadmaps.models import (
     Transition,
 )
 from roadmaps.saving import WRITTEN
-from roadmaps.workflow import publish, submit
+from roadmaps.workflow import agree_to_publish, publish, submit
 from tests.cycle.test_demo import tables
 from tests.factories.participants import UserFactory
 
@@ -50,7 +50,7 @@ def whole(content):
 def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(cycle):
     call_command("load_demo", verbosity=0)
     roadmaps = Roadmap.objects.filter(cycle=cycle).with_names()
-    assert Counter(one.state for one in roadmaps) == {"draft": 6, "validated": 2, "submitted": 1}
+    assert Counter(one.state for one in roadmaps) == {"draft": 6, "validated": 1, "published": 1, "submitted": 1}
     assert all(one.territory.name.startswith("Territoire de démonstration") for one in roadmaps)
     rich = roadmaps.get(territory__name__endswith="A")
     assert [entry.actions.count() for entry in rich.entries.all()] == [2, 2, 3, 2, 2, 1, 1]
@@ -106,7 +106,7 @@ def test_what_visitors_and_staff_did_with_them_goes_too(cycle):
     before = tables()
     call_command("load_demo", verbosity=0)
     action = Action.objects.filter(entry__roadmap__territory__name__endswith="A").first()
-    rich, validated = action.roadmap, Roadmap.objects.get(publication_agreed_at__isnull=False)
+    rich, validated = action.roadmap, Roadmap.objects.get(state="validated")
     referent = Registration.objects.get(cycle=cycle, territory=rich.territory, is_referent=True).user
     comment(roadmap=rich, by=boss, text="Bravo.", action=action)
     ask_for_card(action=action, by=boss)
@@ -114,6 +114,8 @@ def test_what_visitors_and_staff_did_with_them_goes_too(cycle):
     make_card(action=action, by=boss, themes=list(cycle.themes.all()[:1]), values={"title": "Une fiche"})
     Presence.objects.create(user=boss, object_kind="action", object_id=action.pk, seen_at=timezone.now())
     submit(roadmap=rich, by=referent)
+    speaker = Registration.objects.get(cycle=cycle, territory=validated.territory, is_referent=True).user
+    agree_to_publish(roadmap=validated, by=speaker)
     publish(roadmap=validated, by=boss)
     take_milestone(cycle=cycle, name="Bilan", by=boss)
     assert LibraryAction.objects.filter(title="Une fiche").exists()
