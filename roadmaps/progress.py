@@ -181,11 +181,11 @@ def _is_past(indicator, values, left):
 
 
 def _gap(change, unit):
-    """A difference: of two shares, in points."""
+    """A difference: of two shares, in points, to the tenth as they are."""
     if unit != Unit.SHARE:
         return _value(abs(change), unit)
-    size = _value(abs(change), "")
-    return f"{size}{NBSP}point{'s' if abs(change) >= 2 else ''}"
+    size = round(abs(change), 1)
+    return f"{_value(size, '')}{NBSP}point{'s' if size >= 2 else ''}"
 
 
 # The drawing ----------------------------------------------------------------------------------------------
