@@ -117,7 +117,7 @@ class RoadmapForm(WrittenForm):
     findings = text("Trois constats", help_text="Un par ligne, en peu de mots.")
     assets = text("Trois atouts", help_text="Un par ligne.")
     obstacles = text("Trois points de blocage", help_text="Un par ligne.")
-    ambition = line("Notre ambition à 18 mois", max_length=500, help_text="En une phrase.")
+    ambition = text("Notre ambition à 18 mois", rows=2, max_length=500, help_text="En une phrase.")
     key_messages = text("Trois messages pour les élus", help_text="Un par ligne.")
     objections = text("Objections attendues, et nos réponses")
     calendar = text(
@@ -199,7 +199,7 @@ class ActionForm(WrittenForm):
         queryset=User.objects.none(),
         required=False,
         empty_label="Personne pour l’instant",
-        help_text="Elle reçoit les rappels ; son nom ne paraît ni dans les exports ni dans les versions figées.",
+        help_text="Elle reçoit les rappels ; son nom ne paraît ni dans les exports ni dans les versions figées.",
     )
     partners = LinesField(label="Partenaires à associer", required=False, help_text="Un par ligne.")
     means = text("Moyens", rows=3)
