@@ -9,6 +9,9 @@ from django.contrib.auth.models import Group
 from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from participants.models import User
 
+# An address has no accent.
+FIRST_NAMES = {"equipe@example.org": "Équipe"}
+
 
 def demo_is_allowed() -> bool:
     """Whether fictitious people may enter this database: in development, or when whoever runs the command says so."""
@@ -32,7 +35,7 @@ def create_staff_accounts() -> None:
     for email, groups, is_superuser, _ in DEMO_ACCOUNTS:
         user = fictitious_account(
             email,
-            first_name=email.partition("@")[0].capitalize(),
+            first_name=FIRST_NAMES.get(email, email.partition("@")[0].capitalize()),
             last_name="(compte fictif)",
             is_staff=True,
             is_superuser=is_superuser,
