@@ -9,7 +9,8 @@ from django.utils.safestring import mark_safe
 from programme import glossary, typography, wording
 
 register = template.Library()
-FIRST = re.compile(r"\b1er\b")
+# « 1er », « 2e trimestre ».
+ORDINAL = re.compile(r"\b(\d)(er\b|e(?=\strimestre\b))")
 
 
 @register.filter
@@ -27,8 +28,8 @@ def markdown(text):
 
 @register.filter
 def raised(html):
-    """Raise the « er » of « 1er » in a text already set as HTML."""
-    return mark_safe(FIRST.sub("1<sup>er</sup>", conditional_escape(html)))
+    """Raise the end of « 1er », of « 2e trimestre », in a text already set as HTML."""
+    return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", conditional_escape(html)))
 
 
 @register.filter
