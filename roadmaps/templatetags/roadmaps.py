@@ -18,7 +18,7 @@ def due(action: Action) -> str:
 @register.filter
 def unwritten(pairs: list[tuple[str, str]]) -> str:
     """The labels of the fields that hold nothing, on one line."""
-    return " ; ".join(label for label, words in pairs if not words)
+    return " · ".join(label for label, words in pairs if not words)
 
 
 @register.simple_tag(takes_context=True)
