@@ -35,6 +35,12 @@ def day(value):
 
 
 @register.filter
+def points(text):
+    """The points of a text written « un par ligne », without its empty lines."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+@register.filter
 def listed(labels):
     """Labels on one line, as in a sentence: « Moyens, échéance, partenaires à associer »."""
     first, *others = labels

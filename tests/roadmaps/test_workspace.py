@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from programme.models import Cycle
 from roadmaps.models import Action, Roadmap
+from roadmaps.templatetags.contents import points
 from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,7 @@ def test_the_primary_act_is_that_of_the_person(client, world):
         assert words in client.get(world.roadmap.get_absolute_url()).content.decode()
     Roadmap.objects.update(state="submitted")
     assert "Répondre à l’équipe" in client.get(world.roadmap.get_absolute_url()).content.decode()
+
+
+def test_what_is_written_one_a_line_is_a_list():
+    assert points("Un constat.\n\n  Un autre.\n") == ["Un constat.", "Un autre."]
