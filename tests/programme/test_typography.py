@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.template import Context, Template
 
+from programme.templatetags.writing import raised
 from programme.typography import french, markdown
 
 CASES = [
@@ -57,3 +58,8 @@ def test_a_date_in_capitals_keeps_its_raised_first():
     page = Template("{% load writing %}{{ day|long_date|capitalised }} {{ text|capitalised }}")
     shown = page.render(Context({"day": day, "text": "<b>"}))
     assert shown.replace("\u00a0", " ") == "Jeudi 1<sup>er</sup> décembre 2022 &lt;b&gt;"
+
+
+def test_quarters_are_raised_as_the_first_of_a_month_is():
+    html = raised("1er trimestre 2027, 4e\xa0trimestre 2022, 2e partie")
+    assert html == "1<sup>er</sup> trimestre 2027, 4<sup>e</sup>\xa0trimestre 2022, 2e partie"

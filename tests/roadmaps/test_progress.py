@@ -24,6 +24,14 @@ def read(indicator, year, numerator=None, denominator=None, **more):
     return row
 
 
+def test_a_difference_of_shares_is_no_more_precise_than_the_shares():
+    indicator = IndicatorFactory(target=Decimal(100))
+    read(indicator, 2021, 0, 4200, is_start=True)
+    read(indicator, 2022, 1150, 4200)
+    sentence = progress_of(indicator).sentence
+    assert sentence == "27,4\xa0points de plus qu’au départ\u202f; encore 72,6\xa0points jusqu’à la cible."
+
+
 def test_the_start_the_last_value_the_target_and_the_legal_benchmark_are_said_in_words():
     definition = IndicatorDefinitionFactory(benchmark=25, benchmark_is_legal=True, benchmark_direction="at_least")
     indicator = IndicatorFactory(definition=definition, benchmark=Decimal(25), target=Decimal("22.5"))
