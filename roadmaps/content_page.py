@@ -3,6 +3,7 @@
 Read from the data alone: a version frozen years ago reads the same whatever the portal has become.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from programme.wording import capitalised
@@ -10,6 +11,7 @@ from roadmaps.columns import ACTIONS, INDICATORS, READINGS, Place, is_overdue, l
 from roadmaps.field_words import day_in_words, field_label, moment_of, value_in_words
 from roadmaps.models import DOCUMENTS
 
+DASH = re.compile(r"^[-–•·*]\s+")
 OPENING = ("findings", "assets", "obstacles")
 CLOSING = ("key_messages", "objections", "calendar", "monitoring", "requests")
 
@@ -91,6 +93,11 @@ def page_of(content: dict) -> ContentPage:
         closing=_texts("roadmap", values, CLOSING),
         team=content["team"],
     )
+
+
+def points_of(text: str) -> list[str]:
+    """The points of a text written « un par ligne »: without its empty lines, nor the dashes typed before them."""
+    return [point for line in text.splitlines() if (point := DASH.sub("", line.strip()))]
 
 
 def _texts(kind, values, names):

@@ -1,7 +1,7 @@
 """A roadmap as a Word document, to work on elsewhere: the words of the page, under real headings."""
 
 from roadmaps.columns import GLANCE, action_rows, table_of
-from roadmaps.content_page import ActionPage, ContentPage, IndicatorPage, ThemePage, page_of
+from roadmaps.content_page import ActionPage, ContentPage, IndicatorPage, ThemePage, page_of, points_of
 from roadmaps.docx_writing import Writer
 from roadmaps.editions import AMBITION, NO_BODY, Edition, title_of
 
@@ -46,7 +46,7 @@ def _write_opening(writer: Writer, content: dict, page: ContentPage):
         writer.heading("Point de départ partagé", 1)
         for one in page.opening:
             writer.heading(one.label, 2)
-            writer.paragraphs(one.text)
+            writer.items(points_of(one.text))
     glance = table_of(GLANCE, action_rows(content))
     if glance["rows"]:
         writer.heading("Les actions d’un coup d’œil", 1)

@@ -12,7 +12,7 @@ import typst
 from programme.programme_pdf import UNDRAWN, drawable
 from programme.wording import capitalised, plain
 from roadmaps.columns import DUE, LEAD, action_rows
-from roadmaps.content_page import page_of
+from roadmaps.content_page import page_of, points_of
 from roadmaps.editions import NO_BODY, Edition, title_of
 from roadmaps.models import Action
 
@@ -58,7 +58,8 @@ def roadmap_data(content: dict, edition: Edition) -> dict:
         "state": capitalised(roadmap["state_label"]),
         "edition": edition.sentence,
         "note": NO_BODY,
-        **{name: page[name] for name in ("team", "facts", "opening", "ambition", "closing")},
+        **{name: page[name] for name in ("team", "facts", "ambition", "closing")},
+        "opening": [{"label": one["label"], "points": points_of(one["text"])} for one in page["opening"]],
         "counts": _counts(content),
         "actions": [glance(row) for row in action_rows(content)],
         "themes": [one for one in page["themes"] if not _is_empty(one)],

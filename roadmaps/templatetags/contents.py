@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from programme.wording import clock, uncapitalised
-from roadmaps.content_page import page_of
+from roadmaps.content_page import page_of, points_of
 from roadmaps.field_words import day_in_words, moment_in_words
 
 register = template.Library()
@@ -36,8 +36,8 @@ def day(value):
 
 @register.filter
 def points(text):
-    """The points of a text written « un par ligne », without its empty lines."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The points of a text written « un par ligne »."""
+    return points_of(text)
 
 
 @register.filter

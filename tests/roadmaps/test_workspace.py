@@ -190,4 +190,4 @@ def test_the_primary_act_is_that_of_the_person(client, world):
 
 
 def test_what_is_written_one_a_line_is_a_list():
-    assert points("Un constat.\n\n  Un autre.\n") == ["Un constat.", "Un autre."]
+    assert points("- Un constat.\n\n  Un autre.\n-5 % de refus.") == ["Un constat.", "Un autre.", "-5 % de refus."]
