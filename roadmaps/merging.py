@@ -1,6 +1,7 @@
 """Bringing two writings together: field by field, from what both started with. Pure functions of plain values."""
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from merge3 import Merge3
 
@@ -43,10 +44,28 @@ def merge_sets(*, base: list, stored: list, mine: list) -> list:
 
 
 def merge_texts(*, base: str, stored: str, mine: str) -> Merged:
-    """Two versions of a long text, paragraph by paragraph; a paragraph that both changed is a conflict."""
+    """Two versions of a long text, paragraph by paragraph.
+
+    A paragraph that both changed is a conflict. So are paragraphs so alike that the same writing, sent again, would
+    be read as another change: a repeated paragraph was taken out, and nothing tells which.
+    """
+    merged = _merge_paragraphs(base, stored, mine)
+    if merged.is_conflict or _merge_paragraphs(base, merged.value, mine) == merged:
+        return merged
+    return Merged(stored, is_conflict=True, combined=merged.value)
+
+
+class _ByWhatIsWritten(SequenceMatcher):
+    """Finds paragraphs again by their words: an empty line is like any other, and marks no place in a text."""
+
+    def __init__(self, _isjunk, before, after):
+        super().__init__(lambda paragraph: not paragraph, before, after, autojunk=False)
+
+
+def _merge_paragraphs(base, stored, mine):
     pieces, combined, is_conflict = [], [], False
-    groups = Merge3(*(_paragraphs(text) for text in (base, stored, mine))).merge_groups()
-    for name, *sides in groups:
+    texts = (_paragraphs(text) for text in (base, stored, mine))
+    for name, *sides in Merge3(*texts, sequence_matcher=_ByWhatIsWritten).merge_groups():
         if name != "conflict":
             pieces += sides[0]
             combined += sides[0]
