@@ -1,7 +1,6 @@
 """What holds whatever people write, in whatever order: nothing is lost, the history tells the state, as proofs."""
 
 import itertools
-import os
 
 import pytest
 from django.db import transaction
@@ -17,13 +16,11 @@ from roadmaps.models import Action, Indicator, Merge, Revision, Roadmap, Snapsho
 from roadmaps.saving import WRITTEN
 from tests.roadmaps.edits import PARTNERS, Script, scripts, texts
 
-IN_CI = bool(os.environ.get("CI"))
 pure = settings(deadline=None, max_examples=500)
 on_a_base = settings(
     deadline=None,
     phases=set(Phase) - {Phase.shrink},
     max_examples=20,
-    derandomize=IN_CI,
     database=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
