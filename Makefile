@@ -68,13 +68,13 @@ var/secret_key: | $(INSTALLED)
 
 test: $(INSTALLED) ## tous les tests ; les parcours au navigateur aussi, si Chromium est là
 	@$(BIN)/pytest -rs -n auto --ignore tests/journeys
-	@$(BIN)/pytest -rs tests/journeys
+	@$(BIN)/pytest -rs -n auto --dist worksteal tests/journeys
 
 test-postgres: $(INSTALLED) ## les tests sur PostgreSQL : une base jetable, ou celle de DATABASE_URL
 	@tests/with-postgres $(BIN)/pytest -rs -n auto --ignore tests/journeys
 
 journeys: $(INSTALLED) ## les parcours et les audits, dans un vrai navigateur
-	@$(BIN)/pytest -rs tests/journeys
+	@$(BIN)/pytest -rs -n auto --dist worksteal tests/journeys
 
 audit: $(INSTALLED) html-checker ## l’accessibilité (axe-core) et le HTML (Nu) de chaque page
 	@$(BIN)/pytest -rs tests/journeys/test_audits.py

@@ -1,11 +1,10 @@
 """Signing in, and one's account, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.factories.participants import UserFactory
-from tests.journeys.test_audits import AXE_OPTIONS
+from tests.journeys.axe import violations
 from tests.participants.accounts import PASSWORD, add_application, application_code, last_code, staff_member
 
 ANNE = "anne@example.org"
@@ -29,10 +28,8 @@ def give_password(page, email):
 
 
 def faults_of(page):
-    violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    nodes = [(one["id"], node["target"], node["failureSummary"]) for one in violations for node in one["nodes"]]
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [(page.url, *node) for node in nodes] + ([(page.url, "scrolls sideways")] if wide else [])
+    return [f"{page.url}: {fault}" for fault in violations(page) + ["scrolls sideways"] * wide]
 
 
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])

@@ -4,13 +4,12 @@ import datetime
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from post_office.models import Email
 
 from participants.models import Registration
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory, RegistrationPolicyFactory
 from tests.factories.programme import TrainingSessionFactory
-from tests.journeys.test_audits import AXE_OPTIONS
+from tests.journeys.axe import violations
 from tests.participants.registration_answers import open_cycle, page_of
 
 CAMILLE = "camille@example.org"
@@ -145,8 +144,7 @@ def test_axe_finds_nothing_on_each_state_of_the_pages(new_page, cycle, width):
     page, found = new_page(width, bypass_csp=True), []
 
     def look(name):
-        violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-        found.extend((name, one["id"], [node["target"] for node in one["nodes"]]) for one in violations)
+        found.extend((name, fault) for fault in violations(page))
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
     page.goto(page_of(cycle))

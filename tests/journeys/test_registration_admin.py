@@ -1,7 +1,6 @@
 """Staff compose a group, by mouse, by keyboard, with scripts and without; axe-core and narrow screens on each page."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
@@ -13,7 +12,7 @@ from tests.factories.participants import (
     UserFactory,
 )
 from tests.factories.programme import CycleFactory
-from tests.journeys.test_audits import AXE_OPTIONS
+from tests.journeys.axe import violations
 
 pytestmark = pytest.mark.journey
 LIST = "/admin/participants/registration/"
@@ -118,12 +117,7 @@ def test_axe_finds_nothing(new_page, sign_in, staff, cycle, width):
     # While it looks, axe writes styles that our policy forbids; the other tests visit the same pages under the policy.
     page = new_page(width, bypass_csp=True)
     sign_in(page, staff)
-    found = [
-        f"{path}: {violation['id']} at {node['target']}: {node['failureSummary']}"
-        for path in visit(page, cycle)
-        for violation in Axe().run(page, options=AXE_OPTIONS).response["violations"]
-        for node in violation["nodes"]
-    ]
+    found = [f"{path}: {fault}" for path in visit(page, cycle) for fault in violations(page)]
     assert found == [], "\n".join(found)
 
 

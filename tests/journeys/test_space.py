@@ -4,7 +4,6 @@ import datetime
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from participants.models import Registration
@@ -15,7 +14,7 @@ from tests.factories.participants import (
     TrainerAccessFactory,
 )
 from tests.factories.programme import CycleFactory, MaterialFactory, TrainingSessionFactory
-from tests.journeys.test_audits import AXE_OPTIONS
+from tests.journeys.axe import violations
 
 OPENED = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
 NEVER = datetime.datetime(2122, 1, 1, tzinfo=datetime.UTC)
@@ -69,8 +68,7 @@ def test_each_page_passes_axe_and_fits_its_screen(new_page, sign_in, cycle, refe
         sign_in(page, user)
         for path in paths:
             assert (path, page.goto(path).status) == (path, 200)
-            violations = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-            assert (path, [(one["id"], one["nodes"][0]["html"]) for one in violations]) == (path, [])
+            assert (path, violations(page)) == (path, [])
             assert (path, page.evaluate("document.documentElement.scrollWidth")) == (path, width)
 
 

@@ -221,11 +221,11 @@ def squeezed(text):
 
 
 def texts_in(given):
-    """Every text that a team wrote in a content."""
+    """Every paragraph that a team wrote in a content: a text « un par ligne » is shown as a list."""
     for key, one in given.items() if isinstance(given, dict) else enumerate(given):
         if key == "questions":
             continue
         if isinstance(one, dict | list):
             yield from texts_in(one)
         elif key in WRITTEN_FREELY and one:
-            yield one
+            yield from filter(None, one.split("\n"))
