@@ -21,7 +21,8 @@ HTML = '<img src=x onerror="alert(1)"><script>alert(1)</script>'
 FORMULA = "=cmd|' /C calc'!A0"
 BACKWARDS = "Alix\u202egpj.exe"
 LINK = "[cliquez](http://evil.example)"
-TEMPLATE = "{{ 7|add:7 }}{% debug %}"
+TEMPLATE = "{{ 9876000|add:543 }}{% debug %}"
+COMPUTED = "9876543"  # what TEMPLATE gives where it is run; nothing else on a page is worth that
 SQL = "Robert'); DROP TABLE participants_user;--"
 LATE = "’œÉ\u0301"
 SHORT_ENOUGH = [HTML, FORMULA, BACKWARDS, LINK, TEMPLATE, SQL, LATE]
@@ -158,8 +159,7 @@ def test_every_page_shows_it_as_text(client, world, text):
 def assert_harmless_page(content, name, text):
     live = [one for one in LIVE if one in content and one != "\u202e"]
     assert live == [], name
-    assert "14{% debug" not in content, name
-    assert not (text == TEMPLATE and "14" in content.split() and "{{ 7" not in content), name
+    assert COMPUTED not in content, name
 
 
 # Messages -------------------------------------------------------------------------------------------------
