@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participants.models import User
 from participants.refusal import Refused
-from roadmaps.models import Action, Comment, Roadmap, ThemeEntry
+from roadmaps.models import Action, Comment, Indicator, Roadmap, ThemeEntry
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_withdraw_comment
 from roadmaps.saving import lock_roadmap, touch
 
@@ -31,10 +31,11 @@ def comment(
     scope: str = Scope.TEAM,
     entry: ThemeEntry | None = None,
     action: Action | None = None,
+    indicator: Indicator | None = None,
     parent: Comment | None = None,
     form_id: uuid.UUID | None = None,
 ) -> Comment:
-    """Say something of a roadmap, of one of its themes or actions, or answer; the same form sent twice says it once.
+    """Say something of a roadmap, or of one of its objects, or answer; the same form sent twice says it once.
 
     An answer stands where its thread does, and is read by whom its thread is: neither is chosen.
     """
@@ -46,7 +47,7 @@ def comment(
         return known
     if not text.strip():
         raise Refused(NOTHING_SAID)
-    place = _place(fresh, by, entry, action, parent, scope)
+    place = _place(fresh, by, {"entry": entry, "action": action, "indicator": indicator}, parent, scope)
     if place["scope"] == Scope.STAFF and not can_comment_for_staff(by):
         raise Refused(NOT_FOR_YOU)
     made = Comment.objects.create(roadmap=fresh, by=by, text=text.strip(), form_id=form_id, **place)
@@ -91,18 +92,18 @@ def _lock(pk, by):
     return roadmap
 
 
-def _place(roadmap, by, entry, action, parent, scope):
+def _place(roadmap, by, about, parent, scope):
     """Where the comment stands and who reads it: for an answer, as the first comment of its thread."""
     if parent is not None:
         root = _root(parent)
         # As they stand now, and as this person sees them: nobody answers what they do not read.
         if root.roadmap_id != roadmap.pk or not Comment.objects.visible_to(by).filter(pk=parent.pk).exists():
             raise Refused(GONE)
-        return {"entry_id": root.entry_id, "action_id": root.action_id, "parent": root, "scope": root.scope}
-    owners = {one.roadmap_id for one in (entry, action) if one is not None}
-    if owners - {roadmap.pk} or (entry is not None and action is not None):
+        return {name: getattr(root, name) for name in about} | {"parent": root, "scope": root.scope}
+    objects = [one for one in about.values() if one is not None]
+    if len(objects) > 1 or any(one.roadmap_id != roadmap.pk for one in objects):
         raise Refused(ELSEWHERE)
-    return {"entry": entry, "action": action, "scope": Scope.STAFF if scope == Scope.STAFF else Scope.TEAM}
+    return about | {"scope": Scope.STAFF if scope == Scope.STAFF else Scope.TEAM}
 
 
 def _root(comment):

@@ -170,6 +170,8 @@ class News:
                 yield f"{_who([one])}, commentaire {self._place(one)}{NBSP}: {_quoted(one.text)}"
 
     def _place(self, comment):
+        if comment.indicator:
+            return f"de l’indicateur {_quoted(comment.indicator.title)}"
         if comment.action:
             return f"de l’action {_quoted(comment.action.title)}"
         if comment.entry_id:
@@ -180,7 +182,7 @@ class News:
 def _comments(roadmap, since):
     """What is said to the team and the trainers: never what staff say to themselves, nor an answer to it."""
     said = roadmap.comments.filter(scope=Comment.Scope.TEAM, withdrawn_at=None, at__gt=since)
-    return said.exclude(parent__scope=Comment.Scope.STAFF).select_related("by", "action")
+    return said.exclude(parent__scope=Comment.Scope.STAFF).select_related("by", "action", "indicator")
 
 
 def _stands(revision):

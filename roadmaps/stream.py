@@ -1,4 +1,4 @@
-"""What happened to an action, in one list by time: follow-ups, difficulties, comments, and who changed what.
+"""What happened to an action and to its indicators, in one list by time: what was told, said, read and changed.
 
 A constant number of queries, whatever the length. Of the comments, those that the reader may read, and no others.
 """
@@ -6,10 +6,13 @@ A constant number of queries, whatever the length. Of the comments, those that t
 import datetime
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from participants.models import User
 from programme.wording import uncapitalised
 from roadmaps.field_words import field_label
-from roadmaps.models import Action, Comment, Difficulty, Revision, Roadmap, ThemeEntry
+from roadmaps.models import Action, Comment, Difficulty, Indicator, Revision, Roadmap, ThemeEntry
+from roadmaps.progress import progress_of
 from roadmaps.saved import name_of
 
 # Changes that one person makes without stopping longer than this are one sitting.
@@ -17,13 +20,24 @@ SITTING = datetime.timedelta(minutes=30)
 # What is shown at once; the rest stands behind a disclosure.
 RECENT = 20
 
+# What a comment may be about, with what its address and its name ask for.
+PLACES = ("entry__theme", "action__entry", "indicator__entry", "indicator__action")
+
 Origin = Revision.Origin
-MOVES = {
-    Origin.CREATION: "a ajouté l’action",
-    Origin.MOVE: "a déplacé l’action",
-    Origin.WITHDRAWAL: "a retiré l’action",
-    Origin.RETURN: "a remis l’action",
-    Origin.RESTORE: "a repris une version antérieure",
+ACTS = {
+    Action.kind: {
+        Origin.CREATION: "a ajouté l’action",
+        Origin.MOVE: "a déplacé l’action",
+        Origin.WITHDRAWAL: "a retiré l’action",
+        Origin.RETURN: "a remis l’action",
+        Origin.RESTORE: "a repris une version antérieure",
+    },
+    Indicator.kind: {
+        Origin.CREATION: "a ajouté un indicateur",
+        Origin.WITHDRAWAL: "a retiré un indicateur",
+        Origin.RETURN: "a remis un indicateur",
+        Origin.RESTORE: "a repris une version antérieure d’un indicateur",
+    },
 }
 
 
@@ -62,8 +76,9 @@ class Thread:
 
 @dataclass
 class Sitting:
-    """What one person changed without stopping: the fields, in the order in which they were first changed."""
+    """What one person changed without stopping, of the action or of an indicator: the fields, in order of change."""
 
+    indicator: Indicator | None
     by_id: int | None
     by_name: str
     start: datetime.datetime
@@ -76,7 +91,7 @@ class Sitting:
 class Item:
     """One thing that happened: its kind says which template part shows it."""
 
-    kind: str  # follow_up, difficulty, lifted, thread, sitting
+    kind: str  # follow_up, difficulty, lifted, thread, reading, sitting
     at: datetime.datetime
     by_name: str
     what: object
@@ -105,25 +120,30 @@ def stream_of(action: Action, user: User) -> Stream:
     difficulties = list(action.difficulties.select_related("by", "lifted_by"))
     follow_ups = list(action.follow_ups.select_related("by", "difficulty"))
     told = {one.difficulty_id for one in follow_ups}
+    indicators = list(action.indicators.select_related("definition", "entry").prefetch_related("readings__by"))
+    for one in indicators:
+        one.action = action
     items = [
         *(Item("follow_up", one.at, name_of(one.by), one) for one in follow_ups),
         *(Item("difficulty", one.at, name_of(one.by), one) for one in difficulties if one.pk not in told),
         *(Item("lifted", one.lifted_at, name_of(one.lifted_by), one) for one in difficulties if not one.is_open),
         *_threads(action, user),
-        *_sittings(action),
+        *_readings(indicators),
+        *_sittings(action, indicators),
     ]
     items.sort(key=lambda item: item.at, reverse=True)
     return Stream(items, [one for one in difficulties if one.is_open])
 
 
 def _threads(action, user):
-    threads = threads_of(Comment.objects.visible_to(user).filter(action=action.pk))
+    about = Q(action=action.pk) | Q(indicator__action=action.pk)
+    threads = threads_of(Comment.objects.visible_to(user).filter(about))
     return [Item("thread", one.first.at, name_of(one.first.by), one) for one in threads]
 
 
 def threads_of(comments) -> list[Thread]:
     """Comments, already filtered by who reads them, gathered by thread, the oldest first; in one query."""
-    rows = list(comments.select_related("by", "resolved_by", "entry__theme", "action__entry").order_by("at", "pk"))
+    rows = list(comments.select_related("by", "resolved_by", *PLACES).order_by("at", "pk"))
     roots = {one.pk: one for one in rows if one.parent_id is None}
     answers: dict[int, list] = {pk: [] for pk in roots}
     for one in rows:
@@ -133,39 +153,49 @@ def threads_of(comments) -> list[Thread]:
     return sorted(threads, key=lambda thread: (thread.first.at, thread.first.pk))
 
 
-def _sittings(action):
-    rows = Revision.objects.filter(object_kind=Action.kind, object_id=action.pk).exclude(origin=Origin.FOLLOW_UP)
+def _readings(indicators):
+    rows = [row for one in indicators for row in progress_of(one).rows]
+    return [Item("reading", row.reading.at, name_of(row.reading.by), row) for row in rows]
+
+
+def _sittings(action, indicators):
+    objects = {(Action.kind, action.pk): None} | {(Indicator.kind, one.pk): one for one in indicators}
+    about = Q(object_kind=Action.kind, object_id=action.pk) | Q(
+        object_kind=Indicator.kind, object_id__in=[one.pk for one in indicators]
+    )
+    rows = Revision.objects.filter(about).exclude(origin=Origin.FOLLOW_UP).select_related("by")
     sittings: list[Sitting] = []
-    for row in rows.select_related("by").defer("snapshot", "form_base").order_by("at", "pk"):
-        last = sittings[-1] if sittings else None
+    latest: dict[tuple, Sitting] = {}
+    for row in rows.defer("snapshot", "form_base").order_by("at", "pk"):
+        key = row.object_kind, row.object_id
+        last = latest.get(key)
         if last is None or last.by_id != row.by_id or row.at - last.end > SITTING:
-            last = Sitting(row.by_id, name_of(row.by), row.at, row.at)
+            last = latest[key] = Sitting(objects[key], row.by_id, name_of(row.by), row.at, row.at)
             sittings.append(last)
         _add(last, row)
     return [Item("sitting", one.end, one.by_name, one) for one in sittings]
 
 
 def _add(sitting, row):
-    """Count a revision in a sitting; one that adds an action fills every field, and says that alone."""
+    """Count a revision in a sitting; one that adds an object fills every field, and says that alone."""
     sitting.end = row.at
-    if row.origin in MOVES and MOVES[row.origin] not in sitting.acts:
-        sitting.acts.append(MOVES[row.origin])
+    act = ACTS[row.object_kind].get(row.origin)
+    if act and act not in sitting.acts:
+        sitting.acts.append(act)
     if row.origin in (Origin.FORM, Origin.MERGE):
-        new = [label for label in map(_label, row.changed) if label not in sitting.labels]
-        sitting.labels.extend(new)
+        labels = [uncapitalised(field_label(row.object_kind, name)) for name in row.changed]
+        sitting.labels.extend(label for label in labels if label not in sitting.labels)
 
 
-def _label(name):
-    return uncapitalised(field_label(Action.kind, name))
+# The comments of a theme, of an indicator, of a whole roadmap ----------------------------------------------
 
 
-# The comments of a theme, of a whole roadmap ---------------------------------------------------------------
-
-
-def threads_about(roadmap: Roadmap, user: User, *, entry: ThemeEntry | None = None) -> list[Thread]:
-    """The threads of one theme, or without it those about the roadmap itself."""
+def threads_about(
+    roadmap: Roadmap, user: User, *, entry: ThemeEntry | None = None, indicator: Indicator | None = None
+) -> list[Thread]:
+    """The threads of one theme or of one indicator, or without them those about the roadmap itself."""
     seen = Comment.objects.visible_to(user).filter(roadmap=roadmap.pk, action=None)
-    return threads_of(seen.filter(entry=entry.pk) if entry else seen.filter(entry=None))
+    return threads_of(seen.filter(entry=entry, indicator=indicator))
 
 
 def all_threads(roadmap: Roadmap, user: User) -> list[Thread]:

@@ -18,7 +18,8 @@ class CommentForm(FormWithId):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites qui lit ce commentaire."},
     )
-    # Where it stands: the action or the theme that it is about, the comment that it answers.
+    # Where it stands: the indicator, the action or the theme that it is about, the comment that it answers.
+    indicator = forms.IntegerField(widget=forms.HiddenInput, required=False)
     action = forms.IntegerField(widget=forms.HiddenInput, required=False)
     entry = forms.IntegerField(widget=forms.HiddenInput, required=False)
     parent = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from .tools import Unit
 from .written import Merge, Written
@@ -79,6 +80,15 @@ class Indicator(Written):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Its page."""
+        return reverse("roadmaps:indicator_detail", args=[self.roadmap_id, self.pk])
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken out, alone or with its action."""
+        return self.deleted_at is not None or (self.action is not None and self.action.is_withdrawn)
 
     @property
     def roadmap(self):

@@ -19,7 +19,7 @@ class CommentQuerySet(models.QuerySet):
 
 
 class Comment(models.Model):
-    """A remark on a roadmap, on one of its themes or on one of its actions; an answer has a `parent`."""
+    """A remark on a roadmap, or on one of its themes, actions or indicators; an answer has a `parent`."""
 
     class Scope(models.TextChoices):
         """Who reads it."""
@@ -35,6 +35,9 @@ class Comment(models.Model):
     )
     action = models.ForeignKey(
         "roadmaps.Action", models.CASCADE, related_name="comments", verbose_name="action", null=True, blank=True
+    )
+    indicator = models.ForeignKey(
+        "roadmaps.Indicator", models.CASCADE, related_name="comments", verbose_name="indicateur", null=True, blank=True
     )
     parent = models.ForeignKey(
         "self", models.CASCADE, related_name="answers", verbose_name="répond à", null=True, blank=True
@@ -61,7 +64,9 @@ class Comment(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="comment_is_on_one_object",
-                condition=Q(entry__isnull=True) | Q(action__isnull=True),
+                condition=Q(action__isnull=True, indicator__isnull=True)
+                | Q(entry__isnull=True, indicator__isnull=True)
+                | Q(action__isnull=True, entry__isnull=True),
                 violation_error_message="Un commentaire porte sur un seul objet.",
             ),
             models.CheckConstraint(
@@ -73,3 +78,8 @@ class Comment(models.Model):
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def about(self):
+        """What it is said of: an indicator, an action or a theme; None for the roadmap itself."""
+        return self.indicator or self.action or self.entry

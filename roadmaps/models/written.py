@@ -59,6 +59,11 @@ class Written(models.Model):
                 field = self._meta.get_field(name)
                 setattr(self, field.attname, field.to_python(value) if not field.is_relation else value)
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether it was taken out; of a roadmap or a theme, nobody can."""
+        return False
+
     @classmethod
     def merge_of(cls, name: str) -> Merge:
         """How a field merges."""

@@ -32,11 +32,12 @@ def action_stream(context, action: Action):
 
 
 @register.inclusion_tag("roadmaps/_comments.html", takes_context=True)
-def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None):
-    """The comments of a theme, or without it those about the roadmap itself."""
+def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None, indicator: Indicator | None = None):
+    """The comments of a theme or of an indicator, or without them those about the roadmap itself."""
     user = context["request"].user
-    threads = threads_about(roadmap, user, entry=entry)
-    return talk(user, roadmap, {"entry": entry.pk if entry else None}) | {"threads": threads}
+    threads = threads_about(roadmap, user, entry=entry, indicator=indicator)
+    place = {"entry": getattr(entry, "pk", None), "indicator": getattr(indicator, "pk", None)}
+    return talk(user, roadmap, place) | {"threads": threads}
 
 
 def talk(user, roadmap: Roadmap, place: dict) -> dict:

@@ -12,9 +12,9 @@ from roadmaps import commenting
 from roadmaps.forms.commenting import CommentForm
 from roadmaps.models import Comment, Roadmap
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
-from roadmaps.stream import all_threads
+from roadmaps.stream import PLACES, all_threads
 from roadmaps.templatetags.talk import talk
-from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_of
 from roadmaps.workspace import frame
 
 
@@ -39,7 +39,7 @@ def comment_create(request, pk):
         raise PermissionDenied
     if request.method != "POST":
         return redirect("roadmaps:comment_list", roadmap.pk)
-    place = {name: request.POST.get(name) for name in ("action", "entry", "parent")}
+    place = {name: request.POST.get(name) for name in ("indicator", "action", "entry", "parent")}
     form = CommentForm(request.POST, chooses_scope=can_comment_for_staff(request.user), place=place, auto_id="id_%s")
     about = {}
     if form.is_valid():
@@ -51,8 +51,9 @@ def comment_create(request, pk):
         else:
             messages.success(request, "Votre commentaire est enregistré.")
             return redirect(address_of(made, request.POST.get("back")))
-    page = frame(request.user, roadmap, current="comments", form=form, back=request.POST.get("back", ""))
-    return render(request, "roadmaps/comment_form.html", page | {"parent": None, "action": None, "entry": None} | about)
+    page = {"form": form, "back": request.POST.get("back", ""), "parent": about.pop("parent", None)}
+    page["about"] = next(iter(about.values()), None)
+    return render(request, "roadmaps/comment_form.html", frame(request.user, roadmap, current="comments", **page))
 
 
 def _said(form):
@@ -65,8 +66,10 @@ def _about(request, roadmap, said):
     """What the comment is about, among what one reads of this roadmap; a comment of which nothing is read is 404."""
     if said["parent"]:
         return {"parent": _comment_of(request, roadmap, said["parent"])}
+    # Withdrawn since its page was opened: what was typed is kept all the same.
+    if said["indicator"]:
+        return {"indicator": indicator_of(roadmap, said["indicator"], withdrawn=True)}
     if said["action"]:
-        # Withdrawn since its page was opened: what was typed is kept all the same.
         return {"action": action_of(roadmap, said["action"], withdrawn=True)}
     return {"entry": entry_of(roadmap, said["entry"])} if said["entry"] else {}
 
@@ -74,17 +77,17 @@ def _about(request, roadmap, said):
 def _comment_of(request, roadmap, pk, *, own=False) -> Comment:
     """A comment that one reads; or one's own, even taken back."""
     seen = Comment.objects.filter(by=request.user) if own else Comment.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("parent", "action", "roadmap__cycle"), pk=pk, roadmap=roadmap)
+    rows = seen.select_related("parent", "roadmap__cycle", *PLACES)
+    return get_object_or_404(rows, pk=pk, roadmap=roadmap)
 
 
 def address_of(comment: Comment, back: str | None = "") -> str:
     """Where a comment is read: on the page of what it is about, or in the list when one comes from there."""
     anchor = f"#commentaire-{comment.parent_id or comment.pk}"
-    has_page = comment.entry_id or (comment.action_id and not comment.action.is_withdrawn)
-    if back == "list" or not has_page:
+    about = comment.about
+    if back == "list" or about is None or about.is_withdrawn:
         return f"{reverse('roadmaps:comment_list', args=[comment.roadmap_id])}?vue=tous{anchor}"
-    name, key = ("action_detail", comment.action_id) if comment.action_id else ("entry_detail", comment.entry_id)
-    return reverse(f"roadmaps:{name}", args=[comment.roadmap_id, key]) + anchor
+    return about.get_absolute_url() + anchor
 
 
 ACTS = {

@@ -2,7 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
-from roadmaps.models import Action, Roadmap, ThemeEntry
+from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 
 
 def roadmap_of(request, pk: int) -> Roadmap:
@@ -23,3 +23,12 @@ def action_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Action:
     action = get_object_or_404(rows.select_related("entry__theme"), pk=pk, entry__roadmap=roadmap)
     action.entry.roadmap = roadmap
     return action
+
+
+def indicator_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Indicator:
+    """One of its indicators, with what it measures; those that were withdrawn only when they are asked for."""
+    rows = Indicator.objects.all() if withdrawn else Indicator.objects.current()
+    rows = rows.select_related("entry__theme", "action", "definition")
+    indicator = get_object_or_404(rows, pk=pk, entry__roadmap=roadmap)
+    indicator.entry.roadmap = roadmap
+    return indicator

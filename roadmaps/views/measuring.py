@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -15,7 +15,7 @@ from roadmaps.measuring import is_odd, record_reading
 from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
-from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_of
 from roadmaps.views.following import let_in
 from roadmaps.views.writing import written_page
 from roadmaps.workspace import frame
@@ -26,15 +26,6 @@ ODD = (
     "Le relevé est enregistré. Le nombre compté dépasse le total\u00a0: {value}. Si c’est une erreur, "
     "ajoutez un autre relevé de la même année\u00a0: il corrige celui-ci."
 )
-
-
-def indicator_of(roadmap, pk, *, withdrawn=False) -> Indicator:
-    """One of the indicators of a roadmap, with what it measures; those withdrawn only when they are asked for."""
-    rows = Indicator.objects.all() if withdrawn else Indicator.objects.current()
-    rows = rows.select_related("entry__theme", "action", "definition")
-    indicator = get_object_or_404(rows, pk=pk, entry__roadmap=roadmap)
-    indicator.entry.roadmap = roadmap
-    return indicator
 
 
 def page_address(indicator) -> str:

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from participants.refusal import Refused
 from roadmaps import commenting
+from roadmaps.arranging import withdraw_indicator
 from roadmaps.commenting import comment, reopen, resolve, withdraw
 from roadmaps.models import Action, Comment, Roadmap
-from tests.factories.roadmaps import ActionFactory, CommentFactory, ThemeEntryFactory
+from tests.factories.roadmaps import ActionFactory, CommentFactory, IndicatorFactory, ThemeEntryFactory
 from tests.roadmaps.world import address
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,40 @@ def test_a_comment_is_never_put_on_another_roadmap(world):
     assert str(refusal.value) == commenting.ELSEWHERE
     with pytest.raises(Refused):
         comment(roadmap=world.roadmap, parent=CommentFactory(), by=world.member, text="Ailleurs.")
+
+
+def test_a_comment_is_said_of_an_indicator_and_is_read_on_its_page_and_in_the_stream_of_its_action(client, world):
+    indicator = IndicatorFactory(entry=world.entry, action=world.action)
+    client.force_login(world.trainer)
+    sent = {"indicator": indicator.pk, **typed(text="Sur quelle période ?")}
+    response = client.post(address("comment_create", world.roadmap.pk), sent)
+    made = Comment.objects.get()
+    assert (made.indicator, made.action, made.entry, made.scope) == (indicator, None, None, "team")
+    assert response["Location"] == f"{indicator.get_absolute_url()}#commentaire-{made.pk}"
+    client.force_login(world.member)
+    for page in (indicator, world.action):
+        assert f'id="commentaire-{made.pk}"' in client.get(page.get_absolute_url()).content.decode()
+    everywhere = client.get(address("comment_list", world.roadmap.pk)).content.decode()
+    assert f'<a href="{indicator.get_absolute_url()}">{indicator.title}</a>' in everywhere
+
+
+def test_what_was_said_of_an_indicator_is_still_read_when_it_is_withdrawn(client, world):
+    indicator = IndicatorFactory(entry=world.entry, action=world.action, title="Part des ménages")
+    client.force_login(world.member)
+    withdraw_indicator(indicator=indicator, by=world.referent)
+    sent = {"indicator": indicator.pk, **typed(text="Dommage.")}
+    page = client.post(address("comment_create", world.roadmap.pk), sent, follow=True).content.decode()
+    assert "Part des ménages (indicateur retiré)" in page
+    assert "Dommage." in page
+
+
+def test_a_comment_is_about_one_object_alone(world):
+    indicator = IndicatorFactory(entry=world.entry, action=world.action)
+    with pytest.raises(Refused) as refusal:
+        comment(roadmap=world.roadmap, indicator=indicator, action=world.action, by=world.member, text="Les deux ?")
+    assert str(refusal.value) == commenting.ELSEWHERE
+    with pytest.raises(Refused):
+        comment(roadmap=world.roadmap, indicator=IndicatorFactory(), by=world.member, text="Ailleurs.")
 
 
 def test_a_comment_without_text_is_refused(world):

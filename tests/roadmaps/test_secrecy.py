@@ -94,10 +94,11 @@ def test_a_form_that_carries_the_key_of_anothers_object_is_answered_404(world, o
         ("action_move", action, {"before": other["action_id"]}),
         ("comment_create", [here], {**said, "action": other["action_id"]}),
         ("comment_create", [here], {**said, "entry": other["entry_id"]}),
+        ("comment_create", [here], {**said, "indicator": other["indicator_id"]}),
         ("comment_create", [here], {**said, "parent": other["comment_id"]}),
     ]
     assert [client.post(reverse(f"roadmaps:{name}", args=args), data).status_code for name, args, data in sent] == (
-        [404] * 5
+        [404] * 6
     )
 
 
@@ -204,6 +205,8 @@ def test_what_staff_say_to_themselves_is_on_no_page_of_the_portal(world, who):
     about = {"by": world.manager, "text": SECRET, "scope": "staff"}
     said = comment(roadmap=world.roadmap, action=world.action, **about)
     comment(roadmap=world.roadmap, entry=world.entry, **about)
+    indicator = IndicatorFactory(entry=world.entry, action=world.action)
+    comment(roadmap=world.roadmap, indicator=indicator, **about)
     comment(roadmap=world.roadmap, by=world.manager, text=SECRET, parent=said)
     comment(roadmap=world.roadmap, **about)
     version = freeze(roadmap=world.roadmap, reason="validated", by=world.referent)
@@ -214,6 +217,7 @@ def test_what_staff_say_to_themselves_is_on_no_page_of_the_portal(world, who):
         "slug": world.cycle.slug,
         "entry_id": world.entry.pk,
         "action_id": world.action.pk,
+        "indicator_id": indicator.pk,
         "object_id": world.action.pk,
         "kind": "action",
         "snapshot_id": version.pk,

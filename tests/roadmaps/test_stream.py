@@ -7,11 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from roadmaps.arranging import create_indicator, withdraw_indicator
 from roadmaps.commenting import comment
 from roadmaps.following import follow_up, lift_difficulty
+from roadmaps.measuring import record_reading
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Revision, Roadmap
 from roadmaps.saving import save_edit
 from roadmaps.stream import RECENT, stream_of
+from tests.factories.roadmaps import IndicatorFactory, ReadingFactory
 from tests.roadmaps.world import address
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +71,31 @@ def test_changes_are_told_by_person_and_by_sitting(world):
     ]
 
 
+def test_what_happens_to_an_indicator_is_in_the_stream_of_its_action(client, world):
+    Revision.objects.update(at=NOON - datetime.timedelta(days=1))
+    values = {"title": "Part des ménages", "unit": "share"}
+    indicator = create_indicator(entry=world.entry, action=world.action, values=values, by=world.member, form_id=None)
+    save_edit(obj=indicator, version=0, form_id=None, values={"target": "25"}, by=world.referent)
+    record_reading(indicator=indicator, by=world.member, year=2021, numerator=57, denominator=250)
+    elsewhere = create_indicator(entry=world.entry, values=values, by=world.member, form_id=None)
+    comment(roadmap=world.roadmap, indicator=elsewhere, by=world.trainer, text="Celui de l’axe.")
+    withdraw_indicator(indicator=indicator, by=world.referent)
+    items = stream_of(world.action, world.member).items
+    told = [
+        (one.kind, one.by_name, *((one.what.acts, one.what.labels) if one.kind == "sitting" else ())) for one in items
+    ]
+    assert told == [
+        ("sitting", "Ada Référente", ["a retiré un indicateur"], ["cible"]),
+        ("reading", "Basile Membre"),
+        ("sitting", "Basile Membre", ["a ajouté un indicateur"], []),
+        ("sitting", "une personne de l’équipe", ["a ajouté l’action"], []),
+    ]
+    client.force_login(world.trainer)
+    page = " ".join(client.get(world.action.get_absolute_url()).content.decode().split())
+    assert "Part des ménages (retiré)" in page
+    assert "2021 : <strong>22,8 %</strong>" in page
+
+
 def test_a_thread_keeps_its_answers_together(world):
     first = comment(roadmap=world.roadmap, action=world.action, by=world.trainer, text="Et les bailleurs ?")
     comment(roadmap=world.roadmap, parent=first, action=None, by=world.member, text="Ils viendront.")
@@ -97,7 +125,10 @@ def test_a_stream_asks_as_much_of_the_database_with_3_and_with_30_items(world, n
         Comment.objects.create(
             roadmap=world.roadmap, action=world.action, by=world.member, text=f"{n}", parent=made, resolved_by=None
         )
-    with django_assert_num_queries(4):
+        indicator = IndicatorFactory(entry=world.entry, action=world.action)
+        ReadingFactory(indicator=indicator, by=world.member)
+        Comment.objects.create(roadmap=world.roadmap, indicator=indicator, by=world.trainer, text=f"{n}")
+    with django_assert_num_queries(7):
         stream = stream_of(world.action, world.referent)
         assert [item.by_name for item in stream.items if not item.by_name] == []
     assert (len(stream.recent), len(stream.older)) == (
