@@ -8,6 +8,10 @@ export class Answer {
     this.lay(this.conflicts);
   }
 
+  static isOne(html) {
+    return html.includes("data-settled");
+  }
+
   get conflicts() {
     return [...this.form.querySelectorAll("[data-conflict]")];
   }
@@ -98,7 +102,10 @@ export class Answer {
 
   // What is sent says which texts are chosen: each stands in its field, and is now mine.
   complete(fields) {
-    fields.delete("csrfmiddlewaretoken");
+    const kept = this.form.querySelectorAll("[data-settled] input, [data-conflict] input[type=hidden]");
+    for (const { name, value } of kept) {
+      fields.set(name, value);
+    }
     for (const conflict of this.conflicts) {
       const name = `choice.${conflict.dataset.conflict}`;
       if (this.chosen.has(conflict)) fields.set(name, "mine");

@@ -1,18 +1,21 @@
 // A written form saves by itself: one second after the last key, and on leaving a field. The server merges; this only
 // sends, one request at a time, and shows what the server says. Without this script the button does the same.
 import { Answer } from "./roadmap-answer.js";
-import { draftsOf } from "./roadmap-draft.js";
+import { draftsOf, fieldsOf } from "./roadmap-draft.js";
 
 const AFTER_THE_LAST_KEY = 1000;
 const FIRST_RETRY = 2000;
 const LAST_RETRY = 30000;
 const LONGEST_WAIT = 20000;
 // What a browser agrees to send after the page has gone, in characters.
-const KEPT_ALIVE = 20000;
+const KEPT_ALIVE = 60000;
 
-const CUT = "La connexion est coupée : votre texte est gardé sur cet appareil, et sera enregistré dès qu’elle revient.";
-const ODD = "Le serveur ne répond pas comme prévu : votre texte est gardé sur cet appareil, un nouvel essai suit.";
-const CLOSED = "Cette page ne vous est plus ouverte : votre texte est gardé sur cet appareil, copiez-le avant de la quitter.";
+const CUT = "La connexion est coupée : votre texte sera enregistré dès qu’elle revient.";
+const ODD = "Le serveur ne répond pas comme prévu : un nouvel essai suit.";
+const HUGE = "Cette page contient trop de texte pour être envoyée : raccourcissez le dernier texte ajouté.";
+const CLOSED = "Cette page ne vous est plus ouverte : copiez votre texte avant de la quitter.";
+const KEPT = "D’ici là, il est gardé sur cet appareil.";
+const NOT_KEPT = "Cet appareil ne peut pas le garder : laissez cette page ouverte.";
 
 class Autosave {
   constructor(form) {
@@ -20,8 +23,10 @@ class Autosave {
     this.bar = form.querySelector("[data-object]");
     this.answer = new Answer(form);
     // A page that comes back with something to mend holds what is not saved.
-    this.acknowledged = "unsaved" in this.bar.dataset ? "" : this.fields();
-    this.refused = this.acknowledged ? "" : this.fields();
+    const isUnsaved = "unsaved" in this.bar.dataset;
+    // One may have typed before this script was there.
+    this.acknowledged = isUnsaved || isTypedIn(form) ? "" : this.fields();
+    this.refused = isUnsaved ? this.fields() : "";
     this.retryIn = FIRST_RETRY;
     this.drafts = draftsOf(form, this.bar.dataset.object, () => this.typed());
     // A browser that gave fields back on a reload would put an old text over what others wrote since; drafts know.
@@ -30,20 +35,19 @@ class Autosave {
     form.addEventListener("focusout", () => this.save());
     form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.save());
-    window.addEventListener("focus", () => this.waiting && this.save());
+    // Back from another tab, where one has perhaps signed in.
+    window.addEventListener("focus", () => (this.waiting || this.refused) && this.save(true));
     document.addEventListener("visibilitychange", () => this.save());
     window.addEventListener("beforeunload", (event) => this.leaving(event));
+    if (isTypedIn(form)) this.typed();
   }
 
-  // What the form holds, but for the choices between two texts.
   fields() {
-    const fields = new URLSearchParams(new FormData(this.form));
-    for (const name of [...fields.keys()]) if (/^(csrfmiddlewaretoken$|seen\.|choice\.)/.test(name)) fields.delete(name);
-    return fields.toString();
+    return new URLSearchParams(fieldsOf(this.form)).toString();
   }
 
   typed() {
-    this.drafts.keep();
+    this.isKept = this.drafts.keep();
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), AFTER_THE_LAST_KEY);
     this.mark();
@@ -52,7 +56,7 @@ class Autosave {
   submitted(event) {
     event.preventDefault();
     this.answer.choose();
-    this.drafts.keep();
+    this.isKept = this.drafts.keep();
     this.save(true);
   }
 
@@ -60,40 +64,49 @@ class Autosave {
   leaving(event) {
     if (this.fields() === this.acknowledged) return;
     this.save();
-    if (this.waiting || this.again || this.fields() === this.refused) event.preventDefault();
+    const isCut = this.fields().length >= KEPT_ALIVE;
+    if (this.waiting || this.again || isCut || this.fields() === this.refused) event.preventDefault();
   }
 
+  // One at a time: until the server has answered, nobody knows what it holds.
   async save(asked = false) {
     clearTimeout(this.timer);
-    const now = this.fields();
-    if (now === this.acknowledged && !this.answer.isChosen) this.drafts.drop();
-    if (!asked && [this.acknowledged, this.refused].includes(now)) return;
     if (this.busy) {
       this.again = { asked: asked || this.again?.asked };
       return;
     }
+    const now = this.fields();
+    if (now === this.acknowledged && !this.answer.isChosen) this.drafts.drop();
+    if (!asked && [this.acknowledged, this.refused].includes(now)) return;
     this.busy = true;
-    await this.send(now);
-    this.busy = false;
+    try {
+      await this.send(now);
+    } finally {
+      this.busy = false;
+    }
     const again = this.again;
     this.again = undefined;
     if (again) this.save(again.asked);
   }
 
   async send(now) {
-    let response, text;
+    let response, text, isSignedOut;
     try {
       response = await this.post();
-      if (response.status === 403 && (await this.renewToken())) response = await this.post();
+      if (response.status === 403) {
+        isSignedOut = !(await this.renewToken());
+        if (!isSignedOut) response = await this.post();
+      }
       text = await response.text();
     } catch {
       return this.wait(CUT);
     }
+    if (isSignedOut || response.status === 401 || response.type === "opaqueredirect") return this.expired();
     this.take(response, text, now);
   }
 
   post() {
-    const body = this.answer.complete(new URLSearchParams(new FormData(this.form)));
+    const body = this.answer.complete(new URLSearchParams(fieldsOf(this.form)));
     return fetch(location.href, {
       method: "POST",
       body,
@@ -105,13 +118,14 @@ class Autosave {
   }
 
   take(response, text, now) {
-    if (response.status === 401 || response.type === "opaqueredirect") return this.expired();
     if ([403, 404].includes(response.status)) return this.wait(CLOSED);
-    if (![200, 409, 422].includes(response.status)) return this.wait(ODD);
+    if ([400, 413].includes(response.status)) return this.wait(HUGE);
+    // What stands between may answer too, and take nothing: a gateway, the sign-in page of a wireless network.
+    if (![200, 409, 422].includes(response.status) || !Answer.isOne(text)) return this.wait(ODD);
     this.retryIn = FIRST_RETRY;
     this.waiting = false;
-    this.acknowledged = response.status === 200 ? now : this.acknowledged;
-    this.refused = response.status === 200 ? "" : now;
+    // What is only partly written is not what the page held before, nor what it holds now.
+    [this.acknowledged, this.refused] = response.status === 200 ? [now, ""] : ["", now];
     this.answer.show(text);
     if (this.fields() === this.acknowledged) this.drafts.drop();
     this.mark();
@@ -131,10 +145,12 @@ class Autosave {
     this.retry();
   }
 
+  // The server may have written what was sent, or not.
   wait(sentence) {
+    this.acknowledged = this.refused = "";
     const line = document.createElement("p");
     line.className = "saved saved--not";
-    line.textContent = sentence;
+    line.textContent = `${sentence} ${this.isKept ? KEPT : NOT_KEPT}`;
     this.answer.say(line);
     this.retry();
   }
@@ -150,6 +166,11 @@ class Autosave {
   mark() {
     this.form.classList.toggle("written--pending", ![this.acknowledged, this.refused].includes(this.fields()));
   }
+}
+
+function isTypedIn(form) {
+  const fields = [...form.elements].filter((field) => field.matches("input:not([type=hidden]), textarea"));
+  return fields.some((field) => !field.closest("[data-conflict]") && field.value !== field.defaultValue);
 }
 
 for (const form of document.querySelectorAll("form[data-written]")) new Autosave(form);
