@@ -4,7 +4,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
 
-from cycle.views.errors import signed_out, what_was_sent
+from cycle.views.errors import another_account, signed_out, typed_by_another, what_was_sent
 from participants.accounts import missing_for_staff
 
 # Where the password and the second factor are given; the admin has a gate of its own.
@@ -18,11 +18,18 @@ class SignInMiddleware(LoginRequiredMiddleware):
     """
 
     def process_view(self, request, view_func, view_args, view_kwargs):
-        """Ask staff for what their session lacks; everybody for a sign-in, unless the view is public."""
+        """Ask staff for what their session lacks; everybody for a sign-in, unless the view is public.
+
+        A form filled by one account is not taken from another.
+        """
         if request.user.is_staff and not request.path.startswith(OPEN_TO_STAFF):
             missing = missing_for_staff(request)
+            if missing and what_was_sent(request):
+                return signed_out(request)
             if missing:
                 return redirect_to_login(request.get_full_path(), reverse(missing))
+        if typed_by_another(request):
+            return another_account(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request, view_func):

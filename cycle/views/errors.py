@@ -1,20 +1,25 @@
 """Pages of what goes wrong, in the portal's look."""
 
-from django.http import HttpResponseServerError
+import re
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.http import HttpResponseServerError, UnreadablePostError
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+# Where people write at length: what they sent is never thrown away. Never a page that asks for a secret.
+KEPT_UNDER = re.compile(r"/(mon-espace|feuilles-de-route|cycles/[^/]+/retour-d-experiences)/")
+# What a form sends beside the words of the person.
+NO_WORDS = re.compile(r"(form_id|version|writer|typed_by|back|act|seen\..*|choice\..*)$")
+
 
 def bad_request(request, exception):
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", {"is_too_long": isinstance(exception, RequestDataTooBig)}, status=400)
 
 
 def permission_denied(request, exception):
-    return render(request, "403.html", status=403)
-
-
-# Where people write at length: what they sent is never thrown away. Never a page that asks for a secret.
-KEPT_UNDER = ("/mon-espace/", "/feuilles-de-route/")
+    return render(request, "403.html", {"words": words_in(what_was_sent(request))}, status=403)
 
 
 def csrf_failure(request, reason=""):
@@ -28,26 +33,56 @@ def csrf_failure(request, reason=""):
     if shown_again is not None:
         return shown_again(request, *match.args, **match.kwargs)
     is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
-    return render(request, "403_csrf.html", {"sent": what_was_sent(request) if is_ours else []}, status=403)
+    return render(request, "403_csrf.html", _again(request) if is_ours else {"sent": []}, status=403)
 
 
 def signed_out(request):
     """A form sent once the session had expired: nothing is lost, it is sent again after a sign-in in another tab."""
-    return render(request, "401.html", {"sent": what_was_sent(request)}, status=401)
+    return render(request, "401.html", _again(request), status=401)
+
+
+def typed_by_another(request) -> bool:
+    """Whether a form says that somebody else filled it: one signed in with another account, in another tab."""
+    if request.method != "POST" or not KEPT_UNDER.match(request.path) or not request.user.is_authenticated:
+        return False
+    return request.POST.get("typed_by", str(request.user.pk)) != str(request.user.pk)
+
+
+def another_account(request):
+    """What one account typed is not signed by another."""
+    return render(request, "409.html", _again(request), status=409)
+
+
+def _again(request):
+    sent = what_was_sent(request)
+    return {"sent": sent, "words": words_in(sent)}
 
 
 def what_was_sent(request) -> list[tuple[str, str]]:
     """The fields of the form, to send them again; none where no form is kept."""
-    if request.method != "POST" or not request.path.startswith(KEPT_UNDER):
+    if request.method != "POST" or not KEPT_UNDER.match(request.path):
         return []
     fields = ((name, value) for name, values in request.POST.lists() for value in values)
     return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
 
 
+def words_in(sent) -> list[str]:
+    """What a person typed of it, to read and to copy."""
+    words = [value for name, value in sent if not NO_WORDS.match(name)]
+    return [value for value in words if value.strip() and not re.fullmatch(r"[\d-]+", value)]
+
+
 def page_not_found(request, exception):
-    return render(request, "404.html", status=404)
+    # Of an address that exists: the proof of origin of the form was checked.
+    sent = what_was_sent(request) if request.resolver_match else []
+    return render(request, "404.html", {"words": words_in(sent)}, status=404)
 
 
 def server_error(request):
     """Asks neither the database nor the session: they may be what failed."""
-    return HttpResponseServerError(render_to_string("500.html"))
+    try:
+        page = _again(request)
+    except (UnreadablePostError, SuspiciousOperation):
+        page = {"sent": []}
+    page["csrf_token"] = get_token(request)
+    return HttpResponseServerError(render_to_string("500.html", page))
