@@ -12,7 +12,7 @@ from participants.refusal import Refused
 from roadmaps.following import ALREADY_SENT
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS
-from roadmaps.saving import lock_to_write, record_creation, touch, write_followed
+from roadmaps.saving import key_of_words, lock_to_write, record_creation, touch, write_followed
 
 Origin = Revision.Origin
 # Under this, two places are too near for a third between them: the theme is numbered anew.
@@ -28,9 +28,10 @@ def create_action(
     form_id: uuid.UUID | None = None,
     from_library: LibraryAction | None = None,
 ) -> Action:
-    """Add an action at the end of a theme; the same form sent twice adds it once. `values` as JSON holds them."""
+    """Add an action at the end of a theme; the same form adds the same title once. `values` as JSON holds them."""
     roadmap = lock_to_write(entry.roadmap_id, by)
-    if (known := _already(Action, form_id, roadmap)) is not None:
+    form_id, known = _already(Action, form_id, roadmap, values)
+    if known is not None:
         return known
     last = entry.actions.aggregate(last=Max("position"))["last"]
     action = Action(entry=entry, position=(last or 0) + 1, created_by=by, form_id=form_id, from_library=from_library)
@@ -49,18 +50,29 @@ def create_indicator(
 ) -> Indicator:
     """Add an indicator to the objective of a theme, or to one of its actions; the same form sent twice adds it once."""
     roadmap = lock_to_write(entry.roadmap_id, by)
-    if (known := _already(Indicator, form_id, roadmap)) is not None:
+    form_id, known = _already(Indicator, form_id, roadmap, values)
+    if known is not None:
         return known
     indicator = Indicator(entry=entry, action=action, form_id=form_id, definition=definition)
     return _added(indicator, roadmap, values, by)
 
 
-def _already(model, form_id, roadmap):
-    """What this form has already added; of another roadmap, it is never given."""
-    known = model.objects.select_related("entry").filter(form_id=form_id).first() if form_id else None
+def _already(model, form_id, roadmap, values):
+    """The key of this sending, and what it has already added; of another roadmap, it is never given."""
+    rows = model.objects.select_related("entry")
+    known = rows.filter(form_id=form_id).first() if form_id else None
     if known is not None and known.roadmap_id != roadmap.pk:
         raise Refused(ALREADY_SENT)
-    return known
+    if known is not None and _first_title(known) != values["title"]:
+        form_id = key_of_words(form_id, values["title"])
+        known = rows.filter(form_id=form_id).first()
+    return form_id, known
+
+
+def _first_title(obj):
+    """The title of an object when it was added: it may have changed since."""
+    added = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, origin=Origin.CREATION).first()
+    return added.values["title"] if added else obj.title
 
 
 def _added(obj, roadmap, values, by):

@@ -9,7 +9,7 @@ from participants.models import User
 from participants.refusal import Refused
 from roadmaps.models import Action, Comment, Indicator, Roadmap, ThemeEntry
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_withdraw_comment
-from roadmaps.saving import lock_roadmap, touch
+from roadmaps.saving import key_of_words, lock_roadmap, touch
 
 Scope = Comment.Scope
 
@@ -35,7 +35,7 @@ def comment(
     parent: Comment | None = None,
     form_id: uuid.UUID | None = None,
 ) -> Comment:
-    """Say something of a roadmap, or of one of its objects, or answer; the same form sent twice says it once.
+    """Say something of a roadmap, or of one of its objects, or answer; the same words of a form are said once.
 
     An answer stands where its thread does, and is read by whom its thread is: neither is chosen.
     """
@@ -43,6 +43,9 @@ def comment(
     known = Comment.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.roadmap_id, known.by_id) != (fresh.pk, by.pk):
         raise Refused(ALREADY_SENT)
+    if known is not None and known.text != text.strip():
+        form_id = key_of_words(form_id, text.strip())
+        known = Comment.objects.filter(form_id=form_id).first()
     if known is not None:
         return known
     if not text.strip():

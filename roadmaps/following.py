@@ -9,7 +9,7 @@ from participants.models import User
 from participants.refusal import Refused
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
 from roadmaps.rules import can_follow_up_action
-from roadmaps.saving import lock_roadmap, touch, write_followed
+from roadmaps.saving import key_of_words, lock_roadmap, touch, write_followed
 
 State = Action.State
 
@@ -46,10 +46,14 @@ def follow_up(
 
     `difficulty` (nature, text, support) is what now stands in its way: an action becomes blocked only by one, new or
     still open. An action that is blocked no more leaves none aside: `outcomes` says of each, by key, how it was
-    lifted, or "" for one that stays open. The same form sent twice is one follow-up.
+    lifted, or "" for one that stays open. The same words of a form, sent twice, are one follow-up.
     """
     lock_to_follow(action.roadmap_id, by)
-    if (known := _already(form_id, action, by)) is not None:
+    known = _already(form_id, action, by)
+    if known is not None and not _says(known, text, to_state, next_step):
+        form_id = key_of_words(form_id, text.strip(), to_state, next_step.strip())
+        known = _already(form_id, action, by)
+    if known is not None:
         return known
     fresh = Action.objects.select_related("entry__roadmap").get(pk=action.pk)
     state = to_state or fresh.state
@@ -101,6 +105,12 @@ def _already(form_id, action, by):
     if known is not None and (known.action_id, known.by_id) != (action.pk, by.pk):
         raise Refused(ALREADY_SENT)
     return known
+
+
+def _says(row, text, to_state, next_step):
+    """Whether a follow-up holds these very words."""
+    said = (row.text, row.next_step, row.to_state)
+    return said == (text.strip(), next_step.strip(), to_state or row.to_state)
 
 
 def _check(action, state, text):

@@ -10,7 +10,7 @@ from participants.models import User
 from participants.refusal import Refused
 from roadmaps.following import ALREADY_SENT, lock_to_follow
 from roadmaps.models import Indicator, Reading, Unit
-from roadmaps.saving import touch
+from roadmaps.saving import key_of_words, touch
 
 FIRST_YEAR = 1990
 
@@ -45,6 +45,10 @@ def record_reading(
     known = Reading.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.indicator_id, known.by_id) != (indicator.pk, by.pk):
         raise Refused(ALREADY_SENT)
+    said = (year, numerator, denominator, is_unknown)
+    if known is not None and said != (known.year, known.numerator, known.denominator, known.is_unknown):
+        form_id = key_of_words(form_id, *said)
+        known = Reading.objects.filter(form_id=form_id).first()
     if known is not None:
         return known
     fresh = Indicator.objects.get(pk=indicator.pk)

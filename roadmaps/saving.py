@@ -48,6 +48,11 @@ def lock_to_write(pk: int, by: User) -> Roadmap:
     return roadmap
 
 
+def key_of_words(form_id: uuid.UUID, *words) -> uuid.UUID:
+    """The key of other words sent by a form that has already served: a page found again by « back » sends its own."""
+    return uuid.uuid5(form_id, "\n".join(map(str, words)))
+
+
 def touch(roadmap: Roadmap) -> None:
     """Note that something happened to a roadmap."""
     Roadmap.objects.filter(pk=roadmap.pk).update(touched_at=timezone.now())

@@ -19,6 +19,13 @@ from roadmaps.models import Action, Difficulty, Indicator, Unit
 
 State = Action.State
 OPEN, LIFTED = "open", "lifted"
+HOW_WITHOUT_LIFTING = (
+    "Vous dites comment elle a été levée\u00a0: cochez «\u00a0Elle est levée\u00a0», ou effacez ce texte."
+)
+LIFTED_MEANWHILE = (
+    "L’action n’est plus bloquée, ou une autre personne a dit la difficulté levée. Vous aviez écrit\u00a0: "
+    "«\u00a0{text}\u00a0». Reprenez-le dans «\u00a0Que s’est-il passé\u00a0» s’il apporte quelque chose."
+)
 
 
 class FormWithId(forms.Form):
@@ -86,6 +93,7 @@ class FollowUpForm(FormWithId):
         self._check_difficulty(cleaned, becomes_blocked=state == State.BLOCKED and self.action.state != state)
         for one in self.asked:
             self._check_outcome(cleaned, one.pk, leaves=state != State.BLOCKED)
+        self._check_nothing_is_left_out()
         return cleaned
 
     def _check_difficulty(self, cleaned, becomes_blocked):
@@ -101,6 +109,14 @@ class FollowUpForm(FormWithId):
             self.add_error(f"outcome.{pk}", NOT_ANSWERED)
         if outcome == LIFTED and not how:
             self.add_error(f"how.{pk}", NO_HOW)
+        if how and outcome != LIFTED:
+            self.add_error(f"outcome.{pk}", HOW_WITHOUT_LIFTING)
+
+    def _check_nothing_is_left_out(self):
+        """What was said of a difficulty that another has just lifted is given back, to be said otherwise."""
+        sent = {name: self.data[name] for name in self.data if name[:4] == "how." and name not in self.fields}
+        for text in filter(None, map(str.strip, sent.values())):
+            self.add_error(None, LIFTED_MEANWHILE.format(text=text))
 
     @property
     def asked(self) -> list[Difficulty]:

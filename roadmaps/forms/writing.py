@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+import re
 from decimal import Decimal
 
 from django import forms
@@ -14,6 +15,10 @@ from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
 from roadmaps.models.written import as_json
 
+ANSWER = re.compile(r"answers\.\d+")
+QUESTION_GONE = (
+    "Cette question vient d’être supprimée\u00a0: copiez votre réponse, elle ne peut pas être enregistrée ici."
+)
 UNDATED = "Donnez une date complète, par exemple 30/06/2023."
 
 
@@ -170,6 +175,18 @@ class EntryForm(WrittenForm):
         super().__init__(obj, data)
         for one in questions:
             self.fields[f"answers.{one['id']}"] = text(one["text"], rows=3)
+        unknown = [name for name in data or () if ANSWER.fullmatch(name) and name not in self.fields]
+        self.lost = [name for name in unknown if data[name].strip()]
+        for name in self.lost:
+            self.fields[name] = text("Question supprimée", rows=3)
+
+    def clean(self):
+        """What answers a question that is no more has no place: it stays on the page, to be copied."""
+        cleaned = super().clean()
+        for name in self.lost:
+            if name in cleaned:
+                self.add_error(name, QUESTION_GONE)
+        return cleaned
 
     @property
     def answers(self):

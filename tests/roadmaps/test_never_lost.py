@@ -9,12 +9,15 @@ from django.urls import reverse
 
 from participants.models import Registration
 from roadmaps.arranging import withdraw_action
-from roadmaps.models import Action, Comment, FollowUp, Roadmap
-from tests.roadmaps.world import address
+from roadmaps.following import follow_up
+from roadmaps.models import Action, Comment, Difficulty, FollowUp, Reading, Roadmap, ThemeEntry
+from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
+from tests.roadmaps.world import address, edit
 
 pytestmark = pytest.mark.django_db
 
 WORD = "Mot précieux"
+OBSTACLE = {"nature": "data", "text": "Rien n’est signé."}
 
 
 @pytest.fixture
@@ -136,3 +139,76 @@ def test_each_form_says_who_types(member, world):
     pages += [world.action.get_absolute_url(), address("comment_list", world.roadmap.pk)]
     mark = f'name="typed_by" value="{world.member.pk}"'
     assert [page for page in pages if mark not in member.get(page).content.decode()] == []
+
+
+# The same form again --------------------------------------------------------------------------------------
+
+
+def written(world):
+    """All that the forms of this section add."""
+    titles = Action.objects.exclude(pk=world.action.pk).order_by("pk").values_list("title", flat=True)
+    rows = [*FollowUp.objects.order_by("pk"), *Comment.objects.order_by("pk")]
+    return [*titles, *(one.text for one in rows)]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_page_found_again_by_going_back_says_something_else_and_each_thing_once(member, world, name):
+    form = {"form_id": str(uuid.uuid4()), "to_state": ""}
+    field = next(iter(FORMS[name]))
+    for text in ("Un", "Un", "Deux", "Deux", "Un"):
+        assert member.post(place_of(world, name), form | {field: text}).status_code == 302
+    assert written(world) == ["Un", "Deux"]
+
+
+def test_a_reading_of_another_year_sent_by_the_same_page_is_another(member, world):
+    indicator = IndicatorFactory(entry=world.entry, unit="number")
+    form = {"form_id": str(uuid.uuid4()), "numerator": "4"}
+    for year in ("2020", "2020", "2021", "2021"):
+        member.post(address("reading_create", world.roadmap.pk, indicator.pk), form | {"year": year})
+    assert list(Reading.objects.order_by("year").values_list("year", flat=True)) == [2020, 2021]
+
+
+def test_an_action_renamed_since_is_not_added_again_by_the_form_that_added_it(member, world):
+    form = {"form_id": str(uuid.uuid4()), "title": "Signer"}
+    member.post(place_of(world, "action_create"), form)
+    edit(Action.objects.get(title="Signer"), world.referent, title="Signer la convention")
+    member.post(place_of(world, "action_create"), form)
+    assert written(world) == ["Signer la convention"]
+
+
+# What has no place any more -------------------------------------------------------------------------------
+
+
+def test_the_answer_to_a_question_deleted_meanwhile_is_not_said_to_be_saved(member, world):
+    question = GuidingQuestionFactory(theme=world.entry.theme)
+    form = fields_of(member, world.entry) | {"diagnosis": "Constat", f"answers.{question.pk}": WORD}
+    key = question.pk
+    question.delete()
+    response = member.post(world.entry.get_absolute_url(), form, headers={"X-Autosave": "1"})
+    assert response.status_code == 422
+    assert f'data-wrong="answers.{key}"' in response.content.decode()
+    assert ThemeEntry.objects.get().diagnosis == "Constat"
+    assert shown(member.post(world.entry.get_absolute_url(), form))
+
+
+def test_how_a_difficulty_was_lifted_is_given_back_when_another_said_it_before(member, world):
+    follow_up(action=world.action, by=world.member, text="Un obstacle.", to_state="blocked", difficulty=OBSTACLE)
+    difficulty = Difficulty.objects.get()
+    form = {"form_id": str(uuid.uuid4()), "text": "Repartie.", "to_state": "ongoing"}
+    form |= {f"outcome.{difficulty.pk}": "lifted", f"how.{difficulty.pk}": WORD}
+    follow_up(
+        action=world.action, by=world.referent, text="Relancée.", to_state="ongoing", outcomes={difficulty.pk: "Reçu."}
+    )
+    response = member.post(place_of(world, "follow_up_create"), form)
+    assert (response.status_code, shown(response)) == (200, True)
+    assert FollowUp.objects.filter(text="Repartie.").count() == 0
+
+
+def test_how_a_difficulty_was_lifted_is_not_dropped_because_it_is_said_to_stay(member, world):
+    follow_up(action=world.action, by=world.member, text="Un obstacle.", to_state="blocked", difficulty=OBSTACLE)
+    difficulty = Difficulty.objects.get()
+    form = {"form_id": str(uuid.uuid4()), "text": "Repartie.", f"how.{difficulty.pk}": WORD}
+    for outcome in ("open", ""):
+        response = member.post(place_of(world, "follow_up_create"), form | {f"outcome.{difficulty.pk}": outcome})
+        assert "cochez «\u00a0Elle est levée\u00a0»" in response.content.decode()
+    assert FollowUp.objects.filter(text="Repartie.").count() == 0
