@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from participants.models import User
+from programme.typography import NBSP
 from programme.wording import clock, enumerated
 from roadmaps.field_words import field_label, value_in_words
 from roadmaps.models import GuidingQuestion, Revision, Written
@@ -36,16 +37,17 @@ class Conflict:
     by_name: str
     at: datetime.datetime | None
     version: int
+    people: dict[int, str] = field(default_factory=dict)
 
     @property
     def stored_text(self) -> str:
         """What is stored, as one reads it."""
-        return value_in_words(self.kind, self.name, self.stored)
+        return value_in_words(self.kind, self.name, self.stored, self.people)
 
     @property
     def mine_text(self) -> str:
         """What the form sent, as one reads it."""
-        return value_in_words(self.kind, self.name, self.mine)
+        return value_in_words(self.kind, self.name, self.mine, self.people)
 
     @property
     def stored_value(self) -> str:
@@ -62,6 +64,8 @@ class Saved:
     at: datetime.datetime
     conflicts: dict[str, Conflict] = field(default_factory=dict)
     with_whom: list[str] = field(default_factory=list)
+    # Dates that what is stored contradicts → why: they are not written.
+    refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -73,6 +77,19 @@ class Saved:
         if self.with_whom:
             return f"Enregistré à {hour}, réuni avec les changements de {enumerated(self.with_whom)}."
         return f"Enregistré à {hour}." if self.revision else "Tout est enregistré."
+
+
+def contradicting_dates(obj: Written, values: dict) -> dict[str, str]:
+    """Of the values to write, the dates that cannot stand beside the one that is stored, each with why."""
+    after = {**obj.values(), **values}
+    start, due = after.get("starts_on"), after.get("due_on")
+    if not (start and due and start > due):
+        return {}
+    if "due_on" in values or "due_precision" in values:
+        why = f"Le début enregistré est le {value_in_words(obj.kind, 'starts_on', start)}{NBSP}: l’échéance le précède."
+        return {name: why for name in ("due_on", "due_precision") if name in values}
+    why = f"L’échéance enregistrée est le {value_in_words(obj.kind, 'due_on', due)}{NBSP}: le début la suit."
+    return {"starts_on": why}
 
 
 def name_of(user: User | None) -> str:

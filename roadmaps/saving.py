@@ -5,6 +5,7 @@ transaction. Nothing that was acknowledged is ever overwritten: the history hold
 """
 
 import uuid
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,14 +14,15 @@ from django.utils import timezone
 from participants.models import User
 from participants.refusal import Outdated, Refused
 from roadmaps.forgotten import without_erased
-from roadmaps.merging import Writing, merge_values
+from roadmaps.merging import Merged, Writing, merge_values
 from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
 from roadmaps.rules import can_edit_roadmap, is_in_team
-from roadmaps.saved import Base, Conflict, Saved, label_of, name_of
+from roadmaps.saved import Base, Conflict, Saved, contradicting_dates, label_of, name_of
 
 Origin = Revision.Origin
 WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
+LONGEST_ANSWER = 10_000
 
 CLOSED = {
     Roadmap.State.SUBMITTED: "La feuille de route est transmise à l’IREV : ses textes ne se modifient plus pour "
@@ -88,23 +90,26 @@ def save_edit(
     `values` holds the fields of the form and no others, as JSON holds them; `version` is the one that the page was
     opened on, `form_id` tells the page from others. A field that both sides changed is left as it is stored, and
     comes back as a conflict, unless `choices` says mine, theirs or both of the version in `seen`: the one that the
-    person was shown. Raises Refused when the roadmap is closed to writing, or a rule of the object would break.
+    person was shown. Dates that two people set apart and that contradict each other are refused alone. Raises Refused
+    when the roadmap is closed to writing, or a rule of the object would break.
     """
     roadmap = lock_to_write(obj.roadmap_id, by)
     fresh = _fresh(obj, roadmap)
     base = _base_of(fresh, version, form_id, by)
     values = without_erased(fresh, values, base.erased)
     writing = _merged(fresh, base, values, seen or {}, choices or {})
+    refused = contradicting_dates(fresh, writing.values)
+    writing = Writing({name: one for name, one in writing.values.items() if name not in refused}, writing.conflicts)
     revision = None
     if writing.values:
-        shown = _shown(fresh, base, values, writing)
+        shown = _shown(fresh, base, {name: one for name, one in values.items() if name not in refused}, writing)
         fresh.put(writing.values)
         origin = Origin.MERGE if base.version != fresh.version else Origin.FORM
         _check(fresh, writing.values)
         _note_questions(fresh, writing.values)
         page = {"form_id": form_id, "shown": shown, "erased": base.erased}
         revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), **page)
-    return _saved(fresh, revision, base, writing, values, by)
+    return replace(_saved(fresh, revision, base, writing, values, by), refused=refused)
 
 
 def _base_of(obj, version, form_id, by):
@@ -127,7 +132,8 @@ def _merged(obj, base, values, seen, choices) -> Writing:
     A choice settles a conflict and nothing else: sent again, or kept by a page that goes on, it changes nothing.
     """
     stored, mine, start = obj.values(), dict(values), dict(base.values)
-    open_conflicts = merge_values(obj.merge_of, base=start, stored=stored, mine=mine).conflicts if choices else {}
+    together = merge_values(obj.merge_of, base=start, stored=stored, mine=mine)
+    open_conflicts = _fitting(obj, together).conflicts if choices else {}
     versions = {number for name, number in seen.items() if name in choices}
     shown = {
         one.version: one.values
@@ -143,9 +149,28 @@ def _merged(obj, base, values, seen, choices) -> Writing:
             continue
         if choice == BOTH:
             both = merge_values(obj.merge_of, base=start, stored=shown[seen[name]], mine={name: mine[name]})
-            mine[name] = both.conflicts[name].combined if name in both.conflicts else mine[name]
+            known = both.values.get(name, mine[name])
+            mine[name] = both.conflicts[name].combined if name in both.conflicts else known
         start[name] = shown[seen[name]].get(name)
-    return merge_values(obj.merge_of, base=start, stored=stored, mine=mine)
+    return _fitting(obj, merge_values(obj.merge_of, base=start, stored=stored, mine=mine))
+
+
+def _fitting(obj, writing):
+    """The writing, where two texts too long to stand together are one more choice."""
+    merged = dict(writing.conflicts)
+    values = dict(writing.values)
+    for name, value in writing.values.items():
+        if obj.merge_of(name) is Merge.TEXT and len(value) > _longest(obj, name):
+            merged[name] = Merged(obj.values().get(name, ""), is_conflict=True)
+            del values[name]
+    for name, one in merged.items():
+        if one.combined and len(one.combined) > _longest(obj, name):
+            merged[name] = Merged(one.value, is_conflict=True)
+    return Writing(values, merged)
+
+
+def _longest(obj, name):
+    return LONGEST_ANSWER if "." in name else obj._meta.get_field(name).max_length
 
 
 def _shown(obj, base, sent, writing):
@@ -214,6 +239,9 @@ def _conflict(obj, name, sent, merged, last):
         by_name=name_of(last.by) if last else "",
         at=last.at if last else None,
         version=obj.version,
+        people={one.pk: name_of(one) for one in User.objects.filter(pk__in={merged.value, sent[name]} - {None})}
+        if name == "lead"
+        else {},
     )
 
 

@@ -76,6 +76,10 @@ def sent(request, form: WrittenForm) -> Writing:
         writing.refusal = str(refusal)
         return writing
     writing.sentence, writing.conflicts, writing.others = saved.sentence, saved.conflicts, saved.with_whom
+    for name, why in saved.refused.items():
+        form.add_error(name, why)
+    if form.errors and not saved.revision and not saved.conflicts:
+        writing.sentence = ""
     _settle(writing, saved, data)
     return writing
 

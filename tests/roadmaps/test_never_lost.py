@@ -11,6 +11,7 @@ from participants.models import Registration
 from roadmaps.arranging import withdraw_action
 from roadmaps.following import follow_up
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Reading, Roadmap, ThemeEntry
+from roadmaps.saving import save_edit
 from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
 from tests.roadmaps.world import address, edit
 
@@ -212,3 +213,37 @@ def test_how_a_difficulty_was_lifted_is_not_dropped_because_it_is_said_to_stay(m
         response = member.post(place_of(world, "follow_up_create"), form | {f"outcome.{difficulty.pk}": outcome})
         assert "cochez «\u00a0Elle est levée\u00a0»" in response.content.decode()
     assert FollowUp.objects.filter(text="Repartie.").count() == 0
+
+
+# Two people -----------------------------------------------------------------------------------------------
+
+
+def test_a_date_that_another_contradicts_is_said_beside_its_field_and_the_rest_is_saved(member, world):
+    form = fields_of(member, world.action) | {"title": "A", "due_on": "2022-09-01", "means": WORD}
+    edit(world.action, world.referent, starts_on="2022-10-01")
+    text = member.post(world.action.get_absolute_url(), form).content.decode()
+    assert "Le début enregistré est le 1er" in text
+    assert 'value="2022-09-01"' in text
+    assert Action.objects.get().means == WORD
+
+
+def test_two_texts_too_long_to_stand_together_are_a_choice_and_never_cut(world):
+    long = "é" * 1_500
+    save_edit(obj=world.entry, version=0, form_id=None, values={"objective": f"{long}\nBase"}, by=world.member)
+    edit(world.entry, world.referent, objective=f"Avant\n{long}\nBase")
+    save = {"obj": world.entry, "version": 1, "form_id": None, "by": world.member}
+    mine = {"objective": f"{long}\nBase\n{'x' * 490}"}
+    conflict = save_edit(**save, values=mine).conflicts["objective"]
+    assert (conflict.stored, conflict.mine, conflict.combined) == (f"Avant\n{long}\nBase", mine["objective"], "")
+    chosen = save_edit(**save, values=mine, seen={"objective": 2}, choices={"objective": "both"})
+    assert list(chosen.conflicts) == ["objective"]
+    save_edit(**save, values=mine, seen={"objective": 2}, choices={"objective": "mine"})
+    assert ThemeEntry.objects.get().objective == mine["objective"]
+
+
+def test_two_people_who_name_a_lead_are_shown_both_names(member, world):
+    form = fields_of(member, world.action) | {"title": world.action.title, "lead": world.member.pk}
+    edit(world.action, world.referent, lead=world.referent.pk)
+    text = member.post(world.action.get_absolute_url(), form).content.decode()
+    assert "<blockquote>Ada Référente</blockquote>" in text
+    assert "<blockquote>Basile Membre</blockquote>" in text
