@@ -85,11 +85,13 @@ class WrittenForm(forms.Form):
     @property
     def reading(self) -> list[tuple[str, str]]:
         """The fields for who reads only: pairs of a label and its value in words, "" when there is none."""
+        words = self.words()
+        return [(field.label, words[name]) for name, field in self.fields.items()]
+
+    def words(self) -> dict[str, str]:
+        """The values as one reads them, by field; "" where there is none."""
         values, people = self.obj.values(), self.people()
-        kind = self.obj.kind
-        return [
-            (field.label, value_in_words(kind, name, values.get(name), people)) for name, field in self.fields.items()
-        ]
+        return {name: value_in_words(self.obj.kind, name, values.get(name), people) for name in self.fields}
 
     def people(self) -> dict[int, str]:
         """The names of those whom a value may name, by key."""
@@ -197,10 +199,14 @@ class EntryForm(WrittenForm):
 class ActionForm(WrittenForm):
     """An action in four groups: what, who, when and first step, results."""
 
-    WHAT = ("title", "expected_result", "priority")
-    WHO = ("lead_organisation", "lead_function", "lead", "partners", "means")
-    WHEN = ("first_step", "first_step_on", "starts_on", "due_on", "due_precision")
-    RESULTS = ("results", "watch_points")
+    GROUPS = {
+        "Quoi": ("title", "expected_result", "priority"),
+        "Qui": ("lead_organisation", "lead_function", "lead", "partners", "means"),
+        "Quand et première étape": ("first_step", "first_step_on", "starts_on", "due_on", "due_precision"),
+        "Résultats": ("results", "watch_points"),
+    }
+    # Read otherwise than under their own label: the title of the page, a part of the due date.
+    APART = ("title", "due_precision")
 
     title = line(
         "Intitulé", required=True, max_length=200, error_messages={"required": "Donnez un intitulé à l’action."}
@@ -262,33 +268,23 @@ class ActionForm(WrittenForm):
         """The team: who leads the action."""
         return {one.pk: one.get_full_name() for one in self.fields["lead"].queryset}
 
-    @property
-    def reading(self):
-        """The due date no more precise than it is known; the title is that of the page."""
-        label, due = self.fields["due_on"].label, due_in_words(self.obj.values())
-        apart = {self.fields[name].label for name in ("title", "due_precision")}
-        pairs = [pair for pair in super().reading if pair[0] not in apart]
-        return [(name, due if name == label else words) for name, words in pairs]
+    def words(self):
+        """The due date no more precise than it is known."""
+        return super().words() | {"due_on": due_in_words(self.obj.values())}
 
     @property
-    def what(self):
-        """The fields of the first group."""
-        return [self[name] for name in self.WHAT]
+    def groups(self):
+        """The four groups, to write: pairs of a heading and its fields."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS.items()]
 
     @property
-    def who(self):
-        """The fields of the second group."""
-        return [self[name] for name in self.WHO]
-
-    @property
-    def when(self):
-        """The fields of the third group."""
-        return [self[name] for name in self.WHEN]
-
-    @property
-    def outcome(self):
-        """The fields of the fourth group."""
-        return [self[name] for name in self.RESULTS]
+    def reading_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The four groups, for who reads only: pairs of a heading and of its labels, each with its words."""
+        words = self.words()
+        return [
+            (heading, [(self.fields[name].label, words[name]) for name in names if name not in self.APART])
+            for heading, names in self.GROUPS.items()
+        ]
 
 
 class IndicatorForm(WrittenForm):

@@ -1,6 +1,7 @@
 """The forms of what a team writes: what each sends, as JSON holds it, and what it refuses in words."""
 
 import datetime
+import re
 
 import pytest
 
@@ -123,9 +124,27 @@ def test_who_reads_only_reads_words(world):
     world.action.put(
         {"due_on": "2023-06-30", "due_precision": "quarter", "partners": ["URH", "DDTM"], "lead": world.member.pk}
     )
-    words = dict(ActionForm(world.action).reading)
+    words = {label: said for _, pairs in ActionForm(world.action).reading_groups for label, said in pairs}
     assert words["Échéance"] == "2e\u00a0trimestre\u00a02023"
-    assert "Échéance connue" not in words
+    assert {"Intitulé", "Échéance connue"}.isdisjoint(words)
     assert words["Partenaires à associer"] == "URH, DDTM"
     assert words["Personne de l’équipe qui pilote"] == "Basile Membre"
     assert words["Moyens"] == ""
+
+
+def test_an_action_is_read_in_the_four_groups_in_which_it_is_written(client, world):
+    asked = {}
+    for name in ("member", "trainer"):
+        client.force_login(getattr(world, name))
+        page = client.get(world.action.get_absolute_url()).content.decode()
+        asked[name] = re.findall(r"<(?:legend|h2)>([^<]+)</", page)
+    groups = ["Quoi", "Qui", "Quand et première étape", "Résultats"]
+    assert asked == {"member": groups, "trainer": groups}
+
+
+def test_every_field_of_an_action_stands_in_one_group(world):
+    form = ActionForm(world.action)
+    assert [field.name for _, fields in form.groups for field in fields] == list(form.fields)
+    read = [label for _, pairs in form.reading_groups for label, _ in pairs]
+    apart = [form.fields[name].label for name in ActionForm.APART]
+    assert sorted([*read, *apart]) == sorted(field.label for field in form.fields.values())
