@@ -88,6 +88,7 @@ ALLOWED = {
     MessageKind.ROADMAP_VALIDATED: OF_A_STEP,
     MessageKind.ROADMAP_REOPENED: OF_A_STEP,
     MessageKind.ROADMAP_PUBLISHED: (*OF_A_STEP, "lien_publique"),
+    MessageKind.ROADMAP_UNPUBLISHED: OF_A_STEP,
     MessageKind.ROADMAP_CONSENT: (*OF_A_STEP, "decision"),
     MessageKind.ROADMAP_DIGEST: (*OF_A_ROADMAP, "prenom", "nom", "depuis", "nouveautes", "lien_resumes"),
     MessageKind.ACTION_DUE: (

@@ -33,6 +33,7 @@ REASONS = {
         MessageKind.ROADMAP_VALIDATED,
         MessageKind.ROADMAP_REOPENED,
         MessageKind.ROADMAP_PUBLISHED,
+        MessageKind.ROADMAP_UNPUBLISHED,
     ),
     "Vous recevez ce message parce que vous écrivez ou suivez cette feuille de route.",
 )

@@ -8,6 +8,7 @@ from participants.message_context import cycle_context, portal_link
 from participants.messaging import queue_message
 from participants.models import Message, MessageKind, Registration, User
 from roadmaps.models import Roadmap, Transition
+from roadmaps.rules import is_in_team
 from roadmaps.saved import name_of
 
 # The steps of which people are told, and under which kind of message.
@@ -17,6 +18,7 @@ TOLD = {
     Transition.Act.VALIDATED: MessageKind.ROADMAP_VALIDATED,
     Transition.Act.REOPENED: MessageKind.ROADMAP_REOPENED,
     Transition.Act.PUBLISHED: MessageKind.ROADMAP_PUBLISHED,
+    Transition.Act.UNPUBLISHED: MessageKind.ROADMAP_UNPUBLISHED,
     Transition.Act.AGREED: MessageKind.ROADMAP_CONSENT,
     Transition.Act.DISAGREED: MessageKind.ROADMAP_CONSENT,
 }
@@ -58,10 +60,9 @@ def roadmap_context(roadmap: Roadmap) -> dict:
 
 def write_about_step(transition: Transition) -> list[Message]:
     """Queue what tells of a step, in its transaction; once for each step and address."""
-    kind = TOLD.get(transition.act)
-    if kind is None:
+    kind, roadmap = TOLD.get(transition.act), transition.roadmap
+    if kind is None or _is_its_own_act(transition):
         return []
-    roadmap = transition.roadmap
     context = roadmap_context(roadmap) | {
         "auteur": name_of(transition.by),
         "date_etape": transition.at,
@@ -81,6 +82,11 @@ def write_about_step(transition: Transition) -> list[Message]:
         for address, user in _recipients(kind, roadmap).items()
     ]
     return [message for message in written if message is not None]
+
+
+def _is_its_own_act(transition):
+    """Whether a page left the site because the team took its agreement back: that is told by itself."""
+    return transition.act == Transition.Act.UNPUBLISHED and is_in_team(transition.by, transition.roadmap)
 
 
 def _recipients(kind, roadmap) -> dict[str, User | None]:

@@ -102,8 +102,8 @@ def can_publish_roadmap(user: User, roadmap: Roadmap) -> bool:
 
 
 def can_unpublish_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Staff, and the referent who takes the agreement back."""
-    return roadmap.state == State.PUBLISHED and (is_staff_of_roadmaps(user) or is_referent(user, roadmap))
+    """Staff; a referent who takes the agreement back has it taken off as well."""
+    return roadmap.state == State.PUBLISHED and is_staff_of_roadmaps(user)
 
 
 def can_share_with_teams(user: User, roadmap: Roadmap) -> bool:

@@ -43,10 +43,6 @@ def _disagrees(user, roadmap):
     return rules.can_agree_to_publish(user, roadmap) and roadmap.publication_agreed_at is not None
 
 
-def _unpublishes(user, roadmap):
-    return rules.can_unpublish_roadmap(user, roadmap) and _staff(user, roadmap)
-
-
 def _shares(user, roadmap):
     return rules.can_share_with_teams(user, roadmap) and not roadmap.is_shared
 
@@ -163,11 +159,14 @@ ALL = (
     Offer(
         "unpublish",
         "Retirer la page publique",
-        "La page publique disparaît aussitôt. La feuille de route reste validée, et l’accord de l’équipe est gardé.",
-        "La page publique est retirée.",
+        "La page publique disparaît aussitôt. La feuille de route reste validée, et l’accord de l’équipe est gardé. "
+        "L’équipe reçoit votre motif par courriel.",
+        "La page publique est retirée\u202f; l’équipe est prévenue.",
         workflow.unpublish,
-        _unpublishes,
+        rules.can_unpublish_roadmap,
         _staff,
+        comment="Pourquoi vous la retirez",
+        comment_is_missing=workflow.NO_WORDS[workflow.Act.UNPUBLISHED],
         is_grave=True,
     ),
     Offer(

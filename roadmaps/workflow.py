@@ -47,6 +47,7 @@ NOT_YOURS = "Cette étape ne vous revient pas, ou son cycle est archivé : rien
 NO_WORDS = {
     Act.SENT_BACK: "Dites à l’équipe ce qu’il reste à reprendre : sans commentaire, elle ne saurait pas quoi changer.",
     Act.REOPENED: "Dites à l’équipe pourquoi vous rouvrez sa feuille de route.",
+    Act.UNPUBLISHED: "Dites à l’équipe pourquoi sa page publique est retirée.",
 }
 NOT_AGREED = "L’équipe n’a pas donné son accord, ou vient de le retirer : la feuille de route ne se publie pas."
 NOT_FROZEN = "La version validée de cette feuille de route manque : rouvrez-la, puis faites-la valider de nouveau."
@@ -135,9 +136,10 @@ def publish(*, roadmap: Roadmap, by: User) -> Transition:
 
 
 @transaction.atomic
-def unpublish(*, roadmap: Roadmap, by: User) -> Transition:
-    """The roadmap leaves the public site; it stays validated, and the team's agreement stands."""
-    return _step(roadmap, by, Act.UNPUBLISHED, rules.can_unpublish_roadmap, to=State.VALIDATED, published_snapshot=None)
+def unpublish(*, roadmap: Roadmap, by: User, comment: str) -> Transition:
+    """Staff take the roadmap off the public site, saying why; it stays validated, and the team's agreement stands."""
+    may, state = rules.can_unpublish_roadmap, State.VALIDATED
+    return _step(roadmap, by, Act.UNPUBLISHED, may, to=state, comment=comment, published_snapshot=None)
 
 
 @transaction.atomic
@@ -172,7 +174,8 @@ def _step(
         if to and last and fresh.state == to and (last.act, last.by_id) == (act, by.pk):
             return last
         raise Refused(_too_late(fresh, last, act))
-    if act in NO_WORDS and not comment:
+    # A team explains nothing to itself when its agreement takes its page off the site.
+    if act in NO_WORDS and not comment and not rules.is_in_team(by, fresh):
         raise Refused(NO_WORDS[act])
     was, now = fresh.state, timezone.now()
     Roadmap.objects.filter(pk=fresh.pk).update(state=to or was, touched_at=now, **columns)

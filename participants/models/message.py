@@ -28,6 +28,7 @@ class MessageKind(models.TextChoices):
     ROADMAP_VALIDATED = "roadmap_validated", "feuille de route validée"
     ROADMAP_REOPENED = "roadmap_reopened", "feuille de route rouverte"
     ROADMAP_PUBLISHED = "roadmap_published", "feuille de route publiée"
+    ROADMAP_UNPUBLISHED = "roadmap_unpublished", "page publique retirée"
     ROADMAP_CONSENT = "roadmap_consent", "accord de publication"
     ROADMAP_DIGEST = "roadmap_digest", "résumé d’une feuille de route"
     ACTION_DUE = "action_due", "rappel d’une action"

@@ -21,6 +21,7 @@ KINDS = [
     "roadmap_validated",
     "roadmap_reopened",
     "roadmap_published",
+    "roadmap_unpublished",
     "roadmap_consent",
     "roadmap_digest",
     "action_due",
@@ -70,6 +71,29 @@ def test_the_contact_is_told_whether_the_team_consents(world, contact):
     assert "vous pouvez la publier" in Message.objects.get(kind="roadmap_consent").email.message
     workflow.disagree(roadmap=world.roadmap, by=world.referent)
     assert "retire son accord" in Message.objects.filter(kind="roadmap_consent").latest("pk").email.message
+
+
+def publish(world):
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    workflow.publish(roadmap=world.roadmap, by=world.manager)
+
+
+def test_the_team_is_told_at_once_by_whom_when_and_why_its_page_was_taken_off(world):
+    publish(world)
+    step = workflow.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
+    assert written("roadmap_unpublished") == team(world)
+    email = one("roadmap_unpublished", world.referent)
+    assert email.subject == f"Page publique retirée\xa0: {world.roadmap.territory.name}"
+    for words in ("Un chiffre est faux.", "Par Mina Gestion, pour l’équipe de l’IREV", f"{step.at:%Y}", "/etapes/"):
+        assert words in email.message
+
+
+def test_a_team_that_takes_its_agreement_back_is_not_told_of_its_own_act(world):
+    publish(world)
+    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    assert written("roadmap_unpublished") == []
 
 
 def test_a_contact_who_is_of_the_team_is_told_once(world):

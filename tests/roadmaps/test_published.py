@@ -92,7 +92,7 @@ def test_the_page_of_the_cycle_and_the_map_of_the_site_lead_to_it(client, world,
     publish(world)
     assert f'href="{address}">{world.roadmap.territory.name}</a>' in client.get("/cycles/ici/").content.decode()
     assert f"<loc>http://testserver{address}</loc>" in client.get("/sitemap.xml").content.decode()
-    workflow.unpublish(roadmap=world.roadmap, by=world.manager)
+    workflow.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
     assert "Feuilles de route publiées" not in client.get("/cycles/ici/").content.decode()
     assert address not in client.get("/sitemap.xml").content.decode()
 

@@ -93,7 +93,7 @@ def test_the_whole_way_is_walked_on_the_page(client, world, address):
         ("referent", "share", {}, "validated"),
         ("referent", "agree", {}, "validated"),
         ("manager", "publish", {}, "published"),
-        ("manager", "unpublish", {}, "validated"),
+        ("manager", "unpublish", {"comment": "Un chiffre est faux."}, "validated"),
         ("manager", "publish", {}, "published"),
         ("referent", "disagree", {}, "validated"),
         ("referent", "unshare", {}, "validated"),

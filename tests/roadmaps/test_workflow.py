@@ -44,10 +44,14 @@ ACTS = {
     "validate": ("submitted", {"manager"}, "validated"),
     "agree_to_publish": ("validated", {"referent"}, "validated"),
     "disagree": ("published", {"referent"}, "validated"),
-    "unpublish": ("published", {"manager", "referent"}, "validated"),
+    "unpublish": ("published", {"manager"}, "validated"),
     "reopen": ("published", {"manager"}, "draft"),
 }
-WORDS = {"send_back": {"comment": "Précisez l’axe 2."}, "reopen": {"comment": "Une erreur de date."}}
+WORDS = {
+    "send_back": {"comment": "Précisez l’axe 2."},
+    "reopen": {"comment": "Une erreur de date."},
+    "unpublish": {"comment": "Un chiffre est faux."},
+}
 
 
 @pytest.mark.parametrize("name", ACTS)
