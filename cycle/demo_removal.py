@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.deletion import Collector
 from post_office.models import Attachment, Email
 
+from cycle.demo_roadmaps import read
 from participants.models import (
     ImportBatch,
     Intercommunality,
@@ -25,7 +26,7 @@ from participants.models import (
     User,
 )
 from programme.models import Contribution, Cycle, Material, SiteIdentity, Speaker, TrainingSession, Venue
-from roadmaps.models import LibraryAction, Milestone, Presence, Revision, Roadmap, Snapshot, Transition
+from roadmaps.models import LibraryAction, Milestone, Presence, Revision, Roadmap, RoadmapPolicy, Snapshot, Transition
 
 
 class StillUsed(Exception):
@@ -130,7 +131,7 @@ def _remove_roadmaps(cycles, territories):
     Returns how messages name what went.
     """
     going = Roadmap.objects.filter(Q(cycle__in=cycles) | Q(territory__in=territories))
-    keys = list(going.values_list("pk", flat=True))
+    keys, their_cycles = list(going.values_list("pk", flat=True)), list(going.values_list("cycle", flat=True))
     roadmaps = Roadmap.objects.filter(pk__in=keys)
     roadmaps.filter(state=Roadmap.State.PUBLISHED).update(state=Roadmap.State.VALIDATED, published_snapshot=None)
     milestones = list(Milestone.objects.filter(snapshots__roadmap__in=keys).values_list("pk", flat=True))
@@ -144,6 +145,9 @@ def _remove_roadmaps(cycles, territories):
     _delete(Snapshot.objects.filter(roadmap__in=keys))
     _delete(roadmaps)
     _delete(Milestone.objects.filter(pk__in=milestones, snapshots=None))
+    # The rules that the demo gave, where nobody changed them and nothing follows them any more.
+    given = RoadmapPolicy.objects.filter(**read()["policy"], reports_open_on=None, reports_close_on=None)
+    _delete(given.filter(cycle__in=their_cycles, cycle__roadmaps=None))
     return about
 
 

@@ -29,6 +29,7 @@ from roadmaps.models import (
     Reading,
     Revision,
     Roadmap,
+    RoadmapPolicy,
     Snapshot,
     ThemeEntry,
     Transition,
@@ -54,6 +55,8 @@ def read() -> dict:
 def load_roadmaps(*, cycle: Cycle, teams: dict[str, list[Registration]], trainer: User, staff: User, today) -> None:
     """Write the roadmaps of the cycle, opened already: `teams` by letter of territory, in the order of their people."""
     data, book = read(), Book()
+    # Rules that staff chose stay theirs.
+    RoadmapPolicy.objects.get_or_create(cycle=cycle, defaults=data["policy"])
     opened = {one.territory_id: one for one in Roadmap.objects.filter(cycle=cycle).with_names()}
     pens = []
     for row in data["roadmaps"]:

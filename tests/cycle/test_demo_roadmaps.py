@@ -21,9 +21,11 @@ from roadmaps.models import (
     Presence,
     Revision,
     Roadmap,
+    RoadmapPolicy,
     Snapshot,
     Transition,
 )
+from roadmaps.publishing import readable_cycle, shared_versions
 from roadmaps.saving import WRITTEN
 from roadmaps.workflow import agree_to_publish, publish, submit
 from tests.cycle.test_demo import tables
@@ -60,6 +62,21 @@ def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(c
     assert ExperienceReport.objects.count() == 4
     trainer = User.objects.get(email="formation@example.org")
     assert Roadmap.objects.visible_to(trainer).filter(cycle=cycle).count() == 9
+
+
+def test_a_team_of_the_demo_reads_what_two_others_share(cycle):
+    call_command("load_demo", verbosity=0)
+    reader = User.objects.get(email="alix.exemple@example.org")
+    assert readable_cycle(reader, cycle.slug) == cycle
+    names = [one.roadmap.territory.name for one in shared_versions(reader, cycle)]
+    assert names == ["Territoire de démonstration B", "Territoire de démonstration C"]
+
+
+def test_the_rules_that_staff_chose_outlive_the_demo(cycle):
+    RoadmapPolicy.objects.create(cycle=cycle, reminder_days=10)
+    call_command("load_demo", verbosity=0)
+    call_command("remove_demo", verbosity=0)
+    assert list(RoadmapPolicy.objects.values_list("opens_to_others", "reminder_days")) == [(False, 10)]
 
 
 def test_their_history_is_the_one_that_acts_would_have_left(cycle):

@@ -19,7 +19,7 @@ from django.utils import timezone
 from participants.inviting import digest
 from participants.models import Organisation, Registration, User
 from roadmaps.digest import opt_out_token
-from roadmaps.models import Action, Difficulty, Indicator, Roadmap, RoadmapPolicy, ShareLink
+from roadmaps.models import Action, Difficulty, Indicator, Roadmap, ShareLink, Snapshot
 from tests.journeys.axe import violations
 
 MISSING = "/une-page-qui-n-existe-pas/"
@@ -146,7 +146,7 @@ def pages_of_roadmaps():
     handed_in = Roadmap.objects.get(state="submitted")
     return [
         *(("", path) for path in outside_the_team(roadmap)),
-        *(("alix.exemple@example.org", path) for path in [*paths, shared_with_teams(roadmap.cycle)]),
+        *(("alix.exemple@example.org", path) for path in [*paths, *shared_with_teams(roadmap)]),
         *(("equipe@example.org", reverse(f"roadmaps:{name}", args=["attributions-2022"])) for name in cycle),
         ("equipe@example.org", reverse("roadmaps:roadmap_steps", args=[handed_in.pk])),
         ("equipe@example.org", blocked.get_absolute_url()),
@@ -167,10 +167,10 @@ def outside_the_team(roadmap):
     ]
 
 
-def shared_with_teams(cycle):
-    """The versions that other teams share, once staff open them."""
-    RoadmapPolicy.objects.create(cycle=cycle, opens_to_others=True)
-    return reverse("roadmaps:shared_list", args=[cycle.slug])
+def shared_with_teams(own):
+    """The versions that other teams share, and one of them."""
+    shared = Snapshot.objects.filter(reason="validated", roadmap__cycle=own.cycle_id, roadmap__is_shared=True)
+    return [reverse("roadmaps:shared_list", args=[own.cycle.slug]), shared.first().get_absolute_url()]
 
 
 def pages_of_staff():
