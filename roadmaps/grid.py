@@ -145,7 +145,7 @@ def asked_of(params: dict[str, str], themes: list[Theme]) -> Asked:
 
 def themes_of(cycle: Cycle) -> list[Theme]:
     """The themes of a cycle that are not retired, and those on which a team wrote."""
-    written = Exists(ThemeEntry.objects.filter(theme=OuterRef("pk")))
+    written = Exists(ThemeEntry.objects.in_use().filter(theme=OuterRef("pk")))
     return list(Theme.objects.filter(written | Q(retired_at=None), cycle=cycle))
 
 

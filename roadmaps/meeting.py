@@ -43,7 +43,9 @@ def agenda_of(roadmap: Roadmap, *, overdue_first: bool = False) -> list[Item]:
 
 def _themes_of(roadmap) -> dict[int, tuple[int, str]]:
     """The number and the title of each theme of a roadmap, by key of its entry."""
-    entries = ThemeEntry.objects.filter(roadmap=roadmap).select_related("theme").order_by("theme__position", "pk")
+    entries = (
+        ThemeEntry.objects.in_use().filter(roadmap=roadmap).select_related("theme").order_by("theme__position", "pk")
+    )
     return {one.pk: (number, one.theme.title) for number, one in enumerate(entries, start=1)}
 
 

@@ -47,9 +47,13 @@ def _coming(today):
 
 @transaction.atomic
 def _remind(action: Action, today: datetime.date) -> bool:
-    """Tell who leads an action of the dates that come near; one message for both if they come together."""
+    """Tell who leads an action of the dates that come near; one message for both if they come together.
+
+    The first step of an action that goes on is behind it.
+    """
     last = today + datetime.timedelta(days=policy_of(action.roadmap.cycle).reminder_days)
-    first_step = action.first_step_on if _is_near(action.first_step_on, today, last) else None
+    begun = action.state == Action.State.ONGOING
+    first_step = action.first_step_on if not begun and _is_near(action.first_step_on, today, last) else None
     due = action.due_on if _is_near(action.due_on, today, last) else None
     recipient = _recipient(action) if first_step or due else None
     if recipient is None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from participants.models import User
+from participants.refusal import Refused
 from roadmaps.arranging import create_action
 from roadmaps.models import Action, LibraryAction, Roadmap, ThemeEntry
 from roadmaps.saving import lock_to_write, save_edit
@@ -18,6 +19,7 @@ CARRIED = (
     "priority",
     "watch_points",
 )
+NO_THEME = "Dites dans quel axe mettre «\u00a0{title}\u00a0»\u00a0: le sien n’est plus dans le modèle commun."
 # The texts of a roadmap that still hold a year later.
 CARRIED_TEXTS = ("findings", "assets", "obstacles", "ambition", "key_messages", "objections")
 
@@ -40,20 +42,30 @@ def actions_to_carry(previous: Roadmap) -> list[Action]:
     return list(rows.select_related("entry__theme").in_order())
 
 
+def entries_by_code(roadmap: Roadmap) -> dict[str, ThemeEntry]:
+    """The themes of a roadmap that are still in the common tools, by code: what knows them from cycle to cycle."""
+    entries = roadmap.entries.filter(theme__retired_at=None).select_related("theme", "roadmap__cycle")
+    return {entry.theme.code: entry for entry in entries}
+
+
 @transaction.atomic
-def carry_over(*, roadmap: Roadmap, actions: list[Action], with_texts: bool, by: User) -> int:
+def carry_over(
+    *, roadmap: Roadmap, actions: list[Action], with_texts: bool, by: User, elsewhere: ThemeEntry | None = None
+) -> int:
     """Add actions of an earlier roadmap to their theme of this one, known by its code; returns how many.
 
-    One whose title is there already is left out: choosing twice adds once. With `with_texts`, the texts that are
-    still empty here take those of then.
+    Those whose theme is no more go to `elsewhere`, and are refused without it. One whose title is there already is
+    left out: choosing twice adds once. With `with_texts`, the texts that are still empty here take those of then.
     """
     roadmap = lock_to_write(roadmap.pk, by)
-    entries = {entry.theme.code: entry for entry in roadmap.entries.select_related("theme", "roadmap__cycle")}
+    entries = entries_by_code(roadmap)
     known = set(Action.objects.current().filter(entry__roadmap=roadmap).values_list("entry", "title"))
     added = 0
     for action in actions:
-        entry = entries.get(action.entry.theme.code) or next(iter(entries.values()), None)
-        if entry is None or (entry.pk, action.title) in known:
+        entry = entries.get(action.entry.theme.code, elsewhere)
+        if entry is None or entry.roadmap_id != roadmap.pk:
+            raise Refused(NO_THEME.format(title=action.title))
+        if (entry.pk, action.title) in known:
             continue
         values = {name: value for name, value in action.values().items() if name in CARRIED}
         create_action(entry=entry, values=values, by=by)

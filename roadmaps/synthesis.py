@@ -244,7 +244,7 @@ def _ranked(actions):
 def _numbers(cycle):
     """The number of each theme in its own roadmap."""
     numbers, ranks = {}, defaultdict(int)
-    entries = ThemeEntry.objects.filter(roadmap__in=Roadmap.objects.filter(cycle=cycle))
+    entries = ThemeEntry.objects.in_use().filter(roadmap__in=Roadmap.objects.filter(cycle=cycle))
     for pk, roadmap in entries.order_by("roadmap", "theme__position", "pk").values_list("pk", "roadmap"):
         ranks[roadmap] += 1
         numbers[pk] = ranks[roadmap]

@@ -29,9 +29,13 @@ class RailItem:
 def rail_of(roadmap: Roadmap) -> list[RailItem]:
     """The themes of a roadmap, in one query."""
     current = Q(actions__deleted_at=None)
-    rows = roadmap.entries.select_related("theme").annotate(
-        current_actions=Count("actions", filter=current),
-        done_actions=Count("actions", filter=current & Q(actions__state=Action.State.DONE)),
+    rows = (
+        roadmap.entries.in_use()
+        .select_related("theme")
+        .annotate(
+            current_actions=Count("actions", filter=current),
+            done_actions=Count("actions", filter=current & Q(actions__state=Action.State.DONE)),
+        )
     )
     numbered = enumerate(rows.order_by("theme__position", "pk"), start=1)
     return [RailItem(row, number, row.current_actions, row.done_actions) for number, row in numbered]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from participants.models import Registration, TrainerAccess
@@ -164,6 +164,21 @@ class Roadmap(Written):
         return self.state == self.State.DRAFT
 
 
+class ThemeEntryQuerySet(models.QuerySet):
+    """Themes of roadmaps."""
+
+    def in_use(self):
+        """Those of the common tools of now, and those retired since on which the team wrote, or put anything.
+
+        What only lay there empty goes with its theme; nothing that was written does.
+        """
+        used = Q(theme__retired_at=None) | Q(version__gt=0)
+        for name in ("actions", "indicators"):
+            rows = self.model._meta.get_field(name).related_model.objects
+            used |= Q(Exists(rows.filter(entry=OuterRef("pk"))))
+        return self.filter(used)
+
+
 class ThemeEntry(Written):
     """What a team writes about one theme: diagnosis, answers to the guiding questions, objective."""
 
@@ -178,6 +193,8 @@ class ThemeEntry(Written):
     # Answers by key of their question; beside them, the question as it was worded when it was first answered.
     answers = models.JSONField("réponses", default=dict, blank=True)
     asked = models.JSONField("questions telles que posées", default=dict, blank=True, editable=False)
+
+    objects = ThemeEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "axe d’une feuille de route"

@@ -122,13 +122,11 @@ def roadmap_carry_over(request, pk):
     roadmap = roadmap_to_edit(request, pk)
     previous = previous_roadmap(roadmap)
     actions = actions_to_carry(previous) if previous else []
-    form = CarryOverForm(actions, request.POST if request.method == "POST" else None)
+    form = CarryOverForm(roadmap, actions, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        chosen = list(form.cleaned_data["actions"])
+        chosen = form.cleaned_data | {"actions": list(form.cleaned_data["actions"])}
         try:
-            added = carry_over(
-                roadmap=roadmap, actions=chosen, with_texts=form.cleaned_data["with_texts"], by=request.user
-            )
+            added = carry_over(roadmap=roadmap, by=request.user, **chosen)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -139,5 +137,7 @@ def roadmap_carry_over(request, pk):
 
 
 def _carried(actions, with_texts):
+    if not actions:
+        return "Les textes qui manquaient ici sont repris." if with_texts else "Ces actions y étaient déjà."
     ending = "s" if actions > 1 else ""
     return f"{actions} action{ending} reprise{ending}{', et les textes qui manquaient ici' if with_texts else ''}."

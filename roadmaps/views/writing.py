@@ -173,9 +173,9 @@ def entry_detail(request, pk, entry_id):
 
 
 def entry_page(request, entry: ThemeEntry) -> dict:
-    """What the page of a theme shows beside its form: its number, its actions."""
+    """What the page of a theme shows beside its form: its number, its actions. Retired and empty, it has no number."""
     page = frame(request.user, entry.roadmap, current=entry.pk, entry=entry)
-    number = next(item.number for item in page["rail"] if item.entry.pk == entry.pk)
+    number = next((item.number for item in page["rail"] if item.entry.pk == entry.pk), None)
     return page | {"number": number, "rows": rows_of(entry.roadmap, page["rail"], entry.pk)}
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from participants.refusal import Refused
 from roadmaps.arranging import bring_back_action, create_action, create_indicator, move_action, withdraw_action
 from roadmaps.contents import content_of
-from roadmaps.models import Action, Indicator, Revision, Roadmap
+from roadmaps.models import Action, Indicator, Revision, Roadmap, Theme
 from roadmaps.starting import carry_over
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import (
@@ -188,6 +188,27 @@ def test_a_team_goes_on_with_its_roadmap_of_an_earlier_cycle(client, world, earl
     assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
 
 
+def test_an_action_whose_theme_is_no_more_goes_where_the_team_says(client, world, earlier):
+    Theme.objects.filter(pk=earlier.entries.get().theme_id).update(code="ancien-axe")
+    client.force_login(world.member)
+    page, chosen = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), Action.objects.get(title="À suivre")
+    text = client.post(page, {"actions": [chosen.pk]}).content.decode()
+    assert "Dites dans quel axe mettre «\u00a0À suivre\u00a0»" in text
+    assert titles(world.entry).count("À suivre") == 0
+    elsewhere = ThemeEntryFactory(roadmap=world.roadmap, theme=ThemeFactory(cycle=world.cycle))
+    client.post(page, {"actions": [chosen.pk], "elsewhere": elsewhere.pk})
+    assert titles(elsewhere) == ["À suivre"]
+
+
+def test_an_action_without_a_theme_to_go_to_is_refused(world, earlier):
+    Theme.objects.filter(pk=earlier.entries.get().theme_id).update(code="ancien-axe")
+    chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
+    with pytest.raises(Refused):
+        carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member)
+    with pytest.raises(Refused):
+        carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member, elsewhere=chosen[0].entry)
+
+
 def test_the_workspace_leads_to_an_earlier_cycle_only_if_there_is_one(client, world, earlier):
     client.force_login(world.member)
     address = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
@@ -236,7 +257,7 @@ def test_the_texts_of_an_earlier_cycle_are_taken_over_alone(client, world, earli
     page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
     assert "aucune action n’est à poursuivre" in client.get(page).content.decode()
     response = client.post(page, {"with_texts": "on"}, follow=True)
-    assert "0 action reprise, et les textes qui manquaient ici." in response.content.decode()
+    assert "Les textes qui manquaient ici sont repris." in response.content.decode()
     assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
 
 

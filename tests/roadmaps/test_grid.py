@@ -167,7 +167,9 @@ def test_an_address_that_means_nothing_asks_for_nothing(world):
 def test_a_retired_theme_stays_as_long_as_teams_wrote_on_it(world):
     retired = ThemeFactory(cycle=world.cycle, retired_at=timezone.now())
     assert themes_of(world.cycle) == [world.entry.theme]
-    ThemeEntryFactory(roadmap=world.roadmap, theme=retired)
+    entry = ThemeEntryFactory(roadmap=world.roadmap, theme=retired)
+    assert themes_of(world.cycle) == [world.entry.theme]
+    ActionFactory(entry=entry)
     assert themes_of(world.cycle) == [world.entry.theme, retired]
 
 

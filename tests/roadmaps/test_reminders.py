@@ -84,6 +84,16 @@ def test_both_dates_together_make_one_message(world):
     assert told() == [(world.member, "first_step:2030-09-05,due:2030-09-07")]
 
 
+@pytest.mark.parametrize(
+    ("state", "dates"),
+    [("to_start", ["first_step:2030-09-05"]), ("ongoing", []), ("blocked", ["first_step:2030-09-05"])],
+)
+def test_a_first_step_is_recalled_as_long_as_it_may_be_ahead(world, state, dates):
+    plan(world, first_step_on=in_days(3), state=state)
+    send_reminders(NOW)
+    assert [version for _, version in told()] == dates
+
+
 @pytest.mark.parametrize("precision", ["month", "quarter", "year"])
 def test_a_date_is_told_no_more_precisely_than_it_is_known(world, precision):
     plan(world, due_on=datetime.date(2030, 9, 5), due_precision=precision)

@@ -1,14 +1,18 @@
 """The workspace: its board, what it costs, what one finds there."""
 
 import datetime
+import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from programme.models import Cycle
+from roadmaps.contents import content_of
 from roadmaps.models import Action, Roadmap
+from roadmaps.saving import save_edit
 from roadmaps.templatetags.contents import points
-from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory
+from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = datetime.date(2020, 1, 31)
@@ -191,3 +195,25 @@ def test_the_primary_act_is_that_of_the_person(client, world):
 
 def test_what_is_written_one_a_line_is_a_list():
     assert points("- Un constat.\n\n  Un autre.\n-5 % de refus.") == ["Un constat.", "Un autre.", "-5 % de refus."]
+
+
+def test_a_retired_theme_leaves_with_nothing_written_and_stays_with_what_was(client, world):
+    theme = ThemeFactory(cycle=world.cycle, title="Axe de trop", retired_at=timezone.now())
+    entry = ThemeEntryFactory(roadmap=world.roadmap, theme=theme)
+    client.force_login(world.member)
+    pages = [world.roadmap.get_absolute_url(), reverse("roadmaps:roadmap_print", args=[world.roadmap.pk])]
+    assert ["Axe de trop" in client.get(page).content.decode() for page in pages] == [False, False]
+    assert [one["title"] for one in content_of(world.roadmap)["themes"]] == [world.entry.theme.title]
+    save_edit(obj=entry, version=0, form_id=None, values={"diagnosis": "Écrit avant."}, by=world.member)
+    assert ["Axe de trop" in client.get(page).content.decode() for page in pages] == [True, True]
+
+
+def test_what_one_types_on_a_theme_retired_meanwhile_is_kept(client, world):
+    theme = ThemeFactory(cycle=world.cycle, title="Axe de trop", retired_at=timezone.now())
+    entry = ThemeEntryFactory(roadmap=world.roadmap, theme=theme)
+    client.force_login(world.member)
+    assert "Cet axe a été retiré du modèle commun." in client.get(entry.get_absolute_url()).content.decode()
+    typed = {"version": "0", "form_id": str(uuid.uuid4()), "diagnosis": "Tapé quand même."}
+    client.post(entry.get_absolute_url(), typed)
+    entry.refresh_from_db()
+    assert entry.diagnosis == "Tapé quand même."
