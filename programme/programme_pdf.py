@@ -30,6 +30,9 @@ NOT_DRAWN = re.compile(
     "\u20a6-\u20bf\u2100-\u211e\u2122\u2190-\u22ff\u2500-\u25ff\u2713\u2714\u2717\u2718]"
 )
 
+# The signs of a telephone that say something, as the fonts draw them; the others are ornaments, and go.
+SAME_SIGN = str.maketrans("✅☑❎❌✖➕➖➡⬅⬆⬇❗❓⚠", "✔✔✘✘✘+−→←↑↓!?!")
+
 
 def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
     """The PDF of the programme; the same data give the same bytes."""
@@ -184,7 +187,7 @@ def practical_facts(cycle: Cycle) -> list[dict]:
 def drawable(value):
     """The same data with texts that the fonts can draw: signs without a drawing go, letters become a box."""
     if isinstance(value, str):
-        return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value))
+        return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value).translate(SAME_SIGN))
     if isinstance(value, dict):
         return {key: drawable(one) for key, one in value.items()}
     return [drawable(one) for one in value] if isinstance(value, list) else value

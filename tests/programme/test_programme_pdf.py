@@ -162,6 +162,12 @@ def test_characters_without_a_drawing_neither_break_nor_show(given, shown):
     assert f"{shown} Une phrase." in text_of(CycleFactory(published=True, title=given, summary="Une phrase."))
 
 
+def test_signs_of_a_telephone_that_say_something_are_drawn():
+    given = "✅ Fait, ❌ à faire, ➡️ ensuite, ⚠️ attention"
+    text = text_of(CycleFactory(published=True, title=given, summary="Une phrase."))
+    assert "✔ Fait, ✘ à faire, → ensuite, ! attention" in text
+
+
 def test_titles_of_which_nothing_can_be_drawn_are_named_all_the_same():
     cycle = CycleFactory(published=True, title="😀")
     day = TrainingSessionFactory(cycle=cycle, title="👍")
