@@ -30,6 +30,8 @@ CUT = " […texte coupé]"
 LONGEST_TITLE = 31
 # A spreadsheet knows no day before.
 FIRST_YEAR = 1901
+# The font and the height of a line, in points; a row is at most that high.
+FONT, LINE, HIGHEST = "Calibri", 15, 405
 # A paper size, as workbooks number them.
 A4 = 9
 FORBIDDEN_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
@@ -143,12 +145,15 @@ def _add_sheet(book, given):
         sheet.column_dimensions[get_column_letter(number)].width = column.width
     heads = [_cell(sheet, column.title) for column in given.columns]
     for head in heads:
-        head.font = Font(bold=True)
+        head.font = Font(name=FONT, size=11, bold=True)
+    widths = [column.width for column in given.columns]
+    sheet.row_dimensions[1].height = _height([column.title for column in given.columns], widths)
     sheet.append(heads)
     written = 1
     for row in given.rows:
-        sheet.append([_cell(sheet, value) for value in row])
         written += 1
+        sheet.row_dimensions[written].height = _height(row, widths)
+        sheet.append([_cell(sheet, value) for value in row])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(given.columns))}{written}"
 
 
@@ -173,6 +178,17 @@ def file_response(content: bytes, *, format: str, filename: str) -> HttpResponse
     response = HttpResponse(content, content_type=TYPES[format], headers={"Content-Disposition": name})
     add_never_cache_headers(response)
     return response
+
+
+def _height(values, widths):
+    """A height that shows the longest of the cells: not every spreadsheet finds it by itself, lines would overlap."""
+    lines = [_lines(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
+    return min(LINE * max([1, *lines]), HIGHEST)
+
+
+def _lines(text, width):
+    """About how many lines a text takes; words do not fill a line to its end."""
+    return sum(1 + int(len(line) / (width * 0.85)) for line in text.splitlines() or [""])
 
 
 def _sheet_title(text):

@@ -36,6 +36,13 @@ def by_title(row):
     return dict(zip([column.title for column in COLUMNS], row, strict=True))
 
 
+def test_a_row_is_as_high_as_its_longest_text_takes_lines():
+    columns = [Column("Court", str, 10), Column("Long", str, 40)]
+    rows = [["un", "deux"], ["un", "a\nb\nc"], ["un", "mot " * 40], [1, "x" * 30_000]]
+    sheet = load_workbook(io.BytesIO(to_xlsx(rows, columns=columns))).active
+    assert [sheet.row_dimensions[number].height for number in range(1, 6)] == [15, 15, 45, 75, 405]
+
+
 @pytest.fixture
 def registration(db):
     user = UserFactory(first_name="Cœline", last_name="L’Été-Ndiaye", email="c@example.org")
