@@ -16,8 +16,9 @@ from programme.models import Cycle
 from roadmaps.models import Action, Comment, Difficulty, Roadmap, Theme, ThemeEntry
 
 QUIET_DAYS = 30
-QUIET, EMPTY, SUPPORT, ANY = "sans-activite", "vide", "appui", "toutes"
+WAITING, QUIET, EMPTY, SUPPORT, ANY = "a-lire", "sans-activite", "vide", "appui", "toutes"
 ALERTS = {
+    WAITING: "transmise, à lire",
     QUIET: f"sans activité depuis {QUIET_DAYS} jours",
     EMPTY: "rien n’est écrit",
     SUPPORT: "bloquée, appui souhaité",
@@ -192,8 +193,11 @@ class _Facts:
 
     def _alerts(self, roadmap, counts):
         is_written = roadmap.version or roadmap.last_entry_version or roadmap.pk in self.with_actions
+        # A team that handed its roadmap in waits for IREV: its silence is not its own.
+        is_waiting = roadmap.state == Roadmap.State.SUBMITTED
         found = {
-            QUIET: roadmap.touched_at < self.quiet_since,
+            WAITING: is_waiting,
+            QUIET: not is_waiting and roadmap.touched_at < self.quiet_since,
             EMPTY: not is_written,
             SUPPORT: counts.awaiting_support > 0,
         }

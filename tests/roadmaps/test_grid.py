@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.grid import ANY, EMPTY, QUIET, SUPPORT, Asked, Counts, asked_of, grid_of, themes_of
+from roadmaps.grid import ANY, EMPTY, QUIET, SUPPORT, WAITING, Asked, Counts, asked_of, grid_of, themes_of
 from roadmaps.models import Comment, Roadmap
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (
@@ -129,6 +129,13 @@ def test_alerts_say_silence_emptiness_and_support(world):
     assert row_of(world).counts.awaiting_support == 1
     empty = another(world, "Vide")
     assert {row.roadmap: row.alerts for row in grid(world).rows}[empty] == [EMPTY]
+
+
+def test_a_roadmap_that_was_handed_in_waits_for_irev_and_its_silence_is_not_the_team_s(world):
+    long_ago = timezone.now() - datetime.timedelta(days=31)
+    Roadmap.objects.filter(pk=world.roadmap.pk).update(touched_at=long_ago, state="submitted")
+    assert row_of(world).alerts == [WAITING]
+    assert grid(world, alert=WAITING).rows[0].alert_words == ["transmise, à lire"]
 
 
 def test_a_lifted_difficulty_asks_for_nothing_any_more(world):
