@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'définition d’indicateur',
-                'verbose_name_plural': 'bibliothèque d’indicateurs',
+                'verbose_name_plural': 'indicateurs de la bibliothèque',
                 'ordering': ['cycle', 'position', 'pk'],
             },
         ),
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'action type',
-                'verbose_name_plural': 'bibliothèque d’actions',
+                'verbose_name_plural': 'actions de la bibliothèque',
                 'ordering': ['theme', 'position', 'pk'],
             },
         ),

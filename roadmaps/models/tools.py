@@ -117,7 +117,7 @@ class IndicatorDefinition(Tool):
 
     class Meta:
         verbose_name = "définition d’indicateur"
-        verbose_name_plural = "bibliothèque d’indicateurs"
+        verbose_name_plural = "indicateurs de la bibliothèque"
         ordering = ["cycle", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -154,7 +154,7 @@ class LibraryAction(Tool):
 
     class Meta:
         verbose_name = "action type"
-        verbose_name_plural = "bibliothèque d’actions"
+        verbose_name_plural = "actions de la bibliothèque"
         ordering = ["theme", "position", "pk"]
         constraints = [
             models.UniqueConstraint(
