@@ -54,12 +54,33 @@ class MilestoneAdmin(PortalModelAdmin):
 
     @admin.display(description="versions figées")
     def versions(self, milestone):
-        """Each territory with its frozen version, and whether it is still what was frozen."""
+        """Each territory with its frozen version, whether it is still what was frozen, and what changed before it."""
         rows = milestone.snapshots.select_related("roadmap__territory").order_by("roadmap__territory__name", "pk")
-        link = '<li><a href="{}">{}</a>, {}</li>'
+        line = '<li><a href="{}">{}</a>, {} <code>{}</code>{}</li>'
         said = {True: "conforme à son empreinte", False: "⚠ n’est plus conforme à son empreinte"}
-        lines = ((one.get_absolute_url(), one.roadmap.territory.name, said[is_intact(one)]) for one in rows)
-        return format_html("<ul>{}</ul>", format_html_join("", link, lines))
+        changes = self._changes_since(milestone)
+        lines = (
+            (one.get_absolute_url(), one.roadmap.territory.name, said[is_intact(one)], one.digest, changes(one.roadmap))
+            for one in rows
+        )
+        return format_html('<ul class="frozen-versions">{}</ul>', format_html_join("", line, lines))
+
+    def _changes_since(self, milestone):
+        """What links a roadmap to its comparison with the milestone before, where it was in it."""
+        before = milestone.cycle.milestones.filter(taken_at__lt=milestone.taken_at).order_by("-taken_at", "-pk").first()
+        known = set(before.snapshots.values_list("roadmap", flat=True)) if before else set()
+
+        def link(roadmap):
+            if roadmap.pk not in known:
+                return ""
+            address = reverse("roadmaps:roadmap_compare", args=[roadmap.pk])
+            asked = f"{address}?de=milestone:{before.pk}&a=milestone:{milestone.pk}"
+            words = french(f"ce qui a changé depuis « {before.name} »")
+            return format_html(
+                ' · <a href="{}" aria-label="{}, {}">{}</a>', asked, words, roadmap.territory.name, words
+            )
+
+        return link
 
     def has_add_permission(self, request):
         return can_take_milestone(request.user)

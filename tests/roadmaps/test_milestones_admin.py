@@ -1,8 +1,11 @@
 """Taking a milestone from the admin: a name, a page that says which territories, then once and for all."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
+from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Milestone, Snapshot
 from tests.factories.roadmaps import RoadmapFactory
 
@@ -37,10 +40,42 @@ def test_a_milestone_is_read_with_its_versions_and_changes_no_more(world, client
     milestone = Milestone.objects.get()
     address = reverse("admin:roadmaps_milestone_change", args=[milestone.pk])
     page = client.get(address).content.decode()
-    assert f"{world.roadmap.territory.name}</a>, conforme à son empreinte" in page
+    digest = milestone.snapshots.get().digest
+    assert f"{world.roadmap.territory.name}</a>, conforme à son empreinte <code>{digest}</code>" in page
+    assert "ce qui a changé" not in page
     assert client.post(address, {"name": "Octobre"}).status_code == 403
     assert client.post(reverse("admin:roadmaps_milestone_delete", args=[milestone.pk])).status_code == 403
     assert Milestone.objects.get().name == "Septembre"
+
+
+def test_a_milestone_leads_to_what_each_team_changed_since_the_one_before(world, client):
+    client.force_login(world.manager)
+    for name in ("Septembre", "Décembre"):
+        client.post(ADD, {"cycle": world.cycle.pk, "name": name, "confirmed": "yes"})
+    late = RoadmapFactory(cycle=world.cycle)
+    before, after = Milestone.objects.order_by("taken_at", "pk")
+    freeze(roadmap=late, reason="milestone", by=world.manager, milestone=after)
+    page = html.unescape(client.get(reverse("admin:roadmaps_milestone_change", args=[after.pk])).content.decode())
+    address = f"/feuilles-de-route/{world.roadmap.pk}/comparer/?de=milestone:{before.pk}&a=milestone:{after.pk}"
+    assert address in page
+    assert page.count("depuis «\xa0Septembre\xa0»</a>") == 1
+    assert client.get(address).context["comparison"] is not None
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_list_and_the_page_take_as_many_queries_whatever_their_length(
+    world, client, django_assert_num_queries, number
+):
+    for _ in range(number - 1):
+        RoadmapFactory(cycle=world.cycle)
+    for name in range(number + 1):
+        take_milestone(cycle=world.cycle, name=f"Jalon {name}", by=world.manager)
+    client.force_login(world.manager)
+    with django_assert_num_queries(10):
+        client.get(reverse("admin:roadmaps_milestone_changelist"))
+    last = Milestone.objects.order_by("pk").last()
+    with django_assert_num_queries(11):
+        client.get(reverse("admin:roadmaps_milestone_change", args=[last.pk]))
 
 
 def test_an_altered_version_is_told(world, client):
