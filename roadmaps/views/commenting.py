@@ -82,9 +82,11 @@ def _comment_of(request, roadmap, pk, *, own=False) -> Comment:
 
 
 def address_of(comment: Comment, back: str | None = "") -> str:
-    """Where a comment is read: on the page of what it is about, or in the list when one comes from there."""
+    """Where a comment is read: on the page of what it is about, or where one comes from: the list, its action."""
     anchor = f"#commentaire-{comment.parent_id or comment.pk}"
     about = comment.about
+    if back == "action" and comment.indicator and comment.indicator.action:
+        about = comment.indicator.action
     if back == "list" or about is None or about.is_withdrawn:
         return f"{reverse('roadmaps:comment_list', args=[comment.roadmap_id])}?vue=tous{anchor}"
     return about.get_absolute_url() + anchor

@@ -90,6 +90,19 @@ def test_a_comment_is_said_of_an_indicator_and_is_read_on_its_page_and_in_the_st
     assert f'<a href="{indicator.get_absolute_url()}">{indicator.title}</a>' in everywhere
 
 
+def test_who_answers_about_an_indicator_from_the_stream_of_its_action_comes_back_there(client, world):
+    indicator = IndicatorFactory(entry=world.entry, action=world.action)
+    made = comment(roadmap=world.roadmap, indicator=indicator, by=world.trainer, text="Sur quelle période ?")
+    client.force_login(world.member)
+    assert 'name="back" value="action"' in client.get(world.action.get_absolute_url()).content.decode()
+    sent = typed(parent=str(made.pk), back="action")
+    answers = [
+        client.post(address("comment_create", world.roadmap.pk), sent),
+        client.post(address("comment_resolve", world.roadmap.pk, made.pk), {"back": "action"}),
+    ]
+    assert [one.url for one in answers] == [f"{world.action.get_absolute_url()}#commentaire-{made.pk}"] * 2
+
+
 def test_what_was_said_of_an_indicator_is_still_read_when_it_is_withdrawn(client, world):
     indicator = IndicatorFactory(entry=world.entry, action=world.action, title="Part des ménages")
     client.force_login(world.member)
