@@ -23,7 +23,13 @@ from roadmaps.models import (
     Transition,
 )
 from roadmaps.saving import save_edit
-from tests.factories.roadmaps import CommentFactory, DifficultyFactory, ReadingFactory, ThemeEntryFactory
+from tests.factories.roadmaps import (
+    CommentFactory,
+    DifficultyFactory,
+    IndicatorFactory,
+    ReadingFactory,
+    ThemeEntryFactory,
+)
 from tests.participants.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +168,25 @@ def test_what_staff_say_to_themselves_is_never_in_a_digest(team):
         assert "Bravo à tous" in text_of(user)
         assert "difficulté" not in text_of(user)
         assert "Réponse à nous" not in text_of(user)
+
+
+def test_a_digest_says_of_which_object_a_comment_is(team):
+    indicator = IndicatorFactory(entry=team.entry, action=team.action, title="Part des baux")
+    Revision.objects.update(at=morning(1) - datetime.timedelta(days=1))
+    places = {"indicator": indicator}, {"action": team.action}, {"entry": team.entry}, {}
+    for place in places:
+        comment(team, team.trainer, "À préciser", **place)
+    comment(team, team.manager, "Entre nous", scope="staff", indicator=indicator)
+    send_digests(morning(2))
+    lines = [line for line in text_of(team.referent).splitlines() if line.startswith("- ")]
+    objects = [
+        "de l’indicateur «\xa0Part des baux\xa0»",
+        f"de l’action «\xa0{team.action.title}\xa0»",
+        f"de l’axe «\xa0{team.entry.theme.title}\xa0»",
+        "de la feuille de route",
+    ]
+    trainer = team.trainer.get_full_name()
+    assert lines == [f"- {trainer}, commentaire {one}\xa0: «\xa0À préciser\xa0»" for one in objects]
 
 
 def test_an_action_added_or_withdrawn_by_another_is_told(team):
