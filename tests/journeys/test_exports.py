@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from programme.wording import plain
@@ -81,3 +82,20 @@ def test_the_printed_page_leaves_the_browser_on_a4_without_the_portal_around(new
         assert words in text
     for words in ("Se déconnecter", "Mentions légales", "Ctrl", "Exporter"):
         assert words not in text
+
+
+def test_the_menu_of_exports_closes_with_escape_and_with_a_click_elsewhere(page, sign_in, transactional_db):
+    world = World()
+    sign_in(page, world.member)
+    page.goto(reverse("roadmaps:roadmap_detail", args=[world.roadmap.pk]))
+    menu = page.locator("summary", has_text="Exporter")
+    menu.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="PDF à remettre")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="PDF à remettre")).to_be_hidden()
+    expect(menu).to_be_focused()
+    menu.click()
+    expect(page.get_by_role("link", name="PDF à remettre")).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(page.get_by_role("link", name="PDF à remettre")).to_be_hidden()
