@@ -217,3 +217,19 @@ def test_what_one_types_on_a_theme_retired_meanwhile_is_kept(client, world):
     client.post(entry.get_absolute_url(), typed)
     entry.refresh_from_db()
     assert entry.diagnosis == "Tapé quand même."
+
+
+def test_a_team_that_begins_is_told_what_to_do_first(client, world):
+    Action.objects.all().delete()
+    address = world.roadmap.get_absolute_url()
+    client.force_login(world.member)
+    text = client.get(address).content.decode()
+    assert "Pour commencer</h2>" in text
+    assert f'href="{reverse("roadmaps:roadmap_update", args=[world.roadmap.pk])}">Écrivez votre point de départ' in text
+    client.force_login(world.trainer)
+    assert "Pour commencer" not in client.get(address).content.decode()
+
+
+def test_a_team_at_work_is_not_told_how_to_begin(client, world):
+    client.force_login(world.member)
+    assert "Pour commencer" not in client.get(world.roadmap.get_absolute_url()).content.decode()
