@@ -47,10 +47,12 @@ def take_milestone(*, cycle: Cycle, name: str, by: User) -> Milestone:
     name = " ".join(name.split())
     if not name:
         raise Refused("Donnez un nom au jalon.")
-    Cycle.objects.select_for_update().get(pk=cycle.pk)
+    # Whoever writes a roadmap of the cycle may still commit: their row names the cycle, and checks that it is there.
+    Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
     if (known := cycle.milestones.filter(name__iexact=name).first()) is not None:
         raise Refused(f"Le jalon «\u00a0{known.name}\u00a0» de ce cycle est déjà pris\u202f; choisissez un autre nom.")
-    roadmaps = list(Roadmap.objects.filter(cycle=cycle).order_by("pk"))
+    # All of them before anything is written: a step of another roadmap waits for the first frozen version otherwise.
+    roadmaps = list(Roadmap.objects.select_for_update().filter(cycle=cycle).order_by("pk"))
     if not roadmaps:
         raise Refused("Ce cycle n’a encore aucune feuille de route.")
     milestone = Milestone.objects.create(cycle=cycle, name=name, taken_by=by)

@@ -101,7 +101,7 @@ class Script:
         self.acknowledged += saved.revision is not None
         after = type(obj).objects.get(pk=obj.pk).values()
         for name in before.keys() | after.keys() | values.keys():
-            _check_field(obj, name, base, before, after, values, saved.conflicts)
+            _check_field(obj, name, base, before, after, values, saved.conflicts | saved.refused)
 
     def do_add(self, by, rank, _):
         create_action(entry=self.entries[rank % 2], values={"title": "Ajoutée"}, by=by)
@@ -149,10 +149,10 @@ class Script:
         assert empty == {name: value for name, value in wanted.values.items() if value not in ("", None, [])}
 
 
-def _check_field(obj, name, base, before, after, sent, conflicts):
-    """One field after a save: what was not sent and what is in conflict stays; what one side changed is there."""
+def _check_field(obj, name, base, before, after, sent, left):
+    """One field after a save: what was not sent, is in conflict or is refused stays; what one side changed is there."""
     mine, stored, start, now = (_filled(one.get(name)) for one in (sent, before, base, after))
-    if name not in sent or name in conflicts or mine == start:
+    if name not in sent or name in left or mine == start:
         assert now == stored
     elif stored == start or mine == stored:
         assert now == mine
