@@ -1,7 +1,7 @@
 // A copy of what is typed, kept on this device until the server has confirmed it; found again after a crash, a closed
 // tab or a lost network. It belongs to one person, one object and one page, and carries what the page started from.
 const HIDDEN = ["version", "form_id", "writer"];
-const NOT_WRITTEN = /^(csrfmiddlewaretoken$|seen\.|choice\.)/;
+const NOT_WRITTEN = /^(csrfmiddlewaretoken$|since-|seen\.|choice\.)/;
 
 // A browser may forbid storage, or have no room left: the page still saves by itself.
 const storage = {

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from roadmaps.models import Action, Comment, ThemeEntry
 from tests.factories.roadmaps import GuidingQuestionFactory
 from tests.journeys.test_writing_together import SAVED, status, type_in, visitor
-from tests.roadmaps.world import World
+from tests.roadmaps.world import World, edit
 
 __all__ = ["visitor"]
 
@@ -88,3 +88,16 @@ def test_a_comment_half_written_comes_back_until_it_is_said(world, page, sign_in
     expect(page.get_by_text("Votre commentaire est enregistré.")).to_be_visible()
     expect(page.get_by_label("Votre commentaire")).to_have_value("")
     assert Comment.objects.get().text == "Presque fini"
+
+
+def test_without_javascript_going_back_never_puts_an_old_text_over_what_others_wrote(world, visitor):
+    page = visitor(world.member, world.action, java_script_enabled=False)
+    means = page.get_by_label("Moyens", exact=True)
+    means.fill("Pas encore envoyé")
+    page.goto(world.entry.get_absolute_url())
+    page.go_back()
+    expect(means).to_have_value("Pas encore envoyé")
+    page.goto(world.entry.get_absolute_url())
+    edit(world.action, world.referent, means="Un agent")
+    page.go_back()
+    expect(means).to_have_value("Un agent")
