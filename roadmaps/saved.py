@@ -22,6 +22,8 @@ class Base:
     values: dict
     # Lines of the page that an erasure rewrote since: see `forgotten`.
     erased: dict[str, str] = field(default_factory=dict)
+    # How many times the page had sent what it last wrote: a sending held up on the way may come after the next.
+    turn: int = 0
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ CLOSED = {
     Roadmap.State.PUBLISHED: "La feuille de route est publiée : ses textes ne se modifient plus.",
 }
 NOT_YOURS = "Seule l’équipe du territoire écrit cette feuille de route, tant que son cycle est en cours."
+LATE = "Une saisie plus récente de cette page est déjà enregistrée : celle-ci arrive trop tard, et n’y change rien."
 WITHDRAWN = "Cette fiche a été retirée entre-temps : remettez-la pour continuer à l’écrire."
 
 
@@ -84,18 +85,22 @@ def save_edit(
     by: User,
     seen: dict[str, int] | None = None,
     choices: dict[str, str] | None = None,
+    turn: int = 0,
 ) -> Saved:
     """Bring what a form sends together with what is stored, and write it with its revision.
 
     `values` holds the fields of the form and no others, as JSON holds them; `version` is the one that the page was
-    opened on, `form_id` tells the page from others. A field that both sides changed is left as it is stored, and
-    comes back as a conflict, unless `choices` says mine, theirs or both of the version in `seen`: the one that the
-    person was shown. Dates that two people set apart and that contradict each other are refused alone. Raises Refused
+    opened on, `form_id` tells the page from others, `turn` counts its sendings where a script does.
+
+    A field that both sides changed is left as it is stored, and comes back as a conflict, unless `choices` says mine,
+    theirs or both of the version in `seen`: the one that the person was shown. Dates that two people set apart and that contradict each other are refused alone. Raises Refused
     when the roadmap is closed to writing, or a rule of the object would break.
     """
     roadmap = lock_to_write(obj.roadmap_id, by)
     fresh = _fresh(obj, roadmap)
     base = _base_of(fresh, version, form_id, by)
+    if base.turn > max(turn, 0):
+        raise Refused(LATE)
     values = without_erased(fresh, values, base.erased)
     writing = _merged(fresh, base, values, seen or {}, choices or {})
     refused = contradicting_dates(fresh, writing.values)
@@ -107,7 +112,7 @@ def save_edit(
         origin = Origin.MERGE if base.version != fresh.version else Origin.FORM
         _check(fresh, writing.values)
         _note_questions(fresh, writing.values)
-        page = {"form_id": form_id, "shown": shown, "erased": base.erased}
+        page = {"form_id": form_id, "shown": shown, "erased": base.erased, "turn": turn}
         revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), **page)
     return replace(_saved(fresh, revision, base, writing, values, by), refused=refused)
 
@@ -121,7 +126,7 @@ def _base_of(obj, version, form_id, by):
     revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk)
     own = revisions.filter(form_id=form_id, by=by).order_by("-version").first() if form_id else None
     if own is not None:
-        return Base(own.version, {**own.values, **own.form_base}, own.erased)
+        return Base(own.version, {**own.values, **own.form_base}, own.erased, own.snapshot.get("turn", 0))
     opened_on = revisions.filter(version=version).first()
     return Base(opened_on.version, opened_on.values, opened_on.erased) if opened_on else Base(-1, {})
 
@@ -270,7 +275,7 @@ def write_followed(*, obj: Written, by: User | None, origin: str, **columns) -> 
     return _write(obj, by=by, origin=origin, changed=changed, columns=columns) if changed else None
 
 
-def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None, erased=None):
+def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None, erased=None, turn=0):
     """Write the row if it is still at its version, and the revision that says so."""
     written = dict(columns or {})
     for name in changed if columns is None else ():
@@ -285,6 +290,8 @@ def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None, 
     revision = Revision(**_revision(obj, roadmap_id, by, origin, changed), form_id=form_id, form_base=shown or {})
     if erased:
         revision.snapshot["erased"] = erased
+    if turn > 0:
+        revision.snapshot["turn"] = turn
     revision.save(force_insert=True)
     Roadmap.objects.filter(pk=roadmap_id).update(touched_at=now)
     return revision

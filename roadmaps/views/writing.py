@@ -94,6 +94,7 @@ def _save(writing, request) -> Saved:
         by=request.user,
         seen={name[5:]: _number(value) for name, value in data.items() if name.startswith("seen.")},
         choices=_choices(data),
+        turn=_number(data.get("turn", "")),
     )
 
 

@@ -105,8 +105,13 @@ class Autosave {
     this.take(response, text, now);
   }
 
+  // A sending that is held up may arrive after the next: they are counted, in the draft too.
   post() {
+    const { turn } = this.form.elements;
+    turn.value = Number(turn.value) + 1;
+    this.isKept = this.drafts.keep();
     const body = this.answer.complete(new URLSearchParams(fieldsOf(this.form)));
+    body.set("turn", turn.value);
     return fetch(location.href, {
       method: "POST",
       body,

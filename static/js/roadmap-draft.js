@@ -1,7 +1,7 @@
 // A copy of what is typed, kept on this device until the server has confirmed it; found again after a crash, a closed
 // tab or a lost network. It belongs to one person, one object and one page, and carries what the page started from.
 const HIDDEN = ["version", "form_id", "writer"];
-const NOT_WRITTEN = /^(csrfmiddlewaretoken$|since-|seen\.|choice\.)/;
+const NOT_WRITTEN = /^(csrfmiddlewaretoken$|turn$|since-|seen\.|choice\.)/;
 
 // A browser may forbid storage, or have no room left: the page still saves by itself.
 const storage = {
@@ -30,7 +30,7 @@ export function draftsOf(form, object, typed) {
   });
   return {
     // Whether the copy is really there.
-    keep: () => storage.write(current, { at: Date.now(), fields: labelled(form) }),
+    keep: () => storage.write(current, { at: Date.now(), turn: form.elements.turn.value, fields: labelled(form) }),
     drop: () => storage.remove(current),
   };
 }
@@ -83,6 +83,7 @@ function show(form, [draft, ...others], taken) {
   const [take, discard] = banner.querySelectorAll("button");
   take.addEventListener("click", () => {
     for (const [name, value] of draft.fields) (form.elements[name] ?? added(form, name)).value = value;
+    form.elements.turn.value = draft.turn;
     // A choice made on this page is not one of the draft.
     form.querySelector("[data-settled]").replaceChildren();
     close(form, banner);

@@ -247,3 +247,15 @@ def test_two_people_who_name_a_lead_are_shown_both_names(member, world):
     text = member.post(world.action.get_absolute_url(), form).content.decode()
     assert "<blockquote>Ada Référente</blockquote>" in text
     assert "<blockquote>Basile Membre</blockquote>" in text
+
+
+def test_a_sending_held_up_on_the_way_does_not_come_back_over_the_next_one(member, world):
+    form = fields_of(member, world.action) | {"title": world.action.title}
+    where, script = world.action.get_absolute_url(), {"X-Autosave": "1"}
+    assert member.post(where, form | {"means": "Un agent", "turn": "2"}, headers=script).status_code == 200
+    late = member.post(where, form | {"means": "Un", "turn": "1"}, headers=script)
+    assert (late.status_code, Action.objects.get().means) == (422, "Un agent")
+    # Sent again as it was, or later: the page goes on.
+    for turn, means in (("2", "Un agent"), ("3", "Un agent et demi")):
+        assert member.post(where, form | {"means": means, "turn": turn}, headers=script).status_code == 200
+        assert Action.objects.get().means == means
