@@ -93,8 +93,8 @@ def save_edit(
     opened on, `form_id` tells the page from others, `turn` counts its sendings where a script does.
 
     A field that both sides changed is left as it is stored, and comes back as a conflict, unless `choices` says mine,
-    theirs or both of the version in `seen`: the one that the person was shown. Dates that two people set apart and that contradict each other are refused alone. Raises Refused
-    when the roadmap is closed to writing, or a rule of the object would break.
+    theirs or both of the version in `seen`: the one that the person was shown. A date that contradicts the one that
+    another set is refused alone. Raises Refused when the roadmap is closed to writing, or a rule would break.
     """
     roadmap = lock_to_write(obj.roadmap_id, by)
     fresh = _fresh(obj, roadmap)
