@@ -96,6 +96,21 @@ def test_what_happens_to_an_indicator_is_in_the_stream_of_its_action(client, wor
     assert "2021 : <strong>22,8 %</strong>" in page
 
 
+def test_what_one_person_does_to_an_indicator_is_one_sentence(client, world):
+    values = {"title": "Part des ménages", "unit": "share"}
+    indicator = create_indicator(entry=world.entry, action=world.action, values=values, by=world.member, form_id=None)
+    save_edit(obj=indicator, version=0, form_id=None, values={"target": "25"}, by=world.member)
+    save_edit(obj=indicator, version=1, form_id=None, values={"source": "SNE"}, by=world.referent)
+    client.force_login(world.trainer)
+    page = " ".join(client.get(world.action.get_absolute_url()).content.decode().split())
+    for sentence in (
+        "<strong>Basile Membre</strong> a ajouté un indicateur et en a modifié : cible <time",
+        "<strong>Ada Référente</strong> a modifié un indicateur : source <time",
+    ):
+        assert sentence in page
+    assert f'<a href="{indicator.get_absolute_url()}">Part des ménages</a>' in page
+
+
 def test_a_thread_keeps_its_answers_together(world):
     first = comment(roadmap=world.roadmap, action=world.action, by=world.trainer, text="Et les bailleurs ?")
     comment(roadmap=world.roadmap, parent=first, action=None, by=world.member, text="Ils viendront.")
@@ -145,6 +160,9 @@ def test_the_page_of_an_action_asks_as_much_whatever_its_stream(client, world):
         for n in range(number):
             follow_up(action=world.action, by=world.member, text=f"Nouvelle {n}", difficulty=DATA)
             comment(roadmap=world.roadmap, action=world.action, by=world.trainer, text=f"Remarque {n}")
+            indicator = IndicatorFactory(entry=world.entry, action=world.action)
+            ReadingFactory(indicator=indicator, by=world.member)
+            comment(roadmap=world.roadmap, indicator=indicator, by=world.trainer, text=f"Question {n}")
         with CaptureQueriesContext(connection) as queries:
             assert client.get(world.action.get_absolute_url()).status_code == 200
         asked.append(len(queries))
