@@ -5,7 +5,7 @@ The text of the team is never touched, and nobody is named: a card says which te
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from participants.models import User
@@ -77,6 +77,11 @@ def refuse(*, action: Action, by: User, reason: str = "") -> None:
     Action.objects.filter(pk=fresh.pk).update(library_agreed_at=None)
     LibraryAction.objects.current().filter(source=fresh).update(retired_at=timezone.now())
     _note_answer(fresh, roadmap, by, is_agreed=False, reason=reason)
+
+
+def without_agreement(cards: QuerySet[LibraryAction]) -> QuerySet[LibraryAction]:
+    """The cards drawn from an action whose team does not agree, or no longer: nobody offers them again without it."""
+    return cards.filter(source__isnull=False, source__library_agreed_at=None)
 
 
 def _to_answer(action, by):

@@ -129,6 +129,10 @@ class ToolAdmin(PortalModelAdmin):
             obj.position = obj.position or next_position(self.siblings(obj))
         super().save_model(request, obj, form, change)
 
+    def may_return(self, request, rows: QuerySet) -> QuerySet:
+        """Those of the retired rows that may be offered again; of the others, it says why not."""
+        return rows
+
     def brought_back(self, request, rows):
         """What follows when rows are offered again."""
 
@@ -151,7 +155,7 @@ class ToolAdmin(PortalModelAdmin):
 
     @admin.action(description="Remettre : proposer de nouveau", permissions=["change"])
     def bring_back_selected(self, request, queryset):
-        rows = list(queryset.exclude(retired_at=None))
+        rows = list(self.may_return(request, queryset.exclude(retired_at=None)))
         self.model.objects.filter(pk__in=[row.pk for row in rows]).update(retired_at=None)
         self._tell(request, rows, "Ne plus proposer : oui → non", "se propose de nouveau.")
         self.brought_back(request, rows)

@@ -1,10 +1,12 @@
 """The indicators and the actions from which teams may start."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
 from programme.admin.reference import RetiredFilter
+from programme.typography import french
+from roadmaps.library import without_agreement
 from roadmaps.models import IndicatorDefinition, LibraryAction, Theme
 
 from .base import LinesField, ToolAdmin, ToolForm
@@ -13,6 +15,8 @@ LEGAL = (
     "Un repère est une proposition : l’équipe en saisit un autre si son document-cadre le fixe. Un repère légal se dit "
     "« repère légal par défaut »."
 )
+
+NO_AGREEMENT = "Sans l’accord de l’équipe d’où elle vient, cette fiche ne se propose pas de nouveau."
 
 
 class IndicatorDefinitionForm(ToolForm):
@@ -79,9 +83,16 @@ class IndicatorDefinitionAdmin(OfThemeAdmin):
 
 
 class LibraryActionForm(ToolForm):
-    """An action of the library."""
+    """An action of the library; drawn from a roadmap, it comes back with the team's agreement alone."""
 
     partners = LinesField(label="Partenaires, un par ligne", widget=forms.Textarea(attrs={"rows": 3}))
+
+    def clean(self):
+        cleaned = super().clean()
+        comes_back = self.instance.retired_at is not None and not cleaned.get("is_retired")
+        if comes_back and without_agreement(LibraryAction.objects.filter(pk=self.instance.pk)).exists():
+            self.add_error("is_retired", NO_AGREEMENT)
+        return cleaned
 
 
 @admin.register(LibraryAction)
@@ -103,6 +114,11 @@ class LibraryActionAdmin(OfThemeAdmin):
     @admin.display(description="cycle", ordering="theme__cycle")
     def cycle(self, row):
         return row.theme.cycle
+
+    def may_return(self, request, rows):
+        for card in without_agreement(rows):
+            self.message_user(request, french(f"« {card} » : {NO_AGREEMENT}"), messages.WARNING)
+        return rows.exclude(pk__in=without_agreement(rows).values("pk"))
 
     def siblings(self, obj):
         return LibraryAction.objects.filter(theme=obj.theme_id)

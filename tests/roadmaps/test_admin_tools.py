@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Roadmap, RoadmapPolicy, Theme
+from roadmaps.models import Action, GuidingQuestion, IndicatorDefinition, LibraryAction, Roadmap, RoadmapPolicy, Theme
 from roadmaps.opening import open_roadmap
 from roadmaps.saving import save_edit
 from roadmaps.tools import give_tools
@@ -301,3 +301,19 @@ def test_the_list_of_roadmaps_leads_to_their_workspace_and_writes_nothing(client
     assert "en rédaction" in page
     client.post(change_url(roadmap), {"state": "validated"})
     assert Roadmap.objects.get().state == "draft"
+
+
+# A card whose team took its agreement back ----------------------------------------------------------------
+
+
+def test_a_card_without_its_team_s_agreement_is_not_offered_again(client, manager, world):
+    card = LibraryActionFactory(theme=world.entry.theme, title="Un comité", source=world.action, retired_at=RETIRED)
+    refused = "Sans l’accord de l’équipe"
+    assert refused in act(client, "libraryaction", "bring_back_selected", card)
+    address = reverse("admin:roadmaps_libraryaction_change", args=[card.pk])
+    page = client.post(address, {"title": "Un comité", "position": 1, "partners": ""})
+    assert refused in page.content.decode()
+    assert LibraryAction.objects.get().retired_at == RETIRED
+    Action.objects.update(library_agreed_at=RETIRED)
+    assert "se propose de nouveau" in act(client, "libraryaction", "bring_back_selected", card)
+    assert LibraryAction.objects.get().retired_at is None
