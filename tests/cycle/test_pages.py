@@ -203,3 +203,16 @@ def test_security_headers_are_strict(client):
 def test_the_gallery_of_components_renders_and_is_not_served_in_production(client, rf):
     assert client.get("/composants/").status_code == 404
     assert gallery(rf.get("/composants/")).content.decode().count("date__day") == 4
+
+
+def test_privacy_says_what_a_roadmap_keeps_on_the_portal_and_in_the_browser(client):
+    html = client.get("/donnees-personnelles/").content.decode()
+    assert "<h2>Écrire une feuille de route</h2>" in html
+    assert "une copie du texte reste dans votre navigateur jusqu’à son enregistrement" in html
+
+
+def test_privacy_names_each_cell_that_a_narrow_screen_shows_without_its_heading(client):
+    html = client.get("/donnees-personnelles/").content.decode()
+    tables = [one.partition("</table>")[0] for one in html.split('<table class="table table--records">')[1:]]
+    assert len(tables) == 4
+    assert [one.count("<td data-label=") for one in tables] == [one.count("<td") for one in tables]
