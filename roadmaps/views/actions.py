@@ -86,7 +86,8 @@ def action_withdraw(request, pk, action_id):
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect(action)
-        messages.success(request, f"L’action est retirée. Elle se remet pendant {RESTORABLE_DAYS} jours.")
+        where = f"en bas de la vue d’ensemble, dans «{NBSP}Actions retirées{NBSP}»"
+        messages.success(request, f"L’action est retirée. Elle se remet pendant {RESTORABLE_DAYS} jours, {where}.")
         return redirect(action.entry)
     page = frame(request.user, roadmap, current=action.entry_id, action=action, days=RESTORABLE_DAYS)
     return render(request, "roadmaps/action_withdraw.html", page)
