@@ -124,3 +124,12 @@ def test_the_pdf_is_tagged_and_holds_every_text(client, told):
 def test_only_the_two_files_are_served(client, told):
     client.force_login(told.member)
     assert client.get(reverse("roadmaps:meeting_minutes_export", args=[told.roadmap.pk, "exe"])).status_code == 404
+
+
+def test_the_only_day_is_not_offered_again_under_its_own_minutes(client, told):
+    client.force_login(told.member)
+    address = reverse("roadmaps:meeting_minutes", args=[told.roadmap.pk])
+    assert "Les journées</h2>" in client.get(address).content.decode()
+    FollowUp.objects.filter(text="Le lendemain.").delete()
+    assert "Les journées</h2>" not in client.get(address).content.decode()
+    assert "Les journées</h2>" in client.get(address, {"jour": "2020-01-01"}).content.decode()
