@@ -154,6 +154,7 @@ def test_once_closed_the_text_that_was_typed_is_still_shown(client, world, monke
     today(monkeypatch, FOLLOW_UP)
     html = client.post(page_of(world), {"applied": "Trop tard ?", "version": 0}).content.decode()
     assert "sont clos depuis le" in html
+    assert "Trois minutes" not in html
     assert "Trop tard ?</textarea>" in html
     assert ExperienceReport.objects.count() == 0
 
