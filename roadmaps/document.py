@@ -50,7 +50,7 @@ def _write_opening(writer: Writer, content: dict, page: ContentPage):
     glance = table_of(GLANCE, action_rows(content))
     if glance["rows"]:
         writer.heading("Les actions d’un coup d’œil", 1)
-        writer.table(**glance, widths=(1, 5.6, 4, 3.2, 2), says="Les actions, qui les pilote, leur échéance, leur état")
+        writer.table(**glance, widths=(1, 5.4, 4, 3, 2.4), says="Les actions, qui les pilote, leur échéance, leur état")
 
 
 def _write_theme(writer: Writer, theme: ThemePage):
