@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from roadmaps.models import Reading
@@ -134,6 +135,7 @@ def test_the_page_of_an_action_asks_as_much_with_3_and_with_30_indicators(client
 
 def test_an_indicator_withdrawn_long_ago_is_not_offered_back(client, world):
     late = timezone.now() - datetime.timedelta(days=31)
-    IndicatorFactory(entry=world.entry, action=world.action, title="Parti depuis longtemps", deleted_at=late)
+    gone = IndicatorFactory(entry=world.entry, action=world.action, title="Parti depuis longtemps", deleted_at=late)
     client.force_login(world.member)
-    assert "Parti depuis longtemps" not in client.get(world.action.get_absolute_url()).content.decode()
+    offered = reverse("roadmaps:indicator_bring_back", args=[world.roadmap.pk, gone.pk])
+    assert offered not in client.get(world.action.get_absolute_url()).content.decode()
