@@ -18,9 +18,11 @@ from django.utils import timezone
 
 from participants.inviting import digest
 from participants.models import Organisation, Registration, User
+from roadmaps.arranging import withdraw_action
 from roadmaps.digest import opt_out_token
 from roadmaps.models import Action, Difficulty, Indicator, Roadmap, ShareLink, Snapshot
 from tests.journeys.axe import violations
+from tests.roadmaps.world import World, edit
 
 MISSING = "/une-page-qui-n-existe-pas/"
 PUBLIC = [
@@ -298,3 +300,66 @@ def html_faults(bodies, folder):
     for message in report["messages"]:
         if DJANGO_PASSWORD not in message.get("extract", ""):
             yield f"{paths[Path(message['url']).name]}: {message['message']} at {message.get('extract')}"
+
+
+# What happens while somebody writes --------------------------------------------------------------------------
+
+
+def signed_out_since(page, world, sign_in):
+    page.context.clear_cookies(name="sessionid")
+
+
+def opened_long_ago(page, world, sign_in):
+    page.context.clear_cookies(name="csrftoken")
+
+
+def signed_in_as_another(page, world, sign_in):
+    sign_in(page, world.referent)
+
+
+def no_longer_of_the_team(page, world, sign_in):
+    Registration.objects.filter(user=world.member).update(state="withdrawn")
+
+
+def written_by_another(page, world, sign_in):
+    edit(world.action, world.referent, means="Un agent")
+
+
+def withdrawn_by_another(page, world, sign_in):
+    withdraw_action(action=world.action, by=world.referent)
+
+
+TYPED_IN = {"action_detail": "#id_means", "follow_up_create": "main form textarea"}
+SINCE = [
+    ("action_detail", signed_out_since, 401),
+    ("action_detail", opened_long_ago, 403),
+    ("action_detail", no_longer_of_the_team, 404),
+    ("action_detail", written_by_another, 409),
+    ("action_detail", withdrawn_by_another, 200),
+    ("follow_up_create", signed_in_as_another, 409),
+]
+
+
+@pytest.mark.parametrize(("name", "since", "status"), SINCE)
+def test_the_page_that_gives_words_back_is_well_made(name, since, status, transactional_db, new_page, sign_in):
+    world, page = World(), new_page(bypass_csp=True)
+    sign_in(page, world.member)
+    # Sent as a browser without script does; axe, that is one, must run.
+    page.route("**/*.js", lambda route: route.abort("aborted"))
+    page.goto(reverse(f"roadmaps:{name}", args=[world.roadmap.pk, world.action.pk]))
+    since(page, world, sign_in)
+    field = page.locator(TYPED_IN[name]).first
+    with page.expect_navigation() as navigation:
+        field.evaluate("field => { field.value = 'Deux agents'; field.form.submit(); }")
+    assert navigation.value.status == status
+    page.locator("details.sent").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    assert "Deux agents" in words_on(page)
+    faults = [fault for width in (1280, 390) for fault in axe_at(page, width)]
+    faults += [fault for check in CHECKS for fault in check(page)]
+    assert faults == [], "\n".join(faults)
+
+
+def words_on(page):
+    """All that can be read of a page, in its fields too."""
+    fields = page.locator("main textarea:visible").evaluate_all("all => all.map(one => one.value)")
+    return "\n".join([page.locator("main").inner_text(), *fields])
