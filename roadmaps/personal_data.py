@@ -2,6 +2,7 @@
 
 from participants.models import User
 from participants.personal_data import Section
+from programme.typography import NBSP
 from roadmaps.field_words import OBJECTS, field_label, value_in_words
 from roadmaps.models import (
     Action,
@@ -127,16 +128,17 @@ def _readings(user):
 
 
 def _comments(user):
-    rows = Comment.objects.filter(by=user).select_related("roadmap__territory", "roadmap__cycle")
+    rows = Comment.objects.filter(by=user)
     return [
         _about(
             one,
+            ("sur", f"{OBJECTS[one.about.kind]} «{NBSP}{one.about}{NBSP}»" if one.about else "la feuille de route"),
             ("le", one.at),
             ("destinataires", one.get_scope_display()),
             ("commentaire", one.text),
             ("retiré le", one.withdrawn_at),
         )
-        for one in rows
+        for one in rows.select_related("roadmap__territory", "roadmap__cycle", "entry__theme", "action", "indicator")
     ]
 
 

@@ -34,7 +34,13 @@ from roadmaps.models import (
 from roadmaps.saving import WRITTEN, save_edit
 from roadmaps.sharing import create_link
 from tests.factories.participants import UserFactory
-from tests.factories.roadmaps import ActionFactory, GuidingQuestionFactory, MemberFactory, RoadmapFactory
+from tests.factories.roadmaps import (
+    ActionFactory,
+    GuidingQuestionFactory,
+    IndicatorFactory,
+    MemberFactory,
+    RoadmapFactory,
+)
 
 pytestmark = pytest.mark.django_db
 FULL = "Zéphyrine Quasimodoz"
@@ -222,6 +228,20 @@ def test_what_one_wrote_is_in_ones_data(world, person):
     assert data["Retours d’expériences"][0]["ce que j’ai mis en œuvre"] == f"Moi, {FULL}, j’ai essayé."
     assert data["Feuilles de route : liens de partage"][0]["pour"] == f"Pour {FULL}"
     assert "staff" not in told
+
+
+def test_each_comment_says_what_it_is_about(world, person):
+    indicator = IndicatorFactory(entry=world.entry, title="Refus")
+    places = ({}, {"entry": world.entry}, {"action": world.action}, {"indicator": indicator})
+    for place in places:
+        comment(roadmap=world.roadmap, by=person, text="Oui.", **place)
+    told = [one["sur"] for one in personal_data_as_json(person)["Feuilles de route : commentaires"]]
+    named = [
+        f"l’axe «\u00a0{world.entry}\u00a0»",
+        f"l’action «\u00a0{world.action}\u00a0»",
+        "l’indicateur «\u00a0Refus\u00a0»",
+    ]
+    assert sorted(told) == sorted(["la feuille de route", *named])
 
 
 def test_what_others_wrote_for_staff_alone_is_not(world, person):
