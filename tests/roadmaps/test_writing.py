@@ -197,6 +197,8 @@ def test_what_is_sent_to_an_action_withdrawn_meanwhile_is_shown_again(client, wo
     withdraw_action(action=world.action, by=world.referent)
     text = client.post(page_of(world.action), form).content.decode()
     assert "a été retirée entre-temps" in text
+    assert reverse("roadmaps:withdrawn_list", args=[world.roadmap.pk]) in text
+    assert reverse("roadmaps:action_withdraw", args=[world.roadmap.pk, world.action.pk]) not in text
     assert "Un agent</textarea>" in text
     assert client.get(page_of(world.action)).status_code == 404
 
