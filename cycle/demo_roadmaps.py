@@ -284,6 +284,7 @@ class Pen:
             for reading in one["readings"]:
                 known = {name: value for name, value in reading.items() if name != "on"}
                 self.book.add(Reading(indicator=indicator, by=by, **known), self.moment(reading))
+            self.talk(one, indicator=indicator)
 
     def talk(self, row: dict, **about) -> None:
         """The comments on an object, and their answers."""

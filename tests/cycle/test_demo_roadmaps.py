@@ -59,6 +59,7 @@ def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(c
     states = Counter(Action.objects.filter(entry__roadmap__cycle=cycle).values_list("state", flat=True))
     assert set(states) == {"to_start", "ongoing", "blocked", "done", "dropped"}
     assert set(Comment.objects.values_list("scope", flat=True)) == {"team", "staff"}
+    assert Comment.objects.filter(indicator__action__entry__roadmap=rich).exists()
     assert ExperienceReport.objects.count() == 4
     trainer = User.objects.get(email="formation@example.org")
     assert Roadmap.objects.visible_to(trainer).filter(cycle=cycle).count() == 9
