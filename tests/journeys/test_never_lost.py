@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from roadmaps.models import Action, Comment, ThemeEntry
-from tests.factories.roadmaps import GuidingQuestionFactory
+from roadmaps.models import Action, Comment, Roadmap, ThemeEntry, Transition
+from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
 from tests.journeys.test_writing_together import SAVED, status, type_in, visitor
 from tests.roadmaps.world import World, edit
 
@@ -88,6 +88,34 @@ def test_a_comment_half_written_comes_back_until_it_is_said(world, page, sign_in
     expect(page.get_by_text("Votre commentaire est enregistré.")).to_be_visible()
     expect(page.get_by_label("Votre commentaire")).to_have_value("")
     assert Comment.objects.get().text == "Presque fini"
+
+
+def test_a_comment_on_an_indicator_comes_back_on_that_one_alone(world, page, sign_in):
+    first, second = IndicatorFactory.create_batch(2, entry=world.entry)
+    sign_in(page, world.member)
+    page.goto(first.get_absolute_url())
+    page.locator("summary", has_text="Commenter").click()
+    page.get_by_label("Votre commentaire").fill("Sur quelle année ?")
+    page.goto(second.get_absolute_url())
+    page.locator("summary", has_text="Commenter").click()
+    expect(page.get_by_label("Votre commentaire")).to_have_value("")
+    page.goto(first.get_absolute_url())
+    expect(page.get_by_label("Votre commentaire")).to_have_value("Sur quelle année ?")
+
+
+def test_what_is_said_of_a_step_comes_back_until_it_is_taken(world, page, sign_in):
+    Roadmap.objects.update(state="submitted")
+    sign_in(page, world.manager)
+    page.goto(reverse("roadmaps:roadmap_steps", args=[world.roadmap.pk]))
+    page.locator("#acte-send_back summary").click()
+    page.locator("#acte-send_back textarea").fill("Dater les constats")
+    page.reload()
+    expect(page.locator("#acte-send_back textarea")).to_be_visible()
+    expect(page.locator("#acte-send_back textarea")).to_have_value("Dater les constats")
+    expect(page.locator("#acte-validate textarea")).to_have_value("")
+    page.locator("#acte-send_back button").click()
+    expect(page.locator(".alert-success")).to_contain_text("renvoyée à l’équipe")
+    assert Transition.objects.get(act="sent_back").comment == "Dater les constats"
 
 
 def test_without_javascript_going_back_never_puts_an_old_text_over_what_others_wrote(world, visitor):

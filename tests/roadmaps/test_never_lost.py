@@ -10,6 +10,7 @@ from django.urls import reverse
 from participants.models import Registration
 from roadmaps.arranging import withdraw_action
 from roadmaps.following import follow_up
+from roadmaps.library import agree_to_card, ask_for_card
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Reading, Roadmap, ThemeEntry
 from roadmaps.saving import save_edit
 from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
@@ -133,6 +134,22 @@ def test_what_one_account_typed_is_not_signed_by_another(client, world, name):
     assert (FollowUp.objects.count(), Comment.objects.count(), Action.objects.count()) == (0, 0, 1)
     client.force_login(world.member)
     assert client.post(place_of(world, name), sent).status_code == 302
+
+
+def test_the_forms_of_steps_and_of_the_library_say_who_types(client, world):
+    mark = 'name="typed_by" value="{}"'
+    Roadmap.objects.update(state="submitted")
+    client.force_login(world.manager)
+    pages = [address("roadmap_steps", world.roadmap.pk), address("library_request", world.roadmap.pk, world.action.pk)]
+    for page in pages:
+        assert mark.format(world.manager.pk) in client.get(page).content.decode(), page
+    ask_for_card(action=world.action, by=world.manager)
+    client.force_login(world.referent)
+    assert mark.format(world.referent.pk) in client.get(pages[1]).content.decode()
+    agree_to_card(action=world.action, by=world.referent)
+    client.force_login(world.manager)
+    card = client.get(address("library_card", world.roadmap.pk, world.action.pk)).content.decode()
+    assert mark.format(world.manager.pk) in card
 
 
 def test_each_form_says_who_types(member, world):
