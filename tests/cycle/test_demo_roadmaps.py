@@ -1,46 +1,25 @@
-"""The roadmaps of the demo: true to what the acts would have left, and gone without a trace."""
+"""The roadmaps of the demo: true to what the acts would have left."""
 
 import json
 from collections import Counter
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
-from participants.models import Message, Registration, User
+from participants.models import Message, User
 from programme.models import Cycle
-from roadmaps.commenting import comment
 from roadmaps.contents import content_at, content_of
-from roadmaps.library import agree_to_card, ask_for_card, make_card
-from roadmaps.milestones import is_intact, take_milestone
-from roadmaps.models import (
-    Action,
-    Comment,
-    ExperienceReport,
-    LibraryAction,
-    Presence,
-    Revision,
-    Roadmap,
-    RoadmapPolicy,
-    Snapshot,
-    Transition,
-)
+from roadmaps.milestones import is_intact
+from roadmaps.models import Action, Comment, ExperienceReport, Revision, Roadmap, Snapshot
 from roadmaps.publishing import readable_cycle, shared_versions
 from roadmaps.saving import WRITTEN
-from roadmaps.workflow import agree_to_publish, publish, submit
-from tests.cycle.test_demo import tables
-from tests.factories.participants import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_loaded")]
 
 
-@pytest.fixture(autouse=True)
-def cycle(settings, tmp_path, monkeypatch):
-    """The 2022 cycle, where the demo is allowed."""
-    settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setenv("ALLOW_DEMO", "yes")
-    call_command("load_reference", verbosity=0)
-    call_command("load_cycle_2022", verbosity=0)
+@pytest.fixture
+def cycle():
+    """The 2022 cycle."""
     return Cycle.objects.get(slug="attributions-2022")
 
 
@@ -50,7 +29,6 @@ def whole(content):
 
 
 def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(cycle):
-    call_command("load_demo", verbosity=0)
     roadmaps = Roadmap.objects.filter(cycle=cycle).with_names()
     assert Counter(one.state for one in roadmaps) == {"draft": 6, "validated": 1, "published": 1, "submitted": 1}
     assert all(one.territory.name.startswith("Territoire de démonstration") for one in roadmaps)
@@ -66,22 +44,13 @@ def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(c
 
 
 def test_a_team_of_the_demo_reads_what_two_others_share(cycle):
-    call_command("load_demo", verbosity=0)
     reader = User.objects.get(email="alix.exemple@example.org")
     assert readable_cycle(reader, cycle.slug) == cycle
     names = [one.roadmap.territory.name for one in shared_versions(reader, cycle)]
     assert names == ["Territoire de démonstration B", "Territoire de démonstration C"]
 
 
-def test_the_rules_that_staff_chose_outlive_the_demo(cycle):
-    RoadmapPolicy.objects.create(cycle=cycle, reminder_days=10)
-    call_command("load_demo", verbosity=0)
-    call_command("remove_demo", verbosity=0)
-    assert list(RoadmapPolicy.objects.values_list("opens_to_others", "reminder_days")) == [(False, 10)]
-
-
-def test_their_history_is_the_one_that_acts_would_have_left(cycle):
-    call_command("load_demo", verbosity=0)
+def test_their_history_is_the_one_that_acts_would_have_left():
     now = timezone.now()
     for roadmap in Roadmap.objects.with_names():
         assert whole(content_at(roadmap, now)) == whole(content_of(roadmap))
@@ -98,7 +67,6 @@ def test_their_history_is_the_one_that_acts_would_have_left(cycle):
 
 
 def test_its_milestones_are_intact_dated_and_name_nobody(cycle):
-    call_command("load_demo", verbosity=0)
     milestones = [(one.name, one.taken_at.date().isoformat()) for one in cycle.milestones.order_by("taken_at")]
     assert milestones == [("Septembre", "2022-09-15"), ("Décembre", "2022-12-06")]
     snapshots = list(Snapshot.objects.all())
@@ -114,29 +82,5 @@ def test_its_milestones_are_intact_dated_and_name_nobody(cycle):
     assert first == ["to_start", "done"]
 
 
-def test_nobody_is_written_to_about_them(cycle):
-    call_command("load_demo", verbosity=0)
+def test_nobody_is_written_to_about_them():
     assert not Message.objects.filter(about__startswith="roadmap:").exists()
-
-
-def test_what_visitors_and_staff_did_with_them_goes_too(cycle):
-    boss = UserFactory(administrator=True)
-    before = tables()
-    call_command("load_demo", verbosity=0)
-    action = Action.objects.filter(entry__roadmap__territory__name__endswith="A").first()
-    rich, validated = action.roadmap, Roadmap.objects.get(state="validated")
-    referent = Registration.objects.get(cycle=cycle, territory=rich.territory, is_referent=True).user
-    comment(roadmap=rich, by=boss, text="Bravo.", action=action)
-    ask_for_card(action=action, by=boss)
-    agree_to_card(action=action, by=referent)
-    make_card(action=action, by=boss, themes=list(cycle.themes.all()[:1]), values={"title": "Une fiche"})
-    Presence.objects.create(user=boss, object_kind="action", object_id=action.pk, seen_at=timezone.now())
-    submit(roadmap=rich, by=referent)
-    speaker = Registration.objects.get(cycle=cycle, territory=validated.territory, is_referent=True).user
-    agree_to_publish(roadmap=validated, by=speaker)
-    publish(roadmap=validated, by=boss)
-    take_milestone(cycle=cycle, name="Bilan", by=boss)
-    assert LibraryAction.objects.filter(title="Une fiche").exists()
-    call_command("remove_demo", verbosity=0)
-    assert tables() == before
-    assert not Transition.objects.exists()
