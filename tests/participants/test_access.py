@@ -223,6 +223,7 @@ def answers_of(clients, row, world):
 # The tests ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_each_address_opens_to_whom_it_should(world):
     clients = [signed_in(world.people[name]) for name in PEOPLE]
     found = {row: answers_of(clients, row, world) for row in rows()}

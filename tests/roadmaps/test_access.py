@@ -275,6 +275,7 @@ def answers_of(clients, row, world):
     return answers
 
 
+@pytest.mark.long
 def test_each_address_opens_to_whom_it_should(db):
     world = AccessWorld()
     clients = [signed_in(getattr(world, name, None)) for name in PEOPLE]
