@@ -16,8 +16,9 @@ from participants.models import User
 from programme.typography import NBSP
 from programme.wording import capitalised
 from roadmaps.field_words import MODELS
-from roadmaps.models import Action, GuidingQuestion, Indicator, Revision, Roadmap, ThemeEntry, Written
+from roadmaps.models import Action, GuidingQuestion, Indicator, Revision, Roadmap, ThemeEntry, Transition, Written
 from roadmaps.saved import SOMEBODY, name_of
+from roadmaps.saving import restored_values
 from roadmaps.wording_diff import FieldChange, field_changes
 
 PER_PAGE = 30
@@ -188,14 +189,15 @@ def restored_changes(obj: Written, revision: Revision, roadmap: Roadmap) -> list
     """What coming back to a revision would change of an object as it stands."""
     names = _Names(roadmap)
     names.read({0: revision, 1: Revision(snapshot={"values": obj.values()})}, {revision.by_id})
-    return field_changes(type(obj), obj.values(), revision.values, questions=names.questions, people=names.people)
+    after = {**obj.values(), **restored_values(obj, revision, roadmap)}
+    return field_changes(type(obj), obj.values(), after, questions=names.questions, people=names.people)
 
 
 def _sittings(revisions) -> list[Sitting]:
     """The revisions, the oldest first, brought together by sittings."""
     columns = ("pk", "object_kind", "object_id", "version", "at", "by_id", "form_id", "origin")
     found, current = [], {}
-    for row in revisions.order_by("at", "pk").values_list(*columns):
+    for row in revisions.told().order_by("at", "pk").values_list(*columns):
         save = Save(*row)
         key = (save.kind, save.object_id)
         known = current.get(key)
@@ -235,14 +237,14 @@ def _lines(rows: Iterable, names, authors) -> list[Line]:
 
 
 def _step_line(step):
-    who = name_of(step.by) if step.by else PORTAL
+    who = PORTAL if step.act == Transition.Act.OPENED and step.by is None else capitalised(name_of(step.by))
     what = f"Feuille de route {step.get_act_display()}"
     return Line(step.at, step.at, who, what, snapshot_id=step.snapshot_id, comment=step.comment)
 
 
 def _milestone_line(frozen):
     what = f"Jalon «{NBSP}{frozen.milestone.name}{NBSP}»"
-    return Line(frozen.taken_at, frozen.taken_at, name_of(frozen.taken_by), what, snapshot_id=frozen.pk)
+    return Line(frozen.taken_at, frozen.taken_at, capitalised(name_of(frozen.taken_by)), what, snapshot_id=frozen.pk)
 
 
 class _Names:

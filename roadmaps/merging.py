@@ -7,6 +7,9 @@ from merge3 import Merge3
 
 from roadmaps.models import Merge
 
+# Pairs of paragraphs that are compared under the lock of a roadmap, a quarter of a second at worst.
+TOO_MANY = 250_000
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -59,7 +62,9 @@ class _ByWhatIsWritten(SequenceMatcher):
     """Finds paragraphs again by their words: an empty line is like any other, and marks no place in a text."""
 
     def __init__(self, _isjunk, before, after):
-        super().__init__(lambda paragraph: not paragraph, before, after, autojunk=False)
+        # Of very long texts, paragraphs repeated many times mark no place either: comparing all would take too long.
+        is_too_long = len(before) * len(after) > TOO_MANY
+        super().__init__(lambda paragraph: not paragraph, before, after, autojunk=is_too_long)
 
 
 def _merge_paragraphs(base, stored, mine):
@@ -120,14 +125,16 @@ def merge_values(how_of, *, base: dict, stored: dict, mine: dict) -> Writing:
     values, conflicts = {}, {}
     for name, value in mine.items():
         before, now = base.get(name), stored.get(name)
-        merged = merge_field(how_of(name), base=_blank(before, value), stored=_blank(now, value), mine=value)
+        merged = merge_field(
+            how_of(name), base=known_or_blank(before, value), stored=known_or_blank(now, value), mine=value
+        )
         if merged.is_conflict:
             conflicts[name] = merged
-        elif merged.value != _blank(now, value):
+        elif merged.value != known_or_blank(now, value):
             values[name] = merged.value
     return Writing(values, conflicts)
 
 
-def _blank(known, like):
+def known_or_blank(known, like):
     """A value that a dictionary lacks, as the empty text or list that a form sends; a number has no empty one."""
     return type(like)() if known is None and isinstance(like, str | list) else known

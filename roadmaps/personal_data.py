@@ -38,7 +38,7 @@ def written_by(user: User) -> list[Section]:
 def _writings(user):
     """One record for each object: the fields that they changed, as they last wrote them."""
     found = {}
-    revisions = Revision.objects.filter(by=user).select_related("roadmap__territory", "roadmap__cycle")
+    revisions = Revision.objects.told().filter(by=user).select_related("roadmap__territory", "roadmap__cycle")
     for revision in revisions.order_by("pk"):
         values = {name: revision.values[name] for name in revision.changed if name in revision.values}
         key = (revision.object_kind, revision.object_id)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from participants.models import User
 from participants.refusal import Outdated, Refused
 from roadmaps.forgotten import without_erased
-from roadmaps.merging import Merged, Writing, merge_values
+from roadmaps.merging import Merged, Writing, known_or_blank, merge_values
 from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
 from roadmaps.rules import can_edit_roadmap, is_in_team
 from roadmaps.saved import Base, Conflict, Saved, contradicting_dates, label_of, name_of
@@ -32,6 +32,7 @@ CLOSED = {
 }
 NOT_YOURS = "Seule l’équipe du territoire écrit cette feuille de route, tant que son cycle est en cours."
 LATE = "Une saisie plus récente de cette page est déjà enregistrée : celle-ci arrive trop tard, et n’y change rien."
+SINCE = "Cette fiche vient de changer\u00a0: voici ce que ferait maintenant le retour à cette version."
 WITHDRAWN = "Cette fiche a été retirée entre-temps : remettez-la pour continuer à l’écrire."
 
 
@@ -65,9 +66,10 @@ def _fresh(obj: Written, roadmap: Roadmap) -> Written:
     """The object as it stands under the lock, which a withdrawal takes away from who writes."""
     if isinstance(obj, Roadmap):
         return roadmap
-    rows = type(obj).objects.select_related("entry") if hasattr(obj, "entry_id") else type(obj).objects
+    related = ["action"] if isinstance(obj, Indicator) else []
+    rows = type(obj).objects.select_related("entry", *related) if hasattr(obj, "entry_id") else type(obj).objects
     fresh = rows.get(pk=obj.pk)
-    if getattr(fresh, "deleted_at", None):
+    if fresh.is_withdrawn:
         raise Refused(WITHDRAWN)
     return fresh
 
@@ -105,15 +107,17 @@ def save_edit(
     writing = _merged(fresh, base, values, seen or {}, choices or {})
     refused = contradicting_dates(fresh, writing.values)
     writing = Writing({name: one for name, one in writing.values.items() if name not in refused}, writing.conflicts)
+    sent = {name: one for name, one in values.items() if name not in refused | writing.conflicts}
+    page = {"form_id": form_id, "shown": _shown(fresh, base, sent, writing), "erased": base.erased, "turn": turn}
     revision = None
     if writing.values:
-        shown = _shown(fresh, base, {name: one for name, one in values.items() if name not in refused}, writing)
         fresh.put(writing.values)
         origin = Origin.MERGE if base.version != fresh.version else Origin.FORM
         _check(fresh, writing.values)
         _note_questions(fresh, writing.values)
-        page = {"form_id": form_id, "shown": shown, "erased": base.erased, "turn": turn}
         revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), **page)
+    elif form_id and _moves_on(base, sent, turn):
+        _write(fresh, by=by, origin=Origin.FORM, changed=[], **page)
     return replace(_saved(fresh, revision, base, writing, values, by), refused=refused)
 
 
@@ -147,7 +151,9 @@ def _merged(obj, base, values, seen, choices) -> Writing:
     for name, choice in choices.items():
         if name not in mine or seen.get(name) not in shown:
             continue
-        if choice == THEIRS:
+        # As a page says it that took the text of the other into its own field.
+        is_theirs = base.version < seen[name] and mine[name] == shown[seen[name]].get(name)
+        if choice == THEIRS or is_theirs:
             mine.pop(name)
             continue
         if name not in open_conflicts:
@@ -178,13 +184,23 @@ def _longest(obj, name):
     return LONGEST_ANSWER if "." in name else obj._meta.get_field(name).max_length
 
 
+def _moves_on(base, sent, turn):
+    """Whether a page that was told that all is kept, and wrote nothing, still shows something new to remember.
+
+    It sent what others had just written: what they write next is not its own to undo. A sending before this one may
+    also be on its way.
+    """
+    return turn > base.turn + 1 or any(
+        value != known_or_blank(base.values.get(name), value) for name, value in sent.items()
+    )
+
+
 def _shown(obj, base, sent, writing):
     """What the page shows where it is not what is now stored: where its next writing starts from.
 
-    What was sent stays on the page, whatever was chosen; a field in conflict still starts from where it did.
+    `sent` stays on the page, whatever was chosen; a field in conflict is not in it, and starts from where it did.
     """
     after = {**obj.values(), **writing.values}
-    sent = {name: value for name, value in sent.items() if name not in writing.conflicts}
     page = {**base.values, **sent}
     return {name: page.get(name) for name in page.keys() | after.keys() if page.get(name) != after.get(name)}
 
@@ -216,7 +232,7 @@ def _saved(obj, revision, base, writing, sent, by) -> Saved:
     if base.version != obj.version - bool(revision):
         later = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__gt=base.version)
         later = list(later.select_related("by").order_by("version"))
-    others = [one for one in later if one.by_id != by.pk]
+    others = [one for one in later if one.by_id != by.pk and one.changed]
     names = list(dict.fromkeys(name_of(one.by) for one in others)) if revision else []
     writers = _writers(obj, writing.conflicts)
     conflicts = {name: _conflict(obj, name, sent, one, writers.get(name)) for name, one in writing.conflicts.items()}
@@ -311,22 +327,33 @@ def _revision(obj, roadmap_id, by, origin, changed):
 
 
 @transaction.atomic
-def restore(*, revision: Revision, by: User) -> Revision | None:
+def restore(*, revision: Revision, by: User, version: int) -> Revision | None:
     """Bring the texts of an object back to what they were: a new version, the ones between stay in the history.
 
-    State, place and withdrawal do not move; who led the action and has left the team does not come back with it. None
-    when the texts are the same already.
+    State, place and withdrawal do not move. None when the texts are the same already. Raises Outdated when the object
+    is no longer at `version`, which the person was shown: what was written since would go without their knowing.
     """
     model = WRITTEN[revision.object_kind]
     roadmap = lock_to_write(revision.roadmap_id, by)
     fresh = _fresh(model(pk=revision.object_id), roadmap)
-    now = fresh.values()
-    emptied = {name: "" for name in now if "." in name and name not in revision.values}
-    wanted = {name: value for name, value in {**revision.values, **emptied}.items() if value != now.get(name, "")}
-    if (lead := wanted.get("lead")) and not is_in_team(User(pk=lead), roadmap):
-        del wanted["lead"]
+    if fresh.version != version:
+        raise Outdated(SINCE)
+    wanted = restored_values(fresh, revision, roadmap)
     if not wanted:
         return None
     fresh.put(wanted)
     _check(fresh, wanted)
     return _write(fresh, by=by, origin=Origin.RESTORE, changed=sorted(wanted))
+
+
+def restored_values(obj: Written, revision: Revision, roadmap: Roadmap) -> dict:
+    """What coming back to a revision would write of an object as it stands: names → values.
+
+    Who led the action and has left the team does not come back with it.
+    """
+    now = obj.values()
+    emptied = {name: "" for name in now if "." in name and name not in revision.values}
+    wanted = {name: value for name, value in {**revision.values, **emptied}.items() if value != now.get(name, "")}
+    if (lead := wanted.get("lead")) and not is_in_team(User(pk=lead), roadmap):
+        del wanted["lead"]
+    return wanted

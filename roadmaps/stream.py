@@ -163,7 +163,7 @@ def _sittings(action, indicators):
     about = Q(object_kind=Action.kind, object_id=action.pk) | Q(
         object_kind=Indicator.kind, object_id__in=[one.pk for one in indicators]
     )
-    rows = Revision.objects.filter(about).exclude(origin=Origin.FOLLOW_UP).select_related("by")
+    rows = Revision.objects.told().filter(about).exclude(origin=Origin.FOLLOW_UP).select_related("by")
     sittings: list[Sitting] = []
     latest: dict[tuple, Sitting] = {}
     for row in rows.defer("snapshot", "form_base").order_by("at", "pk"):

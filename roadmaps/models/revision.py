@@ -4,6 +4,14 @@ from django.conf import settings
 from django.db import models
 
 
+class RevisionQuerySet(models.QuerySet):
+    """What is asked of the history."""
+
+    def told(self):
+        """Those that changed something; the others remember what a page shows, see `saving`."""
+        return self.exclude(changed=[])
+
+
 class Revision(models.Model):
     """One version of a written object: who, when, what changed, and all its values then. Rows are only added.
 
@@ -34,12 +42,14 @@ class Revision(models.Model):
     )
     origin = models.CharField("origine", max_length=10, choices=Origin)
     changed = models.JSONField("champs changés", default=list)
-    # {"values": …, "followed": …}, and for the object that opens a theme or an action, what it belongs to.
+    # {"values": …, "followed": …}, and of the page that wrote it, "erased" and "turn".
     snapshot = models.JSONField("valeurs")
     # Which page wrote it, and what that page shows where it differs from the values: what others wrote meanwhile is
     # in the values, not on that page. The next writing of the same page starts from there.
     form_id = models.UUIDField("formulaire", null=True, blank=True, editable=False)
     form_base = models.JSONField("base du formulaire", default=dict, blank=True, editable=False)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "révision"

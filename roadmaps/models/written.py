@@ -76,5 +76,6 @@ def as_json(value):
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        # « -0 » is zero.
+        return f"{value.normalize() + 0:f}"
     return value

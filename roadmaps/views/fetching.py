@@ -1,8 +1,12 @@
 """What every view of a roadmap begins with: the roadmap that one reads, and what belongs to it, or 404."""
 
+import re
+
 from django.shortcuts import get_object_or_404
 
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
+
+DIGITS = re.compile(r"\d{1,9}")
 
 
 def roadmap_of(request, pk: int) -> Roadmap:
@@ -32,3 +36,8 @@ def indicator_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Indic
     indicator = get_object_or_404(rows, pk=pk, entry__roadmap=roadmap)
     indicator.entry.roadmap = roadmap
     return indicator
+
+
+def version_in(text: str) -> int:
+    """The version that a form sends; -1 for what is none."""
+    return int(text) if DIGITS.fullmatch(text) else -1

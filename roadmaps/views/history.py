@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.refusal import Refused
+from participants.refusal import Outdated, Refused
 from roadmaps.forms.history import HistoryForm
 from roadmaps.history import history_of, history_of_object, object_in_words, restored_changes
 from roadmaps.models import Revision, Roadmap
@@ -14,7 +14,7 @@ from roadmaps.rules import can_edit_roadmap
 from roadmaps.saving import WRITTEN, restore
 from roadmaps.workspace import frame
 
-from .fetching import roadmap_of
+from .fetching import roadmap_of, version_in
 
 BACK = "La version choisie est revenue. Celle d’avant reste dans l’historique."
 SAME = "Rien n’a changé\u00a0: les textes sont déjà ceux de cette version."
@@ -76,7 +76,11 @@ def revision_restore(request, pk, revision_id):
 
 def _come_back(request, obj, revision):
     try:
-        done = restore(revision=revision, by=request.user)
+        version = version_in(request.POST.get("version", ""))
+        done = restore(revision=revision, by=request.user, version=version)
+    except Outdated as outdated:
+        messages.info(request, str(outdated))
+        return redirect("roadmaps:revision_restore", obj.roadmap_id, revision.pk)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:

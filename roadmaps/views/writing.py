@@ -4,7 +4,6 @@ A form sent by the browser comes back to its page. The same form sent by the scr
 status line alone: 200 when all is saved, 409 when a choice is needed, 422 when something could not be kept.
 """
 
-import re
 import uuid
 from dataclasses import dataclass, field
 
@@ -20,14 +19,13 @@ from roadmaps.models import GuidingQuestion, ThemeEntry
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.saved import Conflict, Saved
 from roadmaps.saving import BOTH, MINE, THEIRS, save_edit
-from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.views.fetching import action_of, entry_of, roadmap_of, version_in
 from roadmaps.workspace import frame
 
 ANOTHER_ACCOUNT = (
     "Vous avez changé de compte depuis l’ouverture de cette page : ce texte est celui d’une autre personne."
 )
 CHOICES = (MINE, THEIRS, BOTH)
-DIGITS = re.compile(r"\d{1,9}")
 
 
 @dataclass
@@ -88,13 +86,13 @@ def _save(writing, request) -> Saved:
     data = request.POST
     return save_edit(
         obj=writing.form.obj,
-        version=_number(writing.version),
+        version=version_in(writing.version),
         form_id=_uuid(writing.form_id),
         values=writing.form.written(),
         by=request.user,
-        seen={name[5:]: _number(value) for name, value in data.items() if name.startswith("seen.")},
+        seen={name[5:]: version_in(value) for name, value in data.items() if name.startswith("seen.")},
         choices=_choices(data),
-        turn=_number(data.get("turn", "")),
+        turn=version_in(data.get("turn", "")),
     )
 
 
@@ -111,16 +109,11 @@ def _settle(writing, saved, data):
             continue
         if choice == MINE:
             if name not in written:
-                writing.settled[name] = _number(data.get(f"seen.{name}", ""))
+                writing.settled[name] = version_in(data.get(f"seen.{name}", ""))
             continue
         stored = saved.obj.values().get(name)
         fields[name] = "" if stored is None else str(stored)
         writing.settled[name] = saved.obj.version
-
-
-def _number(text) -> int:
-    """A version; -1 for what is none."""
-    return int(text) if DIGITS.fullmatch(text) else -1
 
 
 def _uuid(text):

@@ -142,9 +142,10 @@ class Script:
     def do_restore(self, by, rank, _):
         rows = list(Revision.objects.filter(roadmap=self.roadmap).order_by("pk"))
         wanted = rows[rank % len(rows)]
-        if restore(revision=wanted, by=by) is None:
-            return
         obj = WRITTEN[wanted.object_kind].objects.get(pk=wanted.object_id)
+        if restore(revision=wanted, by=by, version=obj.version) is None:
+            return
+        obj.refresh_from_db()
         empty = {name: value for name, value in obj.values().items() if value not in ("", None, [])}
         assert empty == {name: value for name, value in wanted.values.items() if value not in ("", None, [])}
 

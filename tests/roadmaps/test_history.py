@@ -11,6 +11,7 @@ from roadmaps.milestones import take_milestone
 from roadmaps.models import Revision, Transition
 from roadmaps.saving import restore, save_edit, write_followed
 from roadmaps.wording_diff import Piece
+from roadmaps.workflow import submit
 from tests.factories.roadmaps import ThemeEntryFactory
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +132,9 @@ def test_a_person_who_was_erased_is_somebody_of_the_team(world):
     Revision.objects.update(by=None)
     assert [one.who for one in lines_of(world.action)] == ["Une personne de l’équipe"] * 2
     assert lines_of(world.entry)[0].who == "Le portail"
+    submit(roadmap=world.roadmap, by=world.referent)
+    Transition.objects.update(by=None)
+    assert history_of(world.roadmap).page.object_list[0].who == "Une personne de l’équipe"
 
 
 def test_the_current_version_is_not_one_to_come_back_to(world):
@@ -139,7 +143,7 @@ def test_the_current_version_is_not_one_to_come_back_to(world):
     last, middle, first = lines_of(world.action)
     assert last.restorable is None
     assert [middle.restorable, first.restorable] == [middle.saves[-1].pk, first.saves[-1].pk]
-    restore(revision=Revision.objects.get(pk=middle.restorable), by=world.member)
+    restore(revision=Revision.objects.get(pk=middle.restorable), by=world.member, version=2)
     back = lines_of(world.action)[0]
     assert back.what == "Retour à une version précédente"
     assert [one.pieces for one in back.changes] == [[Piece("removed", "Deux"), Piece("added", "Un")]]

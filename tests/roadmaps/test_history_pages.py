@@ -144,11 +144,26 @@ def test_restoring_shows_what_would_change_then_brings_the_texts_back(world, cli
     address = reverse("roadmaps:revision_restore", args=[world.roadmap.pk, first.pk])
     page = client.get(address)
     assert [one.name for one in page.context["changes"]] == ["means", "results"]
-    answer = client.post(address)
+    answer = client.post(address, {"version": page.context["obj"].version})
     assert answer.url == reverse("roadmaps:object_history", args=[world.roadmap.pk, "action", world.action.pk])
     world.action.refresh_from_db()
     assert (world.action.means, world.action.results, world.action.version) == ("Un mi-temps.", "", 3)
     assert Revision.objects.latest("pk").origin == "restore"
+
+
+def test_what_was_written_since_one_looked_is_shown_before_it_goes(world, client):
+    first = edit(world.action, world.member, means="Un mi-temps.")
+    edit(world.action, world.referent, means="Rien.")
+    client.force_login(world.member)
+    address = reverse("roadmaps:revision_restore", args=[world.roadmap.pk, first.pk])
+    page = client.get(address).content.decode()
+    assert '<input type="hidden" name="version" value="2">' in page
+    edit(world.action, world.referent, results="Obtenu.")
+    answer = client.post(address, {"version": "2"}, follow=True)
+    assert "vient de changer" in answer.content.decode()
+    assert [one.name for one in answer.context["changes"]] == ["means", "results"]
+    world.action.refresh_from_db()
+    assert (world.action.means, world.action.results) == ("Rien.", "Obtenu.")
 
 
 def test_restoring_is_refused_once_the_roadmap_is_handed_in(world, client):
@@ -175,7 +190,10 @@ def test_a_lead_who_was_erased_does_not_come_back(world, client):
     edit(world.action, world.member, lead=None, means="Deux")
     erase_person(user=world.referent, by=None)
     client.force_login(world.member)
-    assert client.post(reverse("roadmaps:revision_restore", args=[world.roadmap.pk, led.pk])).status_code == 302
+    address = reverse("roadmaps:revision_restore", args=[world.roadmap.pk, led.pk])
+    page = client.get(address)
+    assert [one.name for one in page.context["changes"]] == ["means"]
+    client.post(address, {"version": page.context["obj"].version})
     world.action.refresh_from_db()
     assert (world.action.lead, world.action.means) == (None, "Un")
 

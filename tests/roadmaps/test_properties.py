@@ -63,6 +63,12 @@ def test_paragraphs_so_alike_that_sending_again_would_lose_one_are_a_question():
     assert merged == Merged(stored, is_conflict=True, combined="Un.\nUn.\nDeux.")
 
 
+def test_thousands_of_lines_alike_are_brought_together_or_asked_about():
+    base = "\n".join(["-"] * 4_900)
+    merged = merge_texts(base=base, stored=f"Haut\n{base}", mine=f"{base}\nBas")
+    assert {"Haut", "Bas"} <= set((merged.combined or merged.value).split("\n"))
+
+
 def test_empty_lines_between_paragraphs_do_not_make_them_alike():
     base = "Un.\n\nDeux.\n\nTrois.\n\nQuatre."
     stored = "Un.\nRéécrit.\n\n\nDeux.\n\nTrois.\n\nQuatre."

@@ -1,14 +1,19 @@
 """How an edit is saved: what two people write at once is kept, both."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
-from participants.refusal import Refused
+from participants.refusal import Outdated, Refused
+from roadmaps.arranging import withdraw_action
 from roadmaps.contents import content_at, content_of
+from roadmaps.history import history_of_object
 from roadmaps.models import Action, Revision, Roadmap
+from roadmaps.models.written import as_json
 from roadmaps.saving import restore, save_edit
-from tests.factories.roadmaps import GuidingQuestionFactory
+from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +137,67 @@ def test_a_page_that_goes_on_does_not_undo_what_others_wrote_meanwhile(world):
     assert fresh(world.action).title == "B"
 
 
+def test_a_page_remembers_what_it_sent_although_another_had_just_written_the_same(world):
+    page = uuid.uuid4()
+    save(world.action, world.referent, partners=["CAF", "DDTM"], priority="")
+    save(world.action, world.referent, version=1, partners=["CAF"], priority="high")
+    said = save(world.action, world.member, version=1, form_id=page, partners=["CAF"], priority="high")
+    assert (said.sentence, said.revision) == ("Tout est enregistré.", None)
+    # The other thinks better of it; the page goes on writing something else.
+    save(world.action, world.referent, version=fresh(world.action).version, partners=["CAF", "DDTM"], priority="")
+    saved = save(world.action, world.member, version=1, form_id=page, partners=["CAF"], priority="high", means="Un")
+    assert saved.revision.changed == ["means"]
+    assert (fresh(world.action).partners, fresh(world.action).priority) == (["CAF", "DDTM"], "")
+
+
+def test_a_page_goes_back_on_what_it_sent_although_another_had_just_written_the_same(world):
+    page = uuid.uuid4()
+    save(world.action, world.referent, priority="high")
+    save(world.action, world.member, form_id=page, priority="high")
+    assert save(world.action, world.member, form_id=page, priority="").revision.changed == ["priority"]
+    assert fresh(world.action).priority == ""
+
+
+def test_what_a_page_shows_and_that_changed_nothing_is_told_nowhere(world):
+    save(world.action, world.referent, means="Un agent")
+    save(world.action, world.member, form_id=uuid.uuid4(), means="Un agent")
+    assert [one.changed for one in Revision.objects.filter(object_kind="action").order_by("pk")][1:] == [["means"], []]
+    assert len(history_of_object(world.action, world.roadmap).object_list) == 2
+    saved = save(world.action, world.referent, version=1, results="Signée")
+    assert saved.with_whom == []
+    assert content_at(world.roadmap, timezone.now())["themes"] == content_of(world.roadmap)["themes"]
+
+
+def test_a_sending_held_up_does_not_come_over_a_later_one_that_changed_nothing(world):
+    page = {"obj": world.action, "version": 0, "form_id": uuid.uuid4(), "by": world.member}
+    save_edit(**page, values={"means": ""}, turn=2)
+    with pytest.raises(Refused, match="plus récente"):
+        save_edit(**page, values={"means": "Un agent"}, turn=1)
+    assert fresh(world.action).means == ""
+
+
+def test_a_choice_of_the_text_of_the_other_undoes_nothing_that_came_later(world):
+    page = {"obj": world.action, "version": 0, "form_id": uuid.uuid4(), "by": world.member}
+    seen = save(world.action, world.referent, first_step="Le sien").revision.version
+    assert save_edit(**page, values={"first_step": "Le mien"}).conflicts
+    save(world.action, world.referent, version=seen, first_step="")
+    chosen = {"seen": {"first_step": seen}, "choices": {"first_step": "mine"}}
+    save_edit(**page, values={"first_step": "Le sien"}, **chosen)
+    assert fresh(world.action).first_step == ""
+
+
+def test_an_indicator_whose_action_was_withdrawn_is_written_no_more(world):
+    indicator = IndicatorFactory(entry=world.entry, action=world.action, title="Baux signés")
+    withdraw_action(action=world.action, by=world.referent)
+    with pytest.raises(Refused, match="retirée entre-temps"):
+        save(indicator, world.member, title="Baux")
+    assert fresh(indicator).title == "Baux signés"
+
+
+def test_a_number_below_zero_by_nothing_is_zero():
+    assert as_json(Decimal("-0.00")) == "0"
+
+
 def test_a_conflict_stays_one_however_often_the_page_sends_it(world):
     page = uuid.uuid4()
     save(world.action, world.member, means="Un agent")
@@ -203,9 +269,18 @@ def test_a_start_after_the_due_date_that_another_set_is_refused_alone(world):
 def test_restoring_brings_the_texts_back_as_a_new_version(world):
     first = save(world.action, world.member, means="Un agent").revision
     save(world.action, world.member, version=1, means="Deux agents")
-    revision = restore(revision=first, by=world.referent)
+    revision = restore(revision=first, by=world.referent, version=2)
     assert fresh(world.action).means == "Un agent"
     assert (revision.version, revision.origin, revision.changed) == (3, "restore", ["means"])
+
+
+def test_restoring_asks_again_when_somebody_wrote_since_one_looked(world):
+    first = save(world.action, world.member, means="Un agent").revision
+    save(world.action, world.member, version=1, means="Deux agents")
+    save(world.action, world.referent, version=2, results="Obtenu")
+    with pytest.raises(Outdated):
+        restore(revision=first, by=world.member, version=2)
+    assert (fresh(world.action).means, fresh(world.action).results) == ("Deux agents", "Obtenu")
 
 
 def test_an_answer_keeps_the_question_as_it_was_asked(world):

@@ -251,7 +251,7 @@ def test_who_left_the_team_does_not_come_back_with_an_earlier_version(world):
     for version, values in enumerate(({"lead": world.member.pk, "title": "Avant"}, {"lead": None, "title": "Après"})):
         save_edit(obj=world.action, version=version, form_id=None, values=values, by=world.referent)
     Registration.objects.filter(user=world.member).update(state="withdrawn")
-    restore(revision=Revision.objects.get(object_kind="action", version=1), by=world.referent)
+    restore(revision=Revision.objects.get(object_kind="action", version=1), by=world.referent, version=2)
     world.action.refresh_from_db()
     assert (world.action.title, world.action.lead) == ("Avant", None)
 

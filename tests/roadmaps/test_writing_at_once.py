@@ -52,7 +52,7 @@ def test_edits_and_acts_of_all_kinds_at_once_are_all_made(world):
         lambda: comment(roadmap=world.roadmap, by=referent, text="Bien.", action=action, form_id=uuid.uuid4()),
         lambda: move_action(action=action, by=referent, direction="down"),
         lambda: withdraw_action(action=other, by=member),
-        lambda: restore(revision=creation, by=referent),
+        lambda: restore(revision=creation, by=referent, version=0),
         lambda: take_milestone(cycle=world.cycle, name="Septembre", by=world.manager),
         lambda: note_presence(user=member, kind="action", key=action.pk),
     ]
