@@ -16,7 +16,7 @@ from participants.refusal import Refused
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, ShareLink, Snapshot
 from roadmaps.rules import can_revoke_links, can_share_by_link
-from roadmaps.saving import lock_roadmap
+from roadmaps.saving import key_of_words, lock_roadmap
 
 LONGEST_DAYS = 90
 
@@ -27,16 +27,20 @@ def create_link(
 ) -> tuple[ShareLink, str]:
     """Make a link to a frozen version, or to one frozen now, and its secret, which is kept nowhere.
 
-    The link opens nothing after `days` days, 90 at most; the same form sent twice makes one link. Refused to who is
-    not of the team.
+    The link opens nothing after `days` days, 90 at most; the same form sent twice makes one link, other choices make
+    another. Refused to who is not of the team.
     """
     roadmap = lock_roadmap(roadmap.pk)
     if not can_share_by_link(by, roadmap):
         raise Refused("Seule l’équipe du territoire partage sa feuille de route, tant que son cycle est en cours.")
     if not 1 <= days <= LONGEST_DAYS:
         raise Refused(f"Un lien est valable de 1 à {LONGEST_DAYS} jours.")
-    token = _secret(roadmap, by, form_id)
+    if snapshot is not None and snapshot.roadmap_id != roadmap.pk:
+        raise Refused("Cette version n’est pas de cette feuille de route.")
+    token = _secret(roadmap, by, key_of_words(form_id, snapshot.pk if snapshot else "", label, days))
     if (known := ShareLink.objects.filter(token_digest=digest(token)).first()) is not None:
+        if not _open_links().filter(pk=known.pk).exists():
+            raise Refused("Ce lien est révoqué ou a expiré\u00a0: rechargez la page pour en faire un autre.")
         return known, token
     if snapshot is None:
         snapshot = freeze(roadmap=roadmap, reason=Snapshot.Reason.SHARED, by=by)
@@ -50,9 +54,9 @@ def create_link(
     return link, token
 
 
-def _secret(roadmap, by, form_id):
+def _secret(roadmap, by, key):
     """256 bits that nobody finds without the key of the portal, and which are the same when a form is sent again."""
-    drawn = salted_hmac("roadmaps.sharing", f"{roadmap.pk} {by.pk} {form_id}", algorithm="sha256").digest()
+    drawn = salted_hmac("roadmaps.sharing", f"{roadmap.pk} {by.pk} {key}", algorithm="sha256").digest()
     return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
 
 
@@ -66,9 +70,12 @@ def revoke_link(*, link: ShareLink, by: User) -> bool:
 
 def open_snapshot(token: str) -> Snapshot | None:
     """The frozen version that a secret opens; None when it is unknown, expired or revoked."""
-    link = ShareLink.objects.filter(token_digest=digest(token), revoked_at=None, expires_at__gt=timezone.now())
-    found = link.select_related("snapshot__milestone").first()
+    found = _open_links().filter(token_digest=digest(token)).select_related("snapshot__milestone").first()
     return found.snapshot if found else None
+
+
+def _open_links():
+    return ShareLink.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 def link_address(token: str) -> str:

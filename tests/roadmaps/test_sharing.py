@@ -12,6 +12,7 @@ from roadmaps.milestones import freeze
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.saving import save_edit
 from roadmaps.sharing import create_link, open_snapshot, revoke_link
+from tests.factories.roadmaps import RoadmapFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,26 @@ def test_the_same_form_sent_twice_makes_one_link(world):
     assert share(world) == share(world)
     assert (ShareLink.objects.count(), Snapshot.objects.count()) == (1, 1)
     assert share(world, form_id=uuid.UUID(int=8))[1] != share(world)[1]
+
+
+def test_other_choices_of_a_form_found_again_make_another_link(world):
+    first, second = (freeze(roadmap=world.roadmap, reason="submitted", by=world.referent) for _ in range(2))
+    assert share(world, first)[0].snapshot == first
+    assert share(world, second)[0].snapshot == second
+    assert share(world, second, days=1)[0] != share(world, second)[0]
+
+
+def test_a_link_that_was_closed_is_not_given_again(world):
+    link, _ = share(world)
+    revoke_link(link=link, by=world.member)
+    with pytest.raises(Refused, match="révoqué"):
+        share(world)
+
+
+def test_a_version_of_another_roadmap_is_not_shared(world):
+    elsewhere = freeze(roadmap=RoadmapFactory(), reason="submitted", by=world.referent)
+    with pytest.raises(Refused, match="pas de cette feuille"):
+        share(world, elsewhere)
 
 
 def test_a_link_is_to_a_version_frozen_before_or_now(world):
