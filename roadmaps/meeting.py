@@ -116,9 +116,13 @@ class Minutes:
 
     @property
     def next_steps(self) -> list[tuple[str, str, str]]:
-        """What was decided: (number of the action, next step, who leads)."""
-        found = [(action.number, action.said[-1].next_step, action.lead) for action in self._actions()]
-        return [one for one in found if one[1]]
+        """What was decided, in the order in which it was said: (number of the action, next step, who leads)."""
+        return [
+            (action.number, one.next_step, action.lead)
+            for action in self._actions()
+            for one in action.said
+            if one.next_step
+        ]
 
     def _actions(self):
         return [action for theme in self.themes for action in theme.actions]

@@ -56,6 +56,8 @@ def test_the_minutes_hold_what_was_recorded_that_day_by_theme(told):
     assert [one.text for one in minutes.themes[1].actions[0].said] == ["C’est fait."]
     assert minutes.next_steps == [("1.1", "Écrire au préfet", "OPH d’ici")]
     assert minutes.left == ["1.2 Oubliée"]
+    say(told.action, "Le maire est d’accord.")
+    assert minutes_of(told.roadmap, DAY).next_steps == minutes.next_steps
     assert meeting_days(told.roadmap) == [datetime.date(2022, 12, 7), DAY]
 
 
