@@ -46,7 +46,7 @@ def content_at(roadmap: Roadmap, moment: datetime.datetime) -> dict:
     last = roadmap.revisions.filter(at__lte=moment).order_by().values("object_kind", "object_id")
     keys = last.annotate(last=Max("pk")).values_list("last", flat=True)
     states = {(one.object_kind, one.object_id): one.snapshot for one in Revision.objects.filter(pk__in=list(keys))}
-    entries = [one for one in roadmap.entries.in_use().select_related("theme") if ("entry", one.pk) in states]
+    entries = [one for one in roadmap.entries.in_use(moment).select_related("theme") if ("entry", one.pk) in states]
     indicators = list(Indicator.objects.filter(entry__roadmap=roadmap))
     step = roadmap.transitions.filter(at__lte=moment).exclude(to_state="").last()
     return _content(roadmap, entries, indicators, states, step.to_state if step else Roadmap.State.DRAFT, moment)

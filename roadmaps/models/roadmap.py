@@ -1,9 +1,12 @@
 """The roadmap of a territory for a cycle, its themes, and the steps it went through."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from participants.models import Registration, TrainerAccess
 
@@ -167,12 +170,14 @@ class Roadmap(Written):
 class ThemeEntryQuerySet(models.QuerySet):
     """Themes of roadmaps."""
 
-    def in_use(self):
+    def in_use(self, at: datetime.datetime | None = None):
         """Those of the common tools of now, and those retired since on which the team wrote, or put anything.
+
+        With a moment, those of the tools of then.
 
         What only lay there empty goes with its theme; nothing that was written does.
         """
-        used = Q(theme__retired_at=None) | Q(version__gt=0)
+        used = Q(theme__retired_at=None) | Q(theme__retired_at__gt=at or timezone.now()) | Q(version__gt=0)
         for name in ("actions", "indicators"):
             rows = self.model._meta.get_field(name).related_model.objects
             used |= Q(Exists(rows.filter(entry=OuterRef("pk"))))

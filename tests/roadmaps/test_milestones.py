@@ -3,14 +3,16 @@
 import copy
 
 import pytest
+from django.utils import timezone
 
 from participants.refusal import Refused
-from roadmaps.contents import content_of
+from roadmaps.comparing import compare
+from roadmaps.contents import content_at, content_of
 from roadmaps.milestones import digest_of, freeze, is_intact, take_milestone
-from roadmaps.models import Milestone, Snapshot
+from roadmaps.models import Milestone, Snapshot, Theme
 from roadmaps.saving import save_edit
 from tests.factories.programme import CycleFactory
-from tests.factories.roadmaps import RoadmapFactory
+from tests.factories.roadmaps import RoadmapFactory, ThemeEntryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,15 @@ def test_a_frozen_version_that_somebody_altered_is_found_out(world):
     altered["themes"][0]["actions"][0]["values"]["title"] = "Retouchée"
     Snapshot.objects.update(content=altered)
     assert not is_intact(Snapshot.objects.get())
+
+
+def test_a_theme_retired_since_is_still_there_when_one_looks_back(world):
+    empty = ThemeEntryFactory(roadmap=world.roadmap)
+    snapshot = freeze(roadmap=world.roadmap, reason="submitted", by=world.referent)
+    before = timezone.now()
+    Theme.objects.filter(pk=empty.theme_id).update(retired_at=timezone.now())
+    assert compare(snapshot.content, content_at(world.roadmap, before)).is_empty
+    assert not compare(snapshot.content, content_of(world.roadmap)).is_empty
 
 
 def test_the_digest_does_not_hang_on_the_order_of_the_keys():
