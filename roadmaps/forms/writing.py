@@ -19,6 +19,7 @@ ANSWER = re.compile(r"answers\.\d+")
 QUESTION_GONE = (
     "Cette question vient d’être supprimée\u00a0: copiez votre réponse, elle ne peut pas être enregistrée ici."
 )
+MEASURED = "Des valeurs sont déjà relevées dans cette unité\u00a0: pour en changer, ajoutez un autre indicateur."
 UNDATED = "Donnez une date complète, par exemple 30/06/2023."
 
 
@@ -51,6 +52,7 @@ class LinesField(CleanCharField):
     """A set of short texts, one a line: each once, in the order in which they are typed."""
 
     longest = 200
+    most = 60
 
     def __init__(self, **options):
         super().__init__(multiline=True, **options)
@@ -64,7 +66,10 @@ class LinesField(CleanCharField):
         lines = [" ".join(one.split()) for one in super().clean(value).split("\n")]
         if any(len(one) > self.longest for one in lines):
             raise forms.ValidationError(f"Une ligne dépasse {self.longest} caractères.", code="max_length")
-        return list(dict.fromkeys(filter(None, lines)))
+        found = list(dict.fromkeys(filter(None, lines)))
+        if len(found) > self.most:
+            raise forms.ValidationError(f"Donnez {self.most} lignes au plus.", code="max_length")
+        return found
 
 
 class WrittenForm(forms.Form):
@@ -306,6 +311,13 @@ class IndicatorForm(WrittenForm):
         for name in ("target", "benchmark"):
             value = self.initial[name]
             self.initial[name] = Decimal(value) if value else None
+
+    def clean_unit(self):
+        """A reading was made in the unit of its day."""
+        unit = self.cleaned_data["unit"]
+        if unit != self.obj.unit and self.obj.pk and self.obj.readings.exists():
+            raise forms.ValidationError(MEASURED)
+        return unit
 
 
 def last_day(date: datetime.date, precision: str) -> datetime.date:

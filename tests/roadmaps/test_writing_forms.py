@@ -7,7 +7,7 @@ import pytest
 
 from roadmaps.forms.writing import ActionForm, EntryForm, IndicatorForm, RoadmapForm, last_day
 from roadmaps.models import Action
-from tests.factories.roadmaps import IndicatorFactory
+from tests.factories.roadmaps import IndicatorFactory, ReadingFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,22 @@ def test_numbers_are_typed_in_french(world):
         "target": "1250.5",
         "benchmark": None,
     }
+
+
+def test_what_was_measured_keeps_its_unit(world):
+    indicator = IndicatorFactory(entry=world.entry, unit="share")
+    assert sent(IndicatorForm(indicator, {"unit": "number"})) == {"unit": "number"}
+    ReadingFactory(indicator=indicator)
+    form = IndicatorForm(indicator, {"unit": "number"})
+    assert sent(form) == {}
+    assert "Des valeurs sont déjà relevées" in form.errors["unit"][0]
+    assert sent(IndicatorForm(indicator, {"unit": "share"})) == {"unit": "share"}
+
+
+def test_partners_have_an_end(world):
+    assert len(sent(action_form(world, partners="\n".join(map(str, range(60)))))["partners"]) == 60
+    form = action_form(world, partners="\n".join(map(str, range(61))))
+    assert form.errors["partners"] == ["Donnez 60 lignes au plus."]
 
 
 def test_who_reads_only_reads_words(world):
