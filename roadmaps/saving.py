@@ -269,11 +269,9 @@ def _conflict(obj, name, sent, merged, last):
 # Writing a row and its revision ---------------------------------------------------------------------------
 
 
-def record_creation(obj: Written, *, roadmap_id: int, by: User | None, form_id=None) -> Revision:
+def record_creation(obj: Written, *, roadmap_id: int, by: User | None) -> Revision:
     """The first revision of an object that was just created."""
-    return Revision.objects.create(
-        **_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())), form_id=form_id
-    )
+    return Revision.objects.create(**_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())))
 
 
 def record_creations(objs: list[Written], *, roadmap_id: int, by: User | None) -> None:

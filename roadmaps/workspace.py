@@ -59,16 +59,6 @@ class Access:
         return rules.can_follow_up_action(self.user, self.roadmap)
 
     @property
-    def can_comment(self) -> bool:
-        """Comment it."""
-        return rules.can_comment_roadmap(self.user, self.roadmap)
-
-    @property
-    def can_comment_for_staff(self) -> bool:
-        """Comment it for staff alone."""
-        return self.can_comment and rules.can_comment_for_staff(self.user)
-
-    @property
     def can_submit(self) -> bool:
         """Hand it in."""
         return rules.can_submit_roadmap(self.user, self.roadmap)

@@ -1,18 +1,11 @@
-"""What pages of other floors show of roadmaps."""
+"""What pages show of roadmaps, those of other floors too."""
 
 from django import template
 
 from participants.models import Registration
-from roadmaps.field_words import due_in_words
-from roadmaps.models import Action, Roadmap
+from roadmaps.models import Roadmap
 
 register = template.Library()
-
-
-@register.filter
-def due(action: Action) -> str:
-    """The due date of an action, no more precise than it is known."""
-    return due_in_words(action.values())
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """The workspace of a roadmap, and the list of one's own."""
 
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -25,7 +24,7 @@ def roadmap_list(request):
 @never_cache
 def roadmap_detail(request, pk):
     roadmap = roadmap_of(request, pk)
-    page = frame(request.user, roadmap, current="board", today=timezone.localdate())
+    page = frame(request.user, roadmap, current="board")
     board = board_of(roadmap, page["rail"], Filters.of(request.GET))
     withdrawn = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None).count()
     previous = previous_roadmap(roadmap) if page["access"].can_edit else None

@@ -58,6 +58,7 @@ def test_edits_and_acts_of_all_kinds_at_once_are_all_made(world):
     ]
     refused = [one for one in at_once(said, acts) if isinstance(one, str)]
     # An action withdrawn before it came back to a version does not come back to it.
+    assert len(refused) <= 1
     assert all("a été retirée" in one for one in refused)
     now = Action.objects.get(pk=action.pk)
     assert (now.means, now.results, now.state) == ("Un agent", "Signée", "ongoing")
