@@ -12,7 +12,7 @@ from participants.refusal import Refused
 from roadmaps.following import ALREADY_SENT
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS
-from roadmaps.saving import key_of_words, lock_to_write, record_creation, touch, write_followed
+from roadmaps.saving import WITHDRAWN, key_of_words, lock_to_write, record_creation, touch, write_followed
 
 Origin = Revision.Origin
 # Under this, two places are too near for a third between them: the theme is numbered anew.
@@ -53,8 +53,21 @@ def create_indicator(
     form_id, known = _already(Indicator, form_id, roadmap, values)
     if known is not None:
         return known
+    if action is not None:
+        action = _current(action)
+        entry = action.entry
+    if entry.roadmap_id != roadmap.pk:
+        raise Refused("Un indicateur reste dans sa feuille de route.")
     indicator = Indicator(entry=entry, action=action, form_id=form_id, definition=definition)
     return _added(indicator, roadmap, values, by)
+
+
+def _current(action):
+    """An action as it stands under the lock: another may have moved it, or withdrawn it."""
+    fresh = Action.objects.select_related("entry").get(pk=action.pk)
+    if fresh.is_withdrawn:
+        raise Refused(WITHDRAWN)
+    return fresh
 
 
 def _already(model, form_id, roadmap, values):
@@ -149,7 +162,7 @@ def move_action(
     last leaves it where it is.
     """
     lock_to_write(action.roadmap_id, by)
-    fresh = Action.objects.select_related("entry").get(pk=action.pk)
+    fresh = _current(action)
     target = entry or (before.entry if before else fresh.entry)
     if target.roadmap_id != fresh.roadmap_id:
         raise Refused("Une action reste dans sa feuille de route.")

@@ -43,8 +43,9 @@ def comment(
     known = Comment.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.roadmap_id, known.by_id) != (fresh.pk, by.pk):
         raise Refused(ALREADY_SENT)
-    if known is not None and known.text != text.strip():
-        form_id = key_of_words(form_id, text.strip())
+    said = (text.strip(), known.scope if known and parent else scope)
+    if known is not None and said != (known.text, known.scope):
+        form_id = key_of_words(form_id, *said)
         known = Comment.objects.filter(form_id=form_id).first()
     if known is not None:
         return known

@@ -49,9 +49,10 @@ def follow_up(
     lifted, or "" for one that stays open. The same words of a form, sent twice, are one follow-up.
     """
     lock_to_follow(action.roadmap_id, by)
-    known = _already(form_id, action, by)
-    if known is not None and not _says(known, text, to_state, next_step):
-        form_id = key_of_words(form_id, text.strip(), to_state, next_step.strip())
+    known, lifts = _already(form_id, action, by), _lifts(outcomes)
+    words = (text.strip(), next_step.strip(), *_words_of(difficulty))
+    if known is not None and not _says(known, words, to_state, lifts):
+        form_id = key_of_words(form_id, to_state, *words, *sorted(lifts.items()))
         known = _already(form_id, action, by)
     if known is not None:
         return known
@@ -107,10 +108,24 @@ def _already(form_id, action, by):
     return known
 
 
-def _says(row, text, to_state, next_step):
-    """Whether a follow-up holds these very words."""
-    said = (row.text, row.next_step, row.to_state)
-    return said == (text.strip(), next_step.strip(), to_state or row.to_state)
+def _says(row, words, to_state, lifts):
+    """Whether a follow-up holds these very words, and left open no difficulty that is now said to be lifted."""
+    told = row.difficulty
+    known = (row.text, row.next_step, *((told.nature, told.text, told.support) if told else _words_of(None)))
+    is_same = (known, row.to_state) == (words, to_state or row.to_state)
+    return is_same and not row.action.difficulties.filter(lifted_at=None, pk__in=lifts).exists()
+
+
+def _words_of(difficulty):
+    """The nature, the text and the support wanted of a difficulty that a form tells; empty when it tells none."""
+    if not difficulty or not difficulty.get("text", "").strip():
+        return "", "", ""
+    return difficulty.get("nature", ""), difficulty["text"].strip(), difficulty.get("support", "").strip()
+
+
+def _lifts(outcomes):
+    """The difficulties that a form says lifted, by key, each with how."""
+    return {pk: how.strip() for pk, how in (outcomes or {}).items() if how.strip()}
 
 
 def _check(action, state, text):
@@ -125,17 +140,12 @@ def _check(action, state, text):
 
 def _open_difficulty(action, difficulty, by):
     """The difficulty that the follow-up tells, written; None when it tells none."""
-    if not difficulty or not difficulty.get("text", "").strip():
+    nature, text, support = _words_of(difficulty)
+    if not text:
         return None
-    if difficulty.get("nature") not in Difficulty.Kind.values:
+    if nature not in Difficulty.Kind.values:
         raise Refused(NO_NATURE)
-    return Difficulty.objects.create(
-        action=action,
-        nature=difficulty["nature"],
-        text=difficulty["text"].strip(),
-        support=difficulty.get("support", "").strip(),
-        by=by,
-    )
+    return Difficulty.objects.create(action=action, nature=nature, text=text, support=support, by=by)
 
 
 def _settle(action, state, added, outcomes, by):
@@ -146,9 +156,9 @@ def _settle(action, state, added, outcomes, by):
     leaves = action.state == State.BLOCKED and state != State.BLOCKED
     if leaves and not standing.keys() <= outcomes.keys():
         raise Refused(NOT_ANSWERED)
-    for pk, how in outcomes.items():
-        if pk in standing and how.strip():
-            _lift(standing[pk], how.strip(), by)
+    for pk, how in _lifts(outcomes).items():
+        if pk in standing:
+            _lift(standing[pk], how, by)
 
 
 def _lift(difficulty, how, by):

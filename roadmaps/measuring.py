@@ -45,14 +45,14 @@ def record_reading(
     known = Reading.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.indicator_id, known.by_id) != (indicator.pk, by.pk):
         raise Refused(ALREADY_SENT)
-    said = (year, numerator, denominator, is_unknown)
-    if known is not None and said != (known.year, known.numerator, known.denominator, known.is_unknown):
+    said = (year, numerator, denominator, is_unknown, is_start, source.strip())
+    if known is not None and said != _said(known):
         form_id = key_of_words(form_id, *said)
         known = Reading.objects.filter(form_id=form_id).first()
     if known is not None:
         return known
-    fresh = Indicator.objects.get(pk=indicator.pk)
-    if fresh.deleted_at is not None:
+    fresh = Indicator.objects.select_related("action").get(pk=indicator.pk)
+    if fresh.is_withdrawn:
         raise Refused(WITHDRAWN)
     check_value(fresh.unit, numerator, denominator, is_unknown)
     check_year(year)
@@ -68,6 +68,10 @@ def record_reading(
         source=source.strip(),
         form_id=form_id,
     )
+
+
+def _said(row):
+    return row.year, row.numerator, row.denominator, row.is_unknown, row.is_start, row.source
 
 
 def check_value(unit: str, numerator: Decimal | None, denominator: Decimal | None, is_unknown: bool) -> None:

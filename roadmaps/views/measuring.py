@@ -90,7 +90,7 @@ def indicator_detail(request, pk, indicator_id):
 def _indicator_page(request, indicator) -> dict:
     """What the page of an indicator shows beside its form."""
     roadmap = indicator.entry.roadmap
-    follows = can_follow_up_action(request.user, roadmap)
+    follows = can_follow_up_action(request.user, roadmap) and not indicator.is_withdrawn
     return frame(
         request.user,
         roadmap,

@@ -115,6 +115,27 @@ def test_an_action_goes_to_another_theme_with_what_measures_it(client, world, th
     assert Indicator.objects.get(pk=indicator.pk).entry == other
 
 
+def test_an_indicator_goes_where_its_action_is_now(world, three):
+    known, other = Action.objects.select_related("entry").get(pk=three[0].pk), ThemeEntryFactory(roadmap=world.roadmap)
+    move_action(action=three[0], by=world.referent, entry=other)
+    values = {"title": "Baux signés"}
+    made = create_indicator(entry=known.entry, action=known, values=values, by=world.member)
+    assert made.entry == other
+    withdraw_action(action=three[0], by=world.referent)
+    for act in (
+        lambda: create_indicator(entry=known.entry, action=known, values=values, by=world.member),
+        lambda: move_action(action=known, by=world.member, direction="down"),
+    ):
+        with pytest.raises(Refused, match="retirée entre-temps"):
+            act()
+
+
+def test_an_indicator_is_not_added_to_the_action_of_others(world):
+    elsewhere = ActionFactory()
+    with pytest.raises(Refused, match="reste dans sa feuille"):
+        create_indicator(entry=world.entry, action=elsewhere, values={"title": "Baux"}, by=world.member)
+
+
 def test_an_action_does_not_go_to_the_roadmap_of_others(client, world, three):
     foreign = ThemeEntryFactory()
     client.force_login(world.member)

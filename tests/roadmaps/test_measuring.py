@@ -8,6 +8,7 @@ from django.contrib.messages import get_messages
 
 from participants.refusal import Refused
 from roadmaps import measuring
+from roadmaps.arranging import withdraw_action
 from roadmaps.measuring import record_reading
 from roadmaps.models import Indicator, Reading, Roadmap
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory
@@ -82,6 +83,16 @@ def test_a_wrong_reading_is_followed_by_another_and_stays(world, share):
     for numerator in (20, 25):
         record_reading(indicator=share, by=world.member, year=2022, numerator=numerator, denominator=100)
     assert list(Reading.objects.values_list("numerator", flat=True)) == [20, 25]
+
+
+def test_an_indicator_whose_action_was_withdrawn_is_read_no_more(client, world):
+    indicator = IndicatorFactory(entry=world.entry, action=world.action, unit="number")
+    withdraw_action(action=world.action, by=world.referent)
+    with pytest.raises(Refused, match="retiré entre-temps"):
+        record_reading(indicator=indicator, by=world.member, year=2020, numerator=Decimal(4))
+    client.force_login(world.member)
+    page = client.get(address("indicator_detail", world.roadmap.pk, indicator.pk))
+    assert page.context["reading_form"] is None
 
 
 def test_a_double_click_is_one_reading(world, share):

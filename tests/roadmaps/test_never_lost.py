@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from participants.models import Registration
 from roadmaps.arranging import withdraw_action
+from roadmaps.commenting import comment
 from roadmaps.following import follow_up
 from roadmaps.library import agree_to_card, ask_for_card
+from roadmaps.measuring import record_reading
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Reading, Roadmap, ThemeEntry
 from roadmaps.saving import save_edit
 from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
@@ -184,6 +186,44 @@ def test_a_reading_of_another_year_sent_by_the_same_page_is_another(member, worl
     for year in ("2020", "2020", "2021", "2021"):
         member.post(address("reading_create", world.roadmap.pk, indicator.pk), form | {"year": year})
     assert list(Reading.objects.order_by("year").values_list("year", flat=True)) == [2020, 2021]
+
+
+def test_a_difficulty_added_to_the_same_words_is_kept_too(member, world):
+    form = {"form_id": str(uuid.uuid4()), "text": "Un obstacle.", "to_state": ""}
+    told = {"difficulty": OBSTACLE["text"], "nature": OBSTACLE["nature"]}
+    for sent in ({}, told, told, {}):
+        assert member.post(place_of(world, "follow_up_create"), form | sent).status_code == 302
+    assert [one.text for one in Difficulty.objects.all()] == [OBSTACLE["text"]]
+    assert FollowUp.objects.count() == 2
+
+
+def test_how_a_difficulty_was_lifted_is_kept_with_the_same_words_too(world):
+    follow_up(action=world.action, by=world.member, text="Un obstacle.", to_state="blocked", difficulty=OBSTACLE)
+    key, page = Difficulty.objects.get().pk, uuid.uuid4()
+    for outcomes in ({key: ""}, {key: "Reçu."}, {key: "Reçu."}, {key: ""}):
+        sent = {"text": "Repartie.", "to_state": "ongoing", "outcomes": outcomes}
+        follow_up(action=world.action, by=world.member, form_id=page, **sent)
+    assert Difficulty.objects.get().lifted_how == "Reçu."
+    assert FollowUp.objects.filter(text="Repartie.").count() == 2
+
+
+def test_a_reading_with_another_source_is_another(world):
+    indicator = IndicatorFactory(entry=world.entry, unit="number")
+    page = {"indicator": indicator, "by": world.member, "year": 2020, "numerator": 4, "form_id": uuid.uuid4()}
+    for sent in ({}, {"source": "SNE"}, {"source": "SNE"}, {"is_start": True}, {}):
+        record_reading(**page, **sent)
+    assert [(one.source, one.is_start) for one in Reading.objects.order_by("pk")] == [
+        ("", False),
+        ("SNE", False),
+        ("", True),
+    ]
+
+
+def test_the_same_comment_for_staff_alone_is_another(world):
+    page = {"roadmap": world.roadmap, "by": world.manager, "text": "À voir.", "form_id": uuid.uuid4()}
+    for scope in ("team", "staff", "staff", "team"):
+        comment(**page, scope=scope)
+    assert [one.scope for one in Comment.objects.order_by("pk")] == ["team", "staff"]
 
 
 def test_an_action_renamed_since_is_not_added_again_by_the_form_that_added_it(member, world):
