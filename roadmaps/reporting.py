@@ -106,7 +106,7 @@ def save_report(
     report = ExperienceReport.objects.filter(registration=row).first() or ExperienceReport(registration=row)
     if report.pk and is_written(report, texts, themes):
         return report
-    if report.version != version:
+    if report.pk and report.version != version:
         raise Outdated(CHANGED)
     for name in HEADINGS:
         setattr(report, name, texts[name])

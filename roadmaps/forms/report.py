@@ -1,6 +1,7 @@
 """The return of experience of a participant: four questions on one page."""
 
 from django import forms
+from django.db.models import Q
 
 from participants.forms.text import CleanCharField
 from roadmaps.models import ExperienceReport, Theme
@@ -44,7 +45,9 @@ class ReportForm(forms.Form):
             initial |= {name: getattr(report, name) for name in HEADINGS}
             initial["themes"] = [one.pk for one in report.themes.all()]
         super().__init__(*args, initial=initial, **options)
-        self.fields["themes"].queryset = Theme.objects.current().filter(cycle=cycle)
+        # Those that the return names stay, be they retired since.
+        offered = Q(pk__in=Theme.objects.current()) | Q(pk__in=initial.get("themes", []))
+        self.fields["themes"].queryset = Theme.objects.filter(offered, cycle=cycle)
 
     def clean(self):
         """Something is said."""

@@ -1,12 +1,14 @@
 """Returns of experience: written by each before the day, read by theme and without names."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from participants.refusal import Outdated, Refused
-from roadmaps.models import ExperienceReport, RoadmapPolicy
+from roadmaps.models import ExperienceReport, RoadmapPolicy, Theme
 from roadmaps.reporting import HEADINGS, invitations_of, missing_reports, report_window, reports_of, save_report
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
@@ -47,6 +49,32 @@ def page_of(world):
 
 def synthesis_of(world):
     return reverse("roadmaps:report_synthesis", args=[world.cycle.slug])
+
+
+# Themes and versions --------------------------------------------------------------------------------------
+
+
+def test_correcting_a_return_keeps_the_theme_that_was_retired_since(client, world):
+    save(world, themes=[world.entry.theme], applied="Une réunion.")
+    Theme.objects.filter(pk=world.entry.theme_id).update(retired_at=timezone.now())
+    client.force_login(world.member)
+    page = client.get(page_of(world)).content.decode()
+    assert re.search(rf'value="{world.entry.theme_id}"[^>]* checked', page)
+    client.post(page_of(world), {"applied": "Deux réunions.", "themes": [world.entry.theme_id], "version": 1})
+    report = ExperienceReport.objects.get()
+    assert (report.applied, list(report.themes.all())) == ("Deux réunions.", [world.entry.theme])
+
+
+def test_a_retired_theme_is_offered_to_nobody_else(client, world):
+    Theme.objects.filter(pk=world.entry.theme_id).update(retired_at=timezone.now())
+    client.force_login(world.member)
+    assert f'value="{world.entry.theme_id}"' not in client.get(page_of(world)).content.decode()
+
+
+def test_a_version_of_a_return_that_is_not_there_loses_no_word(client, world):
+    client.force_login(world.member)
+    assert client.post(page_of(world), {"applied": "Une réunion.", "version": 3}).status_code == 302
+    assert ExperienceReport.objects.get().applied == "Une réunion."
 
 
 # When -----------------------------------------------------------------------------------------------------
