@@ -45,13 +45,14 @@ class Row:
         return ", ".join(self.leads)
 
     def signals(self) -> set[str]:
-        """What asks for attention."""
+        """What asks for attention; nobody looks for who would lead what is done or dropped."""
         action = self.action
+        is_on = action.state not in Action.FINISHED
         found = {
             "retard": action.is_overdue,
             "bloquee": action.state == Action.State.BLOCKED,
-            "sans-pilote": not action.has_lead,
-            "sans-echeance": action.due_on is None,
+            "sans-pilote": is_on and not action.has_lead,
+            "sans-echeance": is_on and action.due_on is None,
         }
         return {name for name, holds in found.items() if holds}
 

@@ -66,15 +66,15 @@ def steps_of(roadmap: Roadmap, transitions: list[Transition]) -> list[Step]:
 
 
 def missing_of(roadmap: Roadmap) -> Missing:
-    """What a roadmap lacks: themes where nothing is written, actions that nobody leads or that have no date."""
+    """What a roadmap lacks: themes where nothing is written, actions to do that nobody leads or that have no date."""
     current = Count("actions", filter=Q(actions__deleted_at=None))
     # Nobody has to write on a theme that staff retired.
     entries = roadmap.entries.filter(theme__retired_at=None).select_related("theme")
     entries = entries.annotate(current_actions=current).order_by("theme__position", "pk")
-    actions = list(Action.objects.filter(entry__roadmap=roadmap).current().select_related("entry").in_order())
+    actions = Action.objects.filter(entry__roadmap=roadmap).current().exclude(state__in=Action.FINISHED)
     return Missing(
         empty_themes=[one for one in entries if not one.current_actions and not any(one.values().values())],
-        actions=[(one, words) for one in actions if (words := _lacks(one))],
+        actions=[(one, words) for one in actions.select_related("entry").in_order() if (words := _lacks(one))],
         has_no_ambition=not roadmap.ambition,
     )
 
@@ -82,7 +82,7 @@ def missing_of(roadmap: Roadmap) -> Missing:
 def _lacks(action):
     """What an action lacks, "" when nothing."""
     if not action.has_lead:
-        return "ni pilote, ni échéance" if action.due_on is None else "pas de pilote"
+        return "ni pilote ni échéance" if action.due_on is None else "pas de pilote"
     return "pas d’échéance" if action.due_on is None else ""
 
 

@@ -35,8 +35,8 @@ class RoadmapPolicyAdmin(PortalModelAdmin):
             "Qui lit",
             {
                 "fields": ["opens_to_others"],
-                "description": "Une feuille de route se lit de son équipe, des formateurs et de l’IREV. L’ouvrir aux "
-                "autres équipes reste le choix de chaque équipe.",
+                "description": "Une feuille de route est lue par son équipe, par les formatrices et formateurs du "
+                "cycle et par l’IREV. L’ouvrir aux autres équipes reste le choix de chaque équipe.",
             },
         ),
         ("Courriels", {"fields": ["sends_digests", "reminder_days"]}),

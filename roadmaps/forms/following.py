@@ -57,7 +57,7 @@ class FollowUpForm(FormWithId):
         error_messages={"required": NOTHING_SAID},
         help_text=f"En une phrase. Si l’action est abandonnée{NBSP}: la raison.",
     )
-    next_step = CleanCharField(label="Prochaine étape (facultatif)", required=False, max_length=300)
+    next_step = CleanCharField(label="Prochaine étape (facultative)", required=False, max_length=300)
     nature = forms.ChoiceField(
         label="Nature de la difficulté", required=False, choices=[("", "Choisissez…"), *Difficulty.Kind.choices]
     )

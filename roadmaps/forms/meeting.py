@@ -13,6 +13,6 @@ class MeetingForm(FollowUpForm):
     def __init__(self, action, difficulties, data=None, **options):
         super().__init__(action, difficulties, data, **options)
         choices = [(value, label.capitalize()) for value, label in Action.State.choices]
-        same = f"{action.get_state_display().capitalize()} (inchangé)"
+        same = f"{action.get_state_display().capitalize()} (état actuel)"
         self.fields["to_state"].widget.choices = [("", same) if one[0] == action.state else one for one in choices]
         self.fields["to_state"].initial = ""

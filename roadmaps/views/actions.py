@@ -87,7 +87,9 @@ def action_withdraw(request, pk, action_id):
             messages.error(request, str(refusal))
             return redirect(action)
         where = f"en bas de la vue d’ensemble, dans «{NBSP}Actions retirées{NBSP}»"
-        messages.success(request, f"L’action est retirée. Elle se remet pendant {RESTORABLE_DAYS} jours, {where}.")
+        messages.success(
+            request, f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, {where}."
+        )
         return redirect(action.entry)
     page = frame(request.user, roadmap, current=action.entry_id, action=action, days=RESTORABLE_DAYS)
     return render(request, "roadmaps/action_withdraw.html", page)

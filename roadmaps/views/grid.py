@@ -41,7 +41,7 @@ def cycle_to_follow(request, slug) -> Cycle:
     """The cycle, for who may read its grid; for anybody else there is no such page."""
     cycle = get_object_or_404(Cycle.objects.visible_to(request.user), slug=slug)
     if not can_read_grid(request.user, cycle):
-        raise Http404("Cette page se lit de l’équipe de l’IREV et de celles et ceux qui conduisent le cycle.")
+        raise Http404("Cette page est réservée à l’équipe de l’IREV et à celles et ceux qui conduisent le cycle.")
     return cycle
 
 

@@ -13,6 +13,7 @@ from roadmaps.forms.measuring import NewIndicatorForm
 from roadmaps.forms.writing import IndicatorForm
 from roadmaps.measuring import is_odd, record_reading
 from roadmaps.models import Indicator, IndicatorDefinition
+from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
 from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_of
@@ -126,7 +127,10 @@ def _record(request, indicator, form):
 
 
 ACTS = {
-    "withdraw": (withdraw_indicator, "L’indicateur est retiré, avec ses relevés. Il se remet pendant trente jours."),
+    "withdraw": (
+        withdraw_indicator,
+        f"L’indicateur est retiré, avec ses relevés. Il peut être remis pendant {RESTORABLE_DAYS} jours.",
+    ),
     "bring_back": (bring_back_indicator, "L’indicateur est remis, avec ses relevés."),
 }
 

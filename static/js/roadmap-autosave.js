@@ -10,12 +10,12 @@ const LONGEST_WAIT = 20000;
 // What a browser agrees to send after the page has gone, in characters.
 const KEPT_ALIVE = 60000;
 
-const CUT = "La connexion est coupée : votre texte sera enregistré dès qu’elle revient.";
-const ODD = "Le serveur ne répond pas comme prévu : un nouvel essai suit.";
-const HUGE = "Cette page contient trop de texte pour être envoyée : raccourcissez le dernier texte ajouté.";
-const CLOSED = "Cette page ne vous est plus ouverte : copiez votre texte avant de la quitter.";
+const CUT = "La connexion est coupée\u00a0: votre texte sera enregistré dès qu’elle revient.";
+const ODD = "Le serveur ne répond pas comme prévu\u00a0: un nouvel essai suit.";
+const HUGE = "Cette page contient trop de texte pour être envoyée\u00a0: raccourcissez le dernier texte ajouté.";
+const CLOSED = "Cette page ne vous est plus ouverte\u00a0: copiez votre texte avant de la quitter.";
 const KEPT = "D’ici là, il est gardé sur cet appareil.";
-const NOT_KEPT = "Cet appareil ne peut pas le garder : laissez cette page ouverte.";
+const NOT_KEPT = "Cet appareil ne peut pas le garder\u00a0: laissez cette page ouverte.";
 
 class Autosave {
   constructor(form) {

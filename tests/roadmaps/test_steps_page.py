@@ -72,11 +72,13 @@ def test_submitting_says_what_is_missing_and_forbids_nothing(client, world, addr
     empty = ThemeEntryFactory(roadmap=world.roadmap)
     retired = ThemeEntryFactory(roadmap=world.roadmap, theme__retired_at=timezone.now())
     led = ActionFactory(entry=world.entry, lead_organisation="Ville", due_on="2023-06-30")
+    dropped = ActionFactory(entry=world.entry, state="dropped", title="Abandonnée en route")
     text = page_of(client, world.referent, address).content.decode()
     assert "Il manque encore" in text
+    assert dropped.get_absolute_url() not in text
     assert reverse("roadmaps:entry_detail", args=[world.roadmap.pk, empty.pk]) in text
     assert f'{retired.get_absolute_url()}">{retired.theme.title}</a> est vide' not in text
-    assert f'{world.action.get_absolute_url()}">{world.action.title}</a> n’a ni pilote, ni échéance' in text
+    assert f'{world.action.get_absolute_url()}">{world.action.title}</a> n’a ni pilote ni échéance' in text
     assert led.get_absolute_url() not in text
     assert send(client, world.referent, address, "submit").status_code == 302
     assert state_of(world) == "submitted"

@@ -46,6 +46,13 @@ def test_actions_stand_under_their_theme_in_their_order(client, filled):
     assert board(client, filled) == {titles[0]: ["Signer", "Compter"], titles[1]: ["Partager"]}
 
 
+def test_what_is_dropped_lacks_nobody(client, filled):
+    ActionFactory(entry=filled.second, title="Abandonnée", state="dropped")
+    assert [board(client, filled, f"?signal={one}") for one in ("sans-pilote", "sans-echeance")] == [
+        {f"2. {filled.second.theme.title}": ["Partager"]}
+    ] * 2
+
+
 def test_actions_stand_under_their_state(client, filled):
     assert board(client, filled, "?vue=etat") == {
         "En cours": ["Signer"],
