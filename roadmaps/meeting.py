@@ -160,7 +160,7 @@ def _discussed(action, number, said, lifted):
     return Discussed(
         number=number,
         title=action.title,
-        lead=action.lead_organisation,
+        lead=action.lead_on_screen,
         due=due_in_words(action.values()),
         said=said,
         lifted=lifted,

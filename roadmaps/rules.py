@@ -86,8 +86,12 @@ def can_decide_roadmap(user: User, roadmap: Roadmap) -> bool:
 
 
 def can_reopen_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Staff, once it is validated or published; a published one leaves the site then."""
-    return roadmap.state in (State.VALIDATED, State.PUBLISHED) and is_staff_of_roadmaps(user)
+    """Staff, once it is validated or published; a published one leaves the site then.
+
+    Not in an archived cycle: nobody could write it, nor hand it in again.
+    """
+    is_closed = roadmap.state in (State.VALIDATED, State.PUBLISHED)
+    return is_closed and not _is_archived(roadmap) and is_staff_of_roadmaps(user)
 
 
 def can_agree_to_publish(user: User, roadmap: Roadmap) -> bool:

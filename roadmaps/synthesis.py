@@ -167,7 +167,9 @@ def _cross(synthesis, nature):
     synthesis.crossing = sorted(rows, key=lambda row: key_of(row.territory))
     order = [key for key, _ in NATURES]
     synthesis.lifted.sort(key=lambda pair: (order.index(pair[1].nature), key_of(pair[0].territory), pair[1].id))
-    synthesis.awaiting = [pair for pair in synthesis.awaiting if pair[1].support]
+    # Nobody waits for what would help an action that is done or dropped.
+    waits = [pair for pair in synthesis.awaiting if pair[0].state not in Action.FINISHED]
+    synthesis.awaiting = [pair for pair in waits if pair[1].support]
     synthesis.awaiting.sort(key=lambda pair: (order.index(pair[1].nature), key_of(pair[0].territory), pair[1].id))
 
 

@@ -181,6 +181,11 @@ class Action(Written):
         """Whether somebody leads it: a person, an organisation or a function."""
         return bool(self.lead_id or self.lead_organisation or self.lead_function)
 
+    @property
+    def lead_on_screen(self) -> str:
+        """Who leads it, where everybody looks: an organisation; of a person or a function, that there is one."""
+        return self.lead_organisation or ("une personne de l’équipe" if self.has_lead else "")
+
 
 class Difficulty(models.Model):
     """What stands in the way of an action, until it is lifted, and how it was."""

@@ -15,19 +15,21 @@ function keysAreOff() {
 const isTyping = (target) => target.matches("textarea, select, input:not([type=radio]), [contenteditable]");
 
 function onKey(event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
   if (keysAreOff() || isTyping(event.target)) return;
   const arrow = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
   // In a group of radio buttons the arrows already mean something.
-  if (arrow && !event.target.matches("[type=radio]")) {
+  if (arrow && !event.shiftKey && !event.target.matches("[type=radio]")) {
     page.querySelector(`a[rel=${arrow}]`)?.click();
     return;
   }
-  const radio = /^[1-5]$/.test(event.key) && form?.querySelectorAll("[name=to_state]")[Number(event.key) - 1];
+  // The place of the key: on a French keyboard, the row of digits gives « & é " ' ( ».
+  const digit = /^(?:Digit|Numpad)([1-5])$/.exec(event.code)?.[1];
+  const radio = digit && form?.querySelectorAll("[name=to_state]")[digit - 1];
   if (!radio) return;
   event.preventDefault();
+  // Left where it is, the focus lets the arrows go on to the next action.
   radio.checked = true;
-  radio.focus();
   radio.dispatchEvent(new Event("change", { bubbles: true }));
 }
 

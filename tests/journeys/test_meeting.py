@@ -24,6 +24,22 @@ def test_keys_lead_from_one_action_to_the_other_and_what_was_typed_waits_to_be_w
     expect(page.get_by_label("Bloquée")).to_be_checked()
     expect(page.get_by_label("La difficulté", exact=True)).to_be_visible()
     page.keyboard.press("2")
+    # As a French keyboard sends it, without and with the key for capitals; the arrows go on to the next action.
+    for key, shift in (('"', False), ("3", True)):
+        page.keyboard.press("2")
+        page.evaluate(
+            "([key, shiftKey]) => document.body.dispatchEvent("
+            "new KeyboardEvent('keydown', {key, shiftKey, code: 'Digit3', bubbles: true, cancelable: true}))",
+            [key, shift],
+        )
+        expect(page.get_by_label("Bloquée")).to_be_checked()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("2 sur 2")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    # What was chosen came back with the page.
+    expect(page.get_by_label("Bloquée")).to_be_checked()
+    page.keyboard.press("2")
+    expect(page.get_by_label("En cours")).to_be_checked()
     # In a text, the keys are letters.
     said = page.get_by_label("Que s’est-il passé")
     said.fill("Signée en ")

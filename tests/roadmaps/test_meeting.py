@@ -158,6 +158,16 @@ def test_while_irev_examines_the_page_shows_and_records_nothing(client, world):
     assert "<textarea" not in client.get(page_of(world)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [({"lead_function": "Directrice"}, "une personne de l’équipe"), ({}, "à désigner")],
+)
+def test_an_action_that_somebody_leads_is_not_said_to_lack_a_lead(client, world, values, said):
+    Action.objects.filter(pk=world.action.pk).update(lead_organisation="", lead=None, **values)
+    client.force_login(world.member)
+    assert f"<dt>Pilote</dt><dd>{said}</dd>" in client.get(page_of(world)).content.decode()
+
+
 def test_previous_decisions_stand_and_nobody_is_named(client, world):
     Action.objects.filter(pk=world.action.pk).update(
         lead=world.member, lead_function="Directrice Unetelle", lead_organisation="OPH d’ici"

@@ -113,6 +113,8 @@ def test_what_was_lifted_says_by_which_territory_and_how(world, elsewhere):
     ]
     assert found.lifted[0][1].lifted_on == datetime.date(2022, 12, 6)
     assert [(action.id, one.id) for action, one in found.awaiting] == [(world.action.pk, waiting.pk)]
+    Action.objects.filter(pk=world.action.pk).update(state="dropped")
+    assert synthesis_of(world.cycle).awaiting == []
 
 
 def test_an_action_says_how_far_it_is_from_the_library(world):

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 
 from participants.models import Message
 from participants.refusal import Refused
+from programme.models import Cycle
 from roadmaps import workflow
 from roadmaps.models import Roadmap, Snapshot, Transition
 from roadmaps.saving import save_edit
@@ -141,6 +142,13 @@ def test_taking_the_agreement_back_takes_the_page_off(world):
     assert acts == ["submitted", "validated", "agreed", "published", "unpublished", "disagreed"]
     with pytest.raises(Refused):
         workflow.publish(roadmap=roadmap, by=world.manager)
+
+
+def test_in_an_archived_cycle_nothing_is_reopened_that_nobody_could_write(world):
+    Cycle.objects.filter(pk=validated(world).cycle_id).update(state="archived")
+    with pytest.raises(Refused):
+        workflow.reopen(roadmap=world.roadmap, by=world.manager, comment="Une erreur de date.")
+    assert fresh(world.roadmap).state == "validated"
 
 
 def test_reopening_ends_the_agreement_with_the_version_it_was_given_for(world):
