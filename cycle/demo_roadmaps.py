@@ -276,7 +276,8 @@ class Pen:
             definition = self.definitions[one["code"]]
             values = {name: _json(getattr(definition, name)) for name in Indicator.merged_fields if name != "target"}
             values |= {"unit": str(definition.unit), "target": _json(one.get("target"))}
-            indicator = Indicator(entry=entry, action=action, definition=definition)
+            indicator = Indicator(entry=entry, action=action)
+            indicator.draw_from(definition)
             at = self.moment(one)
             by = self.people[one.get("by", 1)]
             self.book.add(indicator, at)

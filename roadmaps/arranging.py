@@ -58,7 +58,8 @@ def create_indicator(
         entry = action.entry
     if entry.roadmap_id != roadmap.pk:
         raise Refused("Un indicateur reste dans sa feuille de route.")
-    indicator = Indicator(entry=entry, action=action, form_id=form_id, definition=definition)
+    indicator = Indicator(entry=entry, action=action, form_id=form_id)
+    indicator.draw_from(definition)
     return _added(indicator, roadmap, values, by)
 
 

@@ -95,20 +95,16 @@ def _age(reading):
 
 
 def is_legal_default(indicator: Indicator) -> bool:
-    """Whether the benchmark is still the legal one that the library gave: a team may have set its own."""
-    definition = indicator.definition
-    kept = definition is not None and indicator.benchmark is not None and indicator.benchmark == definition.benchmark
-    return kept and definition.benchmark_is_legal
+    """Whether the benchmark is still the legal one that the library gave."""
+    return indicator.has_given_benchmark and indicator.benchmark_is_legal
 
 
 def benchmark_in_words(indicator: Indicator) -> str:
-    """« au moins 25 % »; its side is known as long as it is the one of the library."""
+    """« au moins 25 % »; its side is known as long as it is the one that the library gave."""
     value = _value(indicator.benchmark, indicator.unit)
-    definition = indicator.definition
-    if not value or definition is None or indicator.benchmark != definition.benchmark:
+    if not indicator.has_given_benchmark or not indicator.benchmark_direction:
         return value
-    side = definition.get_benchmark_direction_display() if definition.benchmark_direction else ""
-    return f"{side} {value}".strip()
+    return f"{indicator.get_benchmark_direction_display()} {value}"
 
 
 def _value(value: Decimal | None, unit: str) -> str:
@@ -174,9 +170,8 @@ def _to_target(indicator, values):
 def _is_past(indicator, values, left):
     """Whether the last value is beyond the target, on the side to which one goes."""
     way = values["target"] - values["start"] if "start" in values else 0
-    direction = indicator.definition.benchmark_direction if indicator.definition else ""
     if way == 0:
-        way = {Direction.AT_LEAST: 1, Direction.AT_MOST: -1}.get(direction, 0)
+        way = {Direction.AT_LEAST: 1, Direction.AT_MOST: -1}.get(indicator.benchmark_direction, 0)
     return way * left < 0
 
 

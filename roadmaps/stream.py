@@ -120,7 +120,7 @@ def stream_of(action: Action, user: User) -> Stream:
     difficulties = list(action.difficulties.select_related("by", "lifted_by"))
     follow_ups = list(action.follow_ups.select_related("by", "difficulty"))
     told = {one.difficulty_id for one in follow_ups}
-    indicators = list(action.indicators.select_related("definition", "entry").prefetch_related("readings__by"))
+    indicators = list(action.indicators.select_related("entry").prefetch_related("readings__by"))
     for one in indicators:
         one.action = action
     items = [

@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from .tools import Unit
+from .tools import IndicatorDefinition, Unit
 from .written import Merge, Written
+
+Direction = IndicatorDefinition.Direction
 
 
 class IndicatorQuerySet(models.QuerySet):
@@ -61,6 +63,14 @@ class Indicator(Written):
     target = models.DecimalField("cible", max_digits=12, decimal_places=2, null=True, blank=True)
     benchmark = models.DecimalField("repère", max_digits=12, decimal_places=2, null=True, blank=True)
     benchmark_note = models.CharField("précision sur le repère", max_length=300, blank=True)
+    # What the library said of its benchmark when the indicator was drawn from it.
+    given_benchmark = models.DecimalField(
+        "repère de départ", max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    benchmark_direction = models.CharField(
+        "sens du repère de départ", max_length=10, choices=Direction, default=Direction.NONE, blank=True, editable=False
+    )
+    benchmark_is_legal = models.BooleanField("repère de départ légal", default=False, editable=False)
     form_id = models.UUIDField("formulaire", null=True, blank=True, unique=True, editable=False)
     deleted_at = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
 
@@ -84,6 +94,19 @@ class Indicator(Written):
     def get_absolute_url(self):
         """Its page."""
         return reverse("roadmaps:indicator_detail", args=[self.roadmap_id, self.pk])
+
+    def draw_from(self, definition: IndicatorDefinition | None) -> None:
+        """Keep what the library says of its benchmark now, be it changed later; without a definition, nothing."""
+        self.definition = definition
+        if definition is not None:
+            self.given_benchmark = definition.benchmark
+            self.benchmark_direction = definition.benchmark_direction
+            self.benchmark_is_legal = definition.benchmark_is_legal
+
+    @property
+    def has_given_benchmark(self) -> bool:
+        """Whether its benchmark is still the one of the library that it was drawn from: a team may set its own."""
+        return self.benchmark is not None and self.benchmark == self.given_benchmark
 
     @property
     def is_withdrawn(self) -> bool:

@@ -63,7 +63,7 @@ def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
     """The indicators of the objective of a theme, or of one of its actions; those withdrawn of late can come back."""
     since = timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS)
     rows = Indicator.objects.filter(Q(deleted_at=None) | Q(deleted_at__gt=since), entry=entry.pk, action=action)
-    rows = list(rows.select_related("definition").prefetch_related("readings").order_by("pk"))
+    rows = list(rows.prefetch_related("readings").order_by("pk"))
     roadmap = entry.roadmap
     return {
         "roadmap": roadmap,

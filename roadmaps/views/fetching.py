@@ -32,7 +32,7 @@ def action_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Action:
 def indicator_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Indicator:
     """One of its indicators, with what it measures; those that were withdrawn only when they are asked for."""
     rows = Indicator.objects.all() if withdrawn else Indicator.objects.current()
-    rows = rows.select_related("entry__theme", "action", "definition")
+    rows = rows.select_related("entry__theme", "action")
     indicator = get_object_or_404(rows, pk=pk, entry__roadmap=roadmap)
     indicator.entry.roadmap = roadmap
     return indicator

@@ -50,7 +50,8 @@ def indicator_create(request, pk, action_id=None, entry_id=None):
         return redirect("roadmaps:indicator_detail", roadmap.pk, made.pk)
     page = {"entry": entry, "action": action, "definition": definition, "definitions": definitions, "form": form}
     if definition is not None:
-        proposed = Indicator(definition=definition, unit=definition.unit, benchmark=definition.benchmark)
+        proposed = Indicator(unit=definition.unit, benchmark=definition.benchmark)
+        proposed.draw_from(definition)
         page["benchmark"] = benchmark_in_words(proposed)
     return render(request, "roadmaps/indicator_create.html", frame(request.user, roadmap, current=entry.pk, **page))
 

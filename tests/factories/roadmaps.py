@@ -91,6 +91,12 @@ class IndicatorFactory(WrittenFactory):
 
     entry = factory.SubFactory(ThemeEntryFactory)
     title = factory.Sequence(lambda n: f"Indicateur d’essai {n}")
+    definition = None
+    given_benchmark = factory.LazyAttribute(lambda one: one.definition and one.definition.benchmark)
+    benchmark_direction = factory.LazyAttribute(
+        lambda one: one.definition.benchmark_direction if one.definition else ""
+    )
+    benchmark_is_legal = factory.LazyAttribute(lambda one: bool(one.definition) and one.definition.benchmark_is_legal)
 
 
 class ReadingFactory(factory.django.DjangoModelFactory):

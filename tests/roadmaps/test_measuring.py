@@ -11,6 +11,7 @@ from roadmaps import measuring
 from roadmaps.arranging import withdraw_action
 from roadmaps.measuring import record_reading
 from roadmaps.models import Indicator, Reading, Roadmap
+from roadmaps.progress import progress_of
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory
 from tests.roadmaps.world import address
 
@@ -188,14 +189,14 @@ def test_an_indicator_is_drawn_from_the_library_with_its_legal_benchmark_and_kee
         definition,
         world.action,
     )
-    type(definition).objects.update(title="Autre", calculation="Autre", benchmark=40)
+    type(definition).objects.update(title="Autre", calculation="Autre", benchmark=40, benchmark_is_legal=False)
     made.refresh_from_db()
     assert (made.title, made.benchmark) == ("Attributions hors QPV", 25)
+    assert progress_of(made).benchmark_label == "Repère légal par défaut"
 
 
 def test_a_benchmark_that_the_team_sets_is_no_legal_default_any_more(client, world, share):
-    definition = IndicatorDefinitionFactory(cycle=world.cycle, benchmark=25, benchmark_is_legal=True)
-    Indicator.objects.update(definition=definition, benchmark=25)
+    Indicator.objects.update(given_benchmark=25, benchmark_is_legal=True, benchmark=25)
     client.force_login(world.member)
     where = address("indicator_detail", world.roadmap.pk, share.pk)
     assert "Repère légal par défaut" in client.get(where).content.decode()
