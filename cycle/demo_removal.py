@@ -26,7 +26,17 @@ from participants.models import (
     User,
 )
 from programme.models import Contribution, Cycle, Material, SiteIdentity, Speaker, TrainingSession, Venue
-from roadmaps.models import LibraryAction, Milestone, Presence, Revision, Roadmap, RoadmapPolicy, Snapshot, Transition
+from roadmaps.models import (
+    DigestPreference,
+    LibraryAction,
+    Milestone,
+    Presence,
+    Revision,
+    Roadmap,
+    RoadmapPolicy,
+    Snapshot,
+    Transition,
+)
 
 
 class StillUsed(Exception):
@@ -137,6 +147,9 @@ def _remove_roadmaps(cycles, territories):
     milestones = list(Milestone.objects.filter(snapshots__roadmap__in=keys).values_list("pk", flat=True))
     written = Revision.objects.filter(roadmap__in=keys, version=0).values_list("object_kind", "object_id")
     about = [f"{kind}:{key}" for kind, key in written]
+    # A digest tells of several roadmaps in one mail: those that told of these go whole.
+    told = DigestPreference.objects.filter(roadmap__in=keys, last_made_at__isnull=False)
+    about += [f"user:{pk}" for pk in told.values_list("user", flat=True)]
     for kind in {kind for kind, _ in written}:
         of_kind = [key for other, key in written if other == kind]
         Presence.objects.filter(object_kind=kind, object_id__in=of_kind).delete()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from participants.message_context import day_context, portal_link, registration_context, sessions_of
 from participants.message_text import Rendered, Wording, render
-from participants.message_values import Contact, Lines
+from participants.message_values import Contact, Lines, Section, Sections
 from participants.messaging import reason_of
 from participants.models import Registration, User
 
@@ -24,7 +24,10 @@ EXAMPLE = {
     "journee": "journée d’exemple",
     "auteur": "Camille Exemple",
     "decision": "L’équipe accepte que la version validée devienne publique.",
-    "nouveautes": Lines(("Camille Exemple a ajouté l’action « Action d’exemple ».", "un commentaire d’exemple")),
+    "feuilles": "la feuille de route de Territoire d’exemple",
+    "nouveautes": Sections(
+        (Section("Territoire d’exemple", ("Camille Exemple a ajouté l’action « Action d’exemple »",)),)
+    ),
     "action": "Action d’exemple",
     "premiere_etape": "réunir les bailleurs",
 }

@@ -49,8 +49,9 @@ NAMES = {
     "auteur": "la personne qui a agi",
     "date_etape": "le jour et l’heure de l’étape",
     "decision": "ce que l’équipe du territoire a décidé",
-    "depuis": "le moment du résumé précédent",
-    "nouveautes": "ce que d’autres ont changé, ligne à ligne",
+    "depuis": "le moment du plus ancien des résumés précédents",
+    "feuilles": "la feuille de route dont parle le résumé, ou leur nombre",
+    "nouveautes": "ce que d’autres ont changé, ligne à ligne, feuille de route par feuille de route",
     "action": "l’intitulé de l’action",
     "premiere_etape": "la première étape de l’action",
     "premiere_etape_le": "la date de cette première étape, quand elle approche",
@@ -58,7 +59,7 @@ NAMES = {
     "lien_etapes": "l’adresse de ses étapes, où l’on transmet, valide ou publie",
     "lien_action": "l’adresse de l’action",
     "lien_publique": "l’adresse publique de la version publiée",
-    "lien_resumes": "l’adresse personnelle où l’on arrête les résumés",
+    "lien_resumes": "l’adresse personnelle où l’on arrête ces résumés",
 }
 OF_A_REGISTRATION = (
     "prenom",
@@ -90,7 +91,15 @@ ALLOWED = {
     MessageKind.ROADMAP_PUBLISHED: (*OF_A_STEP, "lien_publique"),
     MessageKind.ROADMAP_UNPUBLISHED: OF_A_STEP,
     MessageKind.ROADMAP_CONSENT: (*OF_A_STEP, "decision"),
-    MessageKind.ROADMAP_DIGEST: (*OF_A_ROADMAP, "prenom", "nom", "depuis", "nouveautes", "lien_resumes"),
+    MessageKind.ROADMAP_DIGEST: (
+        *OF_A_ROADMAP,
+        "prenom",
+        "nom",
+        "feuilles",
+        "depuis",
+        "nouveautes",
+        "lien_resumes",
+    ),
     MessageKind.ACTION_DUE: (
         *OF_A_ROADMAP,
         "prenom",

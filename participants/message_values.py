@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.html import escape
 
+from programme.typography import NBSP
 from programme.wording import CONTROLS, clock, long_date
 
 # Marks that turn the reading order round or take no room: a name that holds one could show as another.
@@ -129,6 +130,47 @@ class Lines(Value):
     @property
     def _clean(self):
         return [without_links(clean_line(line)) for line in self.lines]
+
+
+@dataclass(frozen=True)
+class Section:
+    """What there is to tell of one thing: its name, the moment from which, line by line, and links with their words."""
+
+    title: str
+    lines: tuple[str, ...]
+    since: datetime.datetime | None = None
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """Its name and the moment, on one line."""
+        title = without_links(clean_line(self.title))
+        return f"{title}, depuis le {moment_in_words(self.since)}" if self.since else title
+
+
+@dataclass(frozen=True)
+class Sections(Value):
+    """Several things, each under its heading."""
+
+    sections: tuple[Section, ...] = ()
+
+    def as_line(self):
+        return " ; ".join(one.heading for one in self.sections)
+
+    def as_text(self):
+        return "\n\n".join(self._text(one) for one in self.sections)
+
+    def as_block(self):
+        return "".join(self._block(one) for one in self.sections)
+
+    def _text(self, section):
+        links = [f"{words}{NBSP}: {url}" for words, url in section.links]
+        return "\n".join([section.heading, Lines(section.lines).as_text(), *links])
+
+    def _block(self, section):
+        links = " · ".join(f'<a href="{escape(url)}">{escape(words)}</a>' for words, url in section.links)
+        foot = f"\n<p>{links}</p>" if links else ""
+        return f"<h3>{escape(section.heading)}</h3>\n{Lines(section.lines).as_block()}{foot}\n"
 
 
 @dataclass(frozen=True)

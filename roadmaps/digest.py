@@ -1,21 +1,24 @@
-"""The daily digest: what others did on a roadmap, mailed to who follows it, at most once a day.
+"""The daily digest: what others did on the roadmaps that a person follows, in one mail, at most one a day.
 
-Only when there is something, never of one's own acts, never to who opted out.
+Only when there is something, never of one's own acts, never of a roadmap whose digests the person opted out of.
 """
 
 import datetime
 import logging
+from collections import defaultdict
+from dataclasses import dataclass
 
 from django.core import signing
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from participants.message_context import portal_link
-from participants.message_values import Lines
+from participants.message_context import cycle_context, portal_link
+from participants.message_values import Section, Sections
 from participants.messaging import queue_message
-from participants.models import MessageKind, Registration, TrainerAccess, User
+from participants.models import Message, MessageKind, Registration, TrainerAccess, User
 from programme.models import Cycle
+from programme.wording import enumerated
 from roadmaps.letters import is_morning, roadmap_context
 from roadmaps.models import DigestPreference, Roadmap
 from roadmaps.news import News
@@ -44,14 +47,6 @@ def followers_of(roadmap: Roadmap) -> list[tuple[User, datetime.datetime]]:
     return list(found.values())
 
 
-def follows(user: User, roadmap: Roadmap) -> bool:
-    """Whether a person is of those whom digests are for."""
-    in_team = Registration.objects.filter(
-        user=user.pk, cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
-    )
-    return in_team.exists() or TrainerAccess.objects.filter(user=user.pk, cycle=roadmap.cycle_id).exists()
-
-
 def receives_digests(user: User, roadmap: Roadmap) -> bool:
     """Whether a person did not opt out."""
     out = DigestPreference.objects.filter(user=user.pk, roadmap=roadmap, opted_out_at__isnull=False)
@@ -71,93 +66,152 @@ def set_digests(*, user: User, roadmap: Roadmap, wanted: bool) -> None:
 # The link that opts out -----------------------------------------------------------------------------------
 
 
-def opt_out_token(user: User, roadmap: Roadmap) -> str:
+def opt_out_token(user: User, roadmaps: list[Roadmap]) -> str:
     """What signs the link of a person's digests: it says who and of what, and needs no sign-in."""
-    return signing.dumps([user.pk, roadmap.pk], salt=SALT)
+    return signing.dumps([user.pk, *(one.pk for one in roadmaps)], salt=SALT)
 
 
-def read_token(token: str) -> tuple[User, Roadmap] | None:
-    """Whose link it is; None when it was not signed here, or the person or the roadmap is gone."""
+def read_token(token: str) -> tuple[User, list[Roadmap]] | None:
+    """Whose link it is, and of which roadmaps; None when it was not signed here, or when nothing of it remains."""
     try:
-        user_pk, roadmap_pk = signing.loads(token, salt=SALT)
+        user_pk, *pks = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         return None
     user = User.objects.filter(pk=user_pk).first()
-    roadmap = Roadmap.objects.with_names().filter(pk=roadmap_pk).first()
-    return (user, roadmap) if user and roadmap else None
+    roadmaps = list(Roadmap.objects.with_names().filter(pk__in=pks))
+    return (user, roadmaps) if user and roadmaps else None
 
 
 # Sending --------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Told:
+    """What there is to tell a person of one roadmap since their last digest of it; no line when there is nothing."""
+
+    roadmap: Roadmap
+    since: datetime.datetime
+    lines: list[str]
+
+
 def send_digests(now: datetime.datetime | None = None) -> int:
     """Queue the digests of the day, once the morning has come; returns how many.
 
-    Two workers, or one that takes over, write none twice: the lock of the roadmap is taken, and who has had today's
-    is left out. A roadmap that fails leaves the others alone.
+    They tell of what was written until `now`, and what comes after waits for the next. What is told is noted in the
+    transaction that queues the mail: whatever fails, or dies on the way, is told at the next round or the next day.
     """
     if not is_morning(now):
         return 0
-    queued = 0
+    now = now or timezone.now()
+    told = defaultdict(list)
     live = Roadmap.objects.filter(cycle__state=Cycle.State.PUBLISHED).exclude(
         cycle__roadmap_policy__sends_digests=False
     )
     for pk in live.order_by("pk").values_list("pk", flat=True):
         try:
-            queued += _send_for(pk, now)
+            for user, part in _read(pk, now):
+                told[user].append(part)
         except Exception:
-            logger.exception("The digests of roadmap %s failed; they will be tried again.", pk)
-    return queued
+            logger.exception("The news of roadmap %s could not be read; they will be tried again.", pk)
+    return sum(_send(user, parts, now) for user, parts in told.items())
 
 
 @transaction.atomic
-def _send_for(pk, now):
-    """The digests of one roadmap. Under its lock, all that was written before `now` is there to be read."""
+def _read(pk, now):
+    """What to tell each person of one roadmap. Under its lock, all that was written before `now` is there."""
     roadmap = lock_roadmap(pk)
-    now = now or timezone.now()
     due = _due(roadmap, now)
     if not due:
-        return 0
-    news = News(roadmap, min(since for _, since in due))
-    queued = 0
-    for user, since in due:
-        DigestPreference.objects.update_or_create(user=user, roadmap=roadmap, defaults={"last_made_at": now})
-        lines = news.lines_for(user, since)
-        queued += bool(lines) and _queue(roadmap, user, since, lines, now)
-    return queued
+        return []
+    news = News(roadmap, min(since for _, since in due), until=now)
+    return [(user, Told(roadmap, since, news.lines_for(user, since))) for user, since in due]
 
 
 def _due(roadmap, now):
     """Who has not had today's, each with the moment of their last one."""
     known = {one.user_id: one for one in roadmap.digest_preferences.all()}
-    today, due = timezone.localdate(now), []
+    due = []
     for user, began in followers_of(roadmap):
         preference = known.get(user.pk)
-        last = preference and preference.last_made_at
-        if (preference and preference.opted_out_at) or (last and timezone.localdate(last) >= today):
-            continue
-        due.append((user, last or began))
+        if _is_due(preference, now):
+            due.append((user, preference.last_made_at if preference and preference.last_made_at else began))
     return due
 
 
-def _queue(roadmap, user, since, lines, now):
-    """The digest of one person; True when it is a new one."""
-    link = portal_link("roadmaps:digest_opt_out", opt_out_token(user, roadmap))
-    context = roadmap_context(roadmap) | {
+def _is_due(preference, now):
+    """Whether a person who chose this about a roadmap is to be told of it today."""
+    if preference is None:
+        return True
+    last = preference.last_made_at
+    return not preference.opted_out_at and (not last or timezone.localdate(last) < timezone.localdate(now))
+
+
+def _send(user, parts, now):
+    """The digest of one person; True when it was queued. One that fails leaves the others alone."""
+    try:
+        return _write(user, parts, now)
+    except Exception:
+        logger.exception("The digest of person %s failed; it will be tried again.", user.pk)
+        return False
+
+
+@transaction.atomic
+def _write(user, parts, now):
+    """Queue the mail and note what it told, under the lock of the person: two workers write none twice."""
+    today = timezone.localdate(now).isoformat()
+    user = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if user is None or Message.objects.filter(kind=MessageKind.ROADMAP_DIGEST, user=user, version=today).exists():
+        return False
+    known = {one.roadmap_id: one for one in user.digest_preferences.all()}
+    parts = [one for one in parts if _is_due(known.get(one.roadmap.pk), now)]
+    for one in parts:
+        DigestPreference.objects.update_or_create(user=user, roadmap=one.roadmap, defaults={"last_made_at": now})
+    parts = [one for one in parts if one.lines]
+    return bool(parts) and _queue(user, parts, today)
+
+
+def _queue(user, parts, today):
+    """The mail of a person: a heading for each roadmap, and the links that stop them, one or all."""
+    roadmaps = [one.roadmap for one in parts]
+    link = _opt_out_link(user, roadmaps)
+    context = _shared_context(roadmaps) | {
         "prenom": user.first_name,
         "nom": user.last_name,
-        "depuis": since,
-        "nouveautes": Lines(tuple(lines)),
+        "depuis": min(one.since for one in parts),
+        "nouveautes": Sections(tuple(_section(user, one, alone=len(parts) == 1) for one in parts)),
         "lien_resumes": link,
     }
-    headers = {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     message = queue_message(
         kind=MessageKind.ROADMAP_DIGEST,
         to=user.email,
         context=context,
-        about=f"roadmap:{roadmap.pk}",
-        version=timezone.localdate(now).isoformat(),
+        about=f"user:{user.pk}",
+        version=today,
         user=user,
-        headers=headers,
+        headers={"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
     )
     return message is not None
+
+
+def _shared_context(roadmaps):
+    """What the message may say of its roadmaps: of several, what is true of all."""
+    if len(roadmaps) == 1:
+        context = roadmap_context(roadmaps[0])
+        return context | {"feuilles": f"la feuille de route de {context['territoire']}"}
+    names = enumerated(list(dict.fromkeys(one.territory.name for one in roadmaps)))
+    of_cycle = cycle_context(roadmaps[0].cycle) if len({one.cycle_id for one in roadmaps}) == 1 else {}
+    return of_cycle | {"territoire": names, "feuilles": f"{len(roadmaps)} feuilles de route"}
+
+
+def _section(user, part, *, alone):
+    """What a mail tells of one roadmap; alone, the foot of the mail holds the link that stops it."""
+    roadmap = part.roadmap
+    links = [("Ouvrir la feuille de route", portal_link("roadmaps:roadmap_detail", roadmap.pk))]
+    if not alone:
+        links.append(("Ne plus recevoir ses nouveautés", _opt_out_link(user, [roadmap])))
+    title = f"{roadmap.territory.name}, cycle {roadmap.cycle.year}"
+    return Section(title, tuple(part.lines), part.since, tuple(links))
+
+
+def _opt_out_link(user, roadmaps):
+    return portal_link("roadmaps:digest_opt_out", opt_out_token(user, roadmaps))

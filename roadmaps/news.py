@@ -27,22 +27,24 @@ PAIRS = (
 
 
 class News:
-    """What happened to a roadmap since a moment; read once, told to each person in their turn."""
+    """What happened to a roadmap between two moments; read once, told to each person in their turn."""
 
-    def __init__(self, roadmap: Roadmap, since: datetime.datetime):
-        self.roadmap = roadmap
+    def __init__(self, roadmap: Roadmap, since: datetime.datetime, *, until: datetime.datetime):
+        self.roadmap, self.until = roadmap, until
+        between = {"at__gt": since, "at__lte": until}
         self.revisions = defaultdict(list)
-        for one in roadmap.revisions.filter(at__gt=since).select_related("by").order_by("pk"):
+        for one in roadmap.revisions.filter(**between).select_related("by").order_by("pk"):
             self.revisions[one.object_kind, one.object_id].append(one)
         self.before = self._last_until(since)
         of_roadmap = {"action__entry__roadmap": roadmap, "action__deleted_at": None}
-        actions = {"at__gt": since, **of_roadmap}
-        self.follow_ups = list(FollowUp.objects.filter(**actions).select_related("by", "action"))
+        self.follow_ups = list(
+            FollowUp.objects.filter(**between, **of_roadmap).select_related("by", "action", "difficulty")
+        )
         self.difficulties = list(Difficulty.objects.filter(**of_roadmap).select_related("by", "lifted_by", "action"))
-        self.comments = list(_comments(roadmap, since))
-        readings = Reading.objects.filter(indicator__entry__roadmap=roadmap, indicator__deleted_at=None, at__gt=since)
+        self.comments = list(_comments(roadmap, between))
+        readings = Reading.objects.filter(indicator__entry__roadmap=roadmap, indicator__deleted_at=None, **between)
         self.readings = list(readings.select_related("by", "indicator"))
-        self.transitions = list(roadmap.transitions.filter(at__gt=since).select_related("by"))
+        self.transitions = list(roadmap.transitions.filter(**between).select_related("by"))
         self.themes = dict(roadmap.entries.values_list("pk", "theme__title"))
 
     def _last_until(self, since):
@@ -145,16 +147,16 @@ class News:
         for one in self.follow_ups:
             if one.at > since and one.by_id != user.pk:
                 state = f", {one.get_to_state_display()}" if one.changes_state else ""
-                yield f"{_who([one])}, action {_quoted(one.action.title)}{state}{NBSP}: {_quoted(one.text)}"
+                yield f"{_who([one])}, action {_quoted(one.action.title)}{state}{NBSP}: {_quoted(one.text)}{_why(one)}"
 
     def _difficulties(self, user, since):
         """Those raised, unless a follow-up told of them already, and those lifted."""
         told = {one.difficulty_id for one in self.follow_ups}
         for one in self.difficulties:
             action = _quoted(one.action.title)
-            if one.is_open and one.at > since and one.by_id != user.pk and one.pk not in told:
+            if one.is_open and since < one.at <= self.until and one.by_id != user.pk and one.pk not in told:
                 yield f"{_who([one])}, difficulté de l’action {action}{NBSP}: {_quoted(one.text)}"
-            if one.lifted_at and one.lifted_at > since and one.lifted_by_id != user.pk:
+            if one.lifted_at and since < one.lifted_at <= self.until and one.lifted_by_id != user.pk:
                 yield f"{capitalised(name_of(one.lifted_by))}, difficulté levée, action {action}{NBSP}: " + _quoted(
                     one.lifted_how
                 )
@@ -179,9 +181,9 @@ class News:
         return "de la feuille de route"
 
 
-def _comments(roadmap, since):
+def _comments(roadmap, between):
     """What is said to the team and the trainers: never what staff say to themselves, nor an answer to it."""
-    said = roadmap.comments.filter(scope=Comment.Scope.TEAM, withdrawn_at=None, at__gt=since)
+    said = roadmap.comments.filter(scope=Comment.Scope.TEAM, withdrawn_at=None, **between)
     return said.exclude(parent__scope=Comment.Scope.STAFF).select_related("by", "action", "indicator")
 
 
@@ -202,6 +204,15 @@ def _label(revision, name):
     if name in revision.values or "." in name:
         return uncapitalised(field_label(revision.object_kind, name))
     return "axe" if name == "entry" else ""
+
+
+def _why(follow_up) -> str:
+    """What stands in the way, and the support wanted, when a follow-up says so."""
+    difficulty = follow_up.difficulty
+    if difficulty is None or not difficulty.is_open:
+        return ""
+    support = f"{NBSP}; appui souhaité{NBSP}: {_quoted(difficulty.support)}" if difficulty.support else ""
+    return f" (difficulté{NBSP}: {_quoted(difficulty.text)}{support})"
 
 
 def _who(rows) -> str:

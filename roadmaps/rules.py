@@ -130,6 +130,11 @@ def can_revoke_links(user: User, roadmap: Roadmap) -> bool:
     return is_in_team(user, roadmap)
 
 
+def follows_roadmap(user: User, roadmap: Roadmap) -> bool:
+    """The team and the trainers of the cycle: those whom digests are for."""
+    return is_in_team(user, roadmap) or roadmap.cycle.trainer_accesses.filter(user=user.pk).exists()
+
+
 def can_read_grid(user: User, cycle: Cycle) -> bool:
     """Staff who may view roadmaps, and the trainers of the cycle."""
     if user.is_staff and user.has_perm("roadmaps.view_roadmap"):

@@ -1,4 +1,4 @@
-"""The daily digests of a roadmap: stopped by the link of each mail, chosen again from the page of steps."""
+"""The daily digests of roadmaps: stopped by the links of each mail, chosen again from the page of steps."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from roadmaps.digest import follows, read_token, receives_digests, set_digests
+from roadmaps.digest import read_token, receives_digests, set_digests
+from roadmaps.rules import follows_roadmap
 from roadmaps.views.fetching import roadmap_of
 
 
@@ -22,10 +23,11 @@ def digest_opt_out(request, token):
     found = read_token(token)
     if found is None:
         raise Http404
-    user, roadmap = found
+    user, roadmaps = found
     if request.method == "POST":
-        set_digests(user=user, roadmap=roadmap, wanted=False)
-    page = {"roadmap": roadmap, "is_out": not receives_digests(user, roadmap)}
+        for roadmap in roadmaps:
+            set_digests(user=user, roadmap=roadmap, wanted=False)
+    page = {"roadmaps": roadmaps, "is_out": not any(receives_digests(user, one) for one in roadmaps)}
     return render(request, "roadmaps/digest_opt_out.html", page)
 
 
@@ -33,7 +35,7 @@ def digest_opt_out(request, token):
 def digest_choose(request, pk):
     """Receiving the digests of a roadmap, or no longer, from its page of steps."""
     roadmap = roadmap_of(request, pk)
-    if not follows(request.user, roadmap):
+    if not follows_roadmap(request.user, roadmap):
         raise PermissionDenied
     wanted = request.POST.get("digests") == "yes"
     set_digests(user=request.user, roadmap=roadmap, wanted=wanted)

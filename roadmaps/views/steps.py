@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from participants.refusal import Refused
-from roadmaps.digest import follows, receives_digests
+from roadmaps.digest import receives_digests
 from roadmaps.forms.steps import StepForm
 from roadmaps.models import policy_of
+from roadmaps.rules import follows_roadmap
 from roadmaps.stepping import OFFERS, Offer
 from roadmaps.steps import last_validated, missing_of, steps_of, transitions_of
 from roadmaps.views.fetching import roadmap_of
@@ -77,7 +78,7 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "missing": missing_of(roadmap) if "submit" in [one.name for one in allowed] else None,
         "version": last_validated(roadmap),
         "policy": policy_of(roadmap.cycle),
-        "follows": follows(user, roadmap),
+        "follows": follows_roadmap(user, roadmap),
         "receives": receives_digests(user, roadmap),
     }
     page = frame(user, roadmap, current=None, **page)

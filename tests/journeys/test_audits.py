@@ -166,7 +166,7 @@ def outside_the_team(roadmap):
     return [
         reverse("roadmaps:roadmap_public", args=[published.cycle.slug, published.pk]),
         reverse("roadmaps:share_open", args=["un-secret"]),
-        reverse("roadmaps:digest_opt_out", args=[opt_out_token(member, roadmap)]),
+        reverse("roadmaps:digest_opt_out", args=[opt_out_token(member, [roadmap])]),
     ]
 
 

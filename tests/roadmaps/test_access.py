@@ -247,7 +247,7 @@ class AccessWorld(World):
                 return self.cycle.pk
             return self.admin[full.removeprefix("admin:roadmaps_").partition("_")[0]].pk
         if key == "token":
-            return FREE_TOKEN if full.endswith("share_open") else opt_out_token(self.member, self.roadmap)
+            return FREE_TOKEN if full.endswith("share_open") else opt_out_token(self.member, [self.roadmap])
         return self.objects[key]
 
 

@@ -1,6 +1,7 @@
 """The daily digest: what others did, net, once a day, to who follows the roadmap and wishes it."""
 
 import datetime
+import re
 
 import pytest
 from django.test import Client
@@ -22,12 +23,14 @@ from roadmaps.models import (
     RoadmapPolicy,
     Transition,
 )
+from roadmaps.news import News
 from roadmaps.saving import save_edit
 from tests.factories.roadmaps import (
     CommentFactory,
     DifficultyFactory,
     IndicatorFactory,
     ReadingFactory,
+    RoadmapFactory,
     ThemeEntryFactory,
 )
 from tests.participants.test_races import at_once
@@ -231,7 +234,7 @@ def test_who_opts_out_receives_none_and_misses_what_was_before_who_comes_back(te
 
 
 def test_the_link_opts_out_with_a_button_and_without_signing_in(team, client):
-    address = f"/resumes/{opt_out_token(team.member, team.roadmap)}/"
+    address = f"/resumes/{opt_out_token(team.member, [team.roadmap])}/"
     assert "Ne plus recevoir les résumés" in client.get(address).content.decode()
     assert not DigestPreference.objects.filter(opted_out_at__isnull=False).exists()
     assert "Vous ne recevrez plus ces résumés" in client.post(address).content.decode()
@@ -312,13 +315,13 @@ def test_a_worker_that_dies_on_the_way_loses_nothing(team, monkeypatch, caplog):
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_the_same_instant_write_each_digest_once(team):
     edit(team, team.member, means="Un agent")
-    assert sorted(at_once(send_digests, [morning(2), morning(2)])) == [0, 2]
+    assert sum(at_once(send_digests, [morning(2), morning(2)])) == 2
     assert Message.objects.filter(kind="roadmap_digest").count() == 2
 
 
 def test_what_happened_to_an_action_is_told_in_the_words_of_who_says_it(team):
     at = morning(2) - datetime.timedelta(hours=12)
-    raised = DifficultyFactory(action=team.action, by=team.member, text="Données absentes")
+    raised = DifficultyFactory(action=team.action, by=team.member, text="Données absentes", support="Un modèle")
     known = DifficultyFactory(action=team.action, by=team.member, text="Connue")
     Difficulty.objects.filter(pk=raised.pk).update(at=at)
     Difficulty.objects.filter(pk=known.pk).update(
@@ -335,7 +338,8 @@ def test_what_happened_to_an_action_is_told_in_the_words_of_who_says_it(team):
     title = f"«\xa0{team.action.title}\xa0»"
     lines = [line for line in text_of(team.referent).splitlines() if line.startswith("- ")]
     assert lines == [
-        f"- Basile Membre, action {title}, bloquée\xa0: «\xa0Tout est arrêté\xa0»",
+        f"- Basile Membre, action {title}, bloquée\xa0: «\xa0Tout est arrêté\xa0» "
+        "(difficulté\xa0: «\xa0Données absentes\xa0»\xa0; appui souhaité\xa0: «\xa0Un modèle\xa0»)",
         f"- Basile Membre, action {title}\xa0: «\xa0Une réunion\xa0»",
         f"- Basile Membre, difficulté levée, action {title}\xa0: «\xa0Une convention\xa0»",
         "- Basile Membre a relevé l’indicateur «\xa0Part\xa0» pour 2022",
@@ -364,3 +368,116 @@ def test_an_agreement_given_and_taken_back_is_told_to_nobody(team):
     send_digests(morning(2))
     lines = [line for line in text_of(team.member).splitlines() if line.startswith("- ")]
     assert lines == ["- Ada Référente\xa0: feuille de route partagée avec les autres équipes"]
+
+
+# Who follows several roadmaps --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two(team):
+    """The trainer follows two roadmaps of the cycle."""
+    other = RoadmapFactory(cycle=team.cycle, territory__name="CC d’à côté")
+    Roadmap.objects.update(opened_at=morning(1))
+    Revision.objects.update(at=morning(1) - datetime.timedelta(days=1))
+    DigestPreference.objects.create(user=team.trainer, roadmap=other, last_made_at=morning(1))
+    team.neighbour = other
+    return team
+
+
+def said_of(world, roadmap, text, when=2):
+    row = CommentFactory(roadmap=roadmap, by=world.manager, text=text)
+    Comment.objects.filter(pk=row.pk).update(at=morning(when) - datetime.timedelta(hours=12))
+
+
+def links_of(email):
+    return re.findall(r"/resumes/([^/\s>]+)/", email.message)
+
+
+def test_who_follows_several_roadmaps_has_one_mail_with_a_heading_for_each(two):
+    said_of(two, two.roadmap, "Ici")
+    said_of(two, two.neighbour, "À côté")
+    assert send_digests(morning(2)) == 3
+    (message,) = received(two.trainer)
+    text = message.email.message
+    name, year = two.roadmap.territory.name, two.cycle.year
+    since = "depuis le dimanche 1er\xa0septembre 2030 à 7\xa0h\xa030"
+    assert message.subject == "Du nouveau dans 2 feuilles de route"
+    assert f"\n{name}, cycle {year}, {since}\n- Mina Gestion, commentaire" in text
+    assert f"\nCC d’à côté, cycle {year}, {since}\n- Mina Gestion, commentaire" in text
+    assert text.count("Ouvrir la feuille de route\xa0: http") == 2
+    assert message.email.html_message.count("<h3") == 2
+    assert send_digests(morning(2).replace(hour=9)) == 0
+
+
+def test_a_mail_says_nothing_of_a_roadmap_where_nothing_happened(two):
+    said_of(two, two.neighbour, "À côté")
+    send_digests(morning(2))
+    (message,) = received(two.trainer)
+    assert message.subject == "Du nouveau dans la feuille de route de CC d’à côté"
+    assert two.roadmap.territory.name not in message.email.message
+    assert "Ne plus recevoir ses nouveautés" not in message.email.message
+
+
+def test_each_roadmap_of_a_mail_has_its_link_and_the_mail_has_one_for_all(two, client):
+    said_of(two, two.roadmap, "Ici")
+    said_of(two, two.neighbour, "À côté")
+    send_digests(morning(2))
+    email = received(two.trainer)[0].email
+    here, there, everywhere = links_of(email)
+    assert everywhere in email.headers["List-Unsubscribe"]
+    client.post(f"/resumes/{there}/")
+    out = DigestPreference.objects.filter(opted_out_at__isnull=False)
+    assert [one.roadmap for one in out] == [two.neighbour]
+    page = client.get(f"/resumes/{everywhere}/").content.decode()
+    assert "Ne plus recevoir les résumés" in page
+    client.post(f"/resumes/{everywhere}/")
+    assert {one.roadmap for one in out.all()} == {two.roadmap, two.neighbour}
+    assert here not in (there, everywhere)
+
+
+def test_a_roadmap_that_fails_leaves_the_others_and_is_told_the_day_after(two, monkeypatch, caplog):
+    said_of(two, two.roadmap, "Ici")
+    said_of(two, two.neighbour, "À côté")
+
+    def lines_for(news, user, since):
+        if news.roadmap == two.neighbour:
+            raise RuntimeError
+        return LINES_FOR(news, user, since)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(News, "lines_for", lines_for)
+        assert send_digests(morning(2)) == 3
+    assert "will be tried again" in caplog.text
+    assert "À côté" not in text_of(two.trainer)
+    assert send_digests(morning(2).replace(hour=9)) == 0
+    assert send_digests(morning(3)) == 1
+    assert "À côté" in text_of(two.trainer)
+    assert "Ici" not in text_of(two.trainer)
+
+
+LINES_FOR = News.lines_for
+
+
+def test_what_is_written_while_the_digests_leave_waits_for_the_next_ones(team):
+    comment(team, team.manager, "Avant")
+    row = comment(team, team.manager, "Pendant")
+    Comment.objects.filter(pk=row.pk).update(at=morning(2) + datetime.timedelta(seconds=1))
+    send_digests(morning(2))
+    assert "Avant" in text_of(team.member)
+    assert "Pendant" not in text_of(team.member)
+    send_digests(morning(3))
+    assert "Pendant" in text_of(team.member)
+    assert "Avant" not in text_of(team.member)
+
+
+def test_who_opts_out_while_the_digests_are_read_receives_none(team, monkeypatch):
+    comment(team, team.manager, "Un mot")
+
+    def lines_for(news, user, since):
+        set_digests(user=team.member, roadmap=team.roadmap, wanted=False)
+        return LINES_FOR(news, user, since)
+
+    monkeypatch.setattr(News, "lines_for", lines_for)
+    send_digests(morning(2))
+    assert received(team.member) == []
+    assert len(received(team.referent)) == 1

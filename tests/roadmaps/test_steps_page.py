@@ -194,4 +194,4 @@ def test_a_long_past_costs_no_more_queries(client, world, address, django_assert
         client.get(address)
 
 
-QUERIES = 12
+QUERIES = 11
