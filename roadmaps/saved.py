@@ -2,13 +2,15 @@
 
 import datetime
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.utils import timezone
 
 from participants.models import User
 from programme.typography import NBSP
 from programme.wording import clock, enumerated
-from roadmaps.field_words import field_label, value_in_words
+from roadmaps.field_words import due_in_words, field_label, value_in_words
+from roadmaps.merging import Writing
 from roadmaps.models import GuidingQuestion, Revision, Written
 
 SOMEBODY = "une personne de l’équipe"
@@ -40,21 +42,34 @@ class Conflict:
     at: datetime.datetime | None
     version: int
     people: dict[int, str] = field(default_factory=dict)
+    # Another field that makes one value with this one: both then hold a pair, and one choice is made of the two.
+    tied: str = ""
 
     @property
     def stored_text(self) -> str:
         """What is stored, as one reads it."""
-        return value_in_words(self.kind, self.name, self.stored, self.people)
+        return self._in_words(self.stored)
 
     @property
     def mine_text(self) -> str:
         """What the form sent, as one reads it."""
-        return value_in_words(self.kind, self.name, self.mine, self.people)
+        return self._in_words(self.mine)
 
     @property
     def stored_value(self) -> str:
         """What is stored, as its field in the form holds it."""
-        return "" if self.stored is None else str(self.stored)
+        value = self.stored[0] if self.tied else self.stored
+        return "" if value is None else str(value)
+
+    @property
+    def tied_value(self) -> str:
+        """What is stored of the field tied to it, as that field holds it."""
+        return str(self.stored[1] or "") if self.tied else ""
+
+    def _in_words(self, value):
+        if self.tied:
+            return due_in_words(dict(zip((self.name, self.tied), value, strict=True)))
+        return value_in_words(self.kind, self.name, value, self.people)
 
 
 @dataclass(frozen=True)
@@ -92,6 +107,40 @@ def contradicting_dates(obj: Written, values: dict) -> dict[str, str]:
         return {name: why for name in ("due_on", "due_precision") if name in values}
     why = f"L’échéance enregistrée est le {value_in_words(obj.kind, 'due_on', due)}{NBSP}: le début la suit."
     return {"starts_on": why}
+
+
+def conflicts_of(obj: Written, writing: Writing, mine: dict) -> dict[str, Conflict]:
+    """Both writings of each field that needs a choice, with who wrote the stored one and when."""
+    writers = _writers(obj, obj.names_in(writing.conflicts)) if writing.conflicts else {}
+    return {name: _conflict(obj, name, mine[name], one, writers) for name, one in writing.conflicts.items()}
+
+
+def _writers(obj, names):
+    """The last revision to have changed each of these fields."""
+    creation = Revision.Origin.CREATION
+    revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk).exclude(origin=creation)
+    rows = revisions.only("changed", "at", "by", "version").select_related("by").order_by("version")
+    return {name: one for one in rows for name in one.changed if name in names}
+
+
+def _conflict(obj, name, mine, merged, writers):
+    last = max(
+        (one for key in obj.names_in([name]) if (one := writers.get(key))), key=attrgetter("version"), default=None
+    )
+    people = User.objects.filter(pk__in={merged.value, mine} - {None}) if name == "lead" else ()
+    return Conflict(
+        kind=obj.kind,
+        name=name,
+        label=label_of(obj, name),
+        stored=merged.value,
+        mine=mine,
+        combined=merged.combined,
+        by_name=name_of(last.by) if last else "",
+        at=last.at if last else None,
+        version=obj.version,
+        people={one.pk: name_of(one) for one in people},
+        tied=obj.tied_fields.get(name, ""),
+    )
 
 
 def name_of(user: User | None) -> str:

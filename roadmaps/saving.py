@@ -5,7 +5,6 @@ transaction. Nothing that was acknowledged is ever overwritten: the history hold
 """
 
 import uuid
-from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,15 +13,14 @@ from django.utils import timezone
 from participants.models import User
 from participants.refusal import Outdated, Refused
 from roadmaps.forgotten import without_erased
-from roadmaps.merging import Merged, Writing, known_or_blank, merge_values
+from roadmaps.merging import Writing
 from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
+from roadmaps.reconciling import base_of, bring_together, joined_form, moves_on, shown_by_page
 from roadmaps.rules import can_edit_roadmap, is_in_team
-from roadmaps.saved import Base, Conflict, Saved, contradicting_dates, label_of, name_of
+from roadmaps.saved import Saved, conflicts_of, contradicting_dates, name_of
 
 Origin = Revision.Origin
 WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
-LONGEST_ANSWER = 10_000
 
 CLOSED = {
     Roadmap.State.SUBMITTED: "La feuille de route est transmise à l’IREV : ses textes ne se modifient plus pour "
@@ -100,15 +98,17 @@ def save_edit(
     """
     roadmap = lock_to_write(obj.roadmap_id, by)
     fresh = _fresh(obj, roadmap)
-    base = _base_of(fresh, version, form_id, by)
+    base = base_of(fresh, version, form_id, by)
     if base.turn > max(turn, 0):
         raise Refused(LATE)
     values = without_erased(fresh, values, base.erased)
-    writing = _merged(fresh, base, values, seen or {}, choices or {})
+    writing = bring_together(fresh, base, values, seen=seen or {}, choices=choices or {})
     refused = contradicting_dates(fresh, writing.values)
     writing = Writing({name: one for name, one in writing.values.items() if name not in refused}, writing.conflicts)
-    sent = {name: one for name, one in values.items() if name not in refused | writing.conflicts}
-    page = {"form_id": form_id, "shown": _shown(fresh, base, sent, writing), "erased": base.erased, "turn": turn}
+    held = refused.keys() | fresh.names_in(writing.conflicts)
+    sent = {name: one for name, one in values.items() if name not in held}
+    shown = shown_by_page(fresh, base, sent, writing)
+    page = {"form_id": form_id, "shown": shown, "erased": base.erased, "turn": turn}
     revision = None
     if writing.values:
         fresh.put(writing.values)
@@ -116,93 +116,10 @@ def save_edit(
         _check(fresh, writing.values)
         _note_questions(fresh, writing.values)
         revision = _write(fresh, by=by, origin=origin, changed=sorted(writing.values), **page)
-    elif form_id and _moves_on(base, sent, turn):
+    elif form_id and moves_on(base, sent, turn):
         _write(fresh, by=by, origin=Origin.FORM, changed=[], **page)
-    return replace(_saved(fresh, revision, base, writing, values, by), refused=refused)
-
-
-def _base_of(obj, version, form_id, by):
-    """What the page started from: its own last writing, else the version that it was opened on.
-
-    A page goes on from what it last sent: neither an answer lost on the way nor a draft found again after a crash
-    makes a conflict with oneself. Of an unknown version nothing is known: any difference is then a conflict.
-    """
-    revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk)
-    own = revisions.filter(form_id=form_id, by=by).order_by("-version").first() if form_id else None
-    if own is not None:
-        return Base(own.version, {**own.values, **own.form_base}, own.erased, own.snapshot.get("turn", 0))
-    opened_on = revisions.filter(version=version).first()
-    return Base(opened_on.version, opened_on.values, opened_on.erased) if opened_on else Base(-1, {})
-
-
-def _merged(obj, base, values, seen, choices) -> Writing:
-    """The merge of the form, and what the person wants of each field once their choices are made.
-
-    A choice settles a conflict and nothing else: sent again, or kept by a page that goes on, it changes nothing.
-    """
-    stored, mine, start = obj.values(), dict(values), dict(base.values)
-    together = merge_values(obj.merge_of, base=start, stored=stored, mine=mine)
-    open_conflicts = _fitting(obj, together).conflicts if choices else {}
-    versions = {number for name, number in seen.items() if name in choices}
-    shown = {
-        one.version: one.values
-        for one in Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__in=versions)
-    }
-    for name, choice in choices.items():
-        if name not in mine or seen.get(name) not in shown:
-            continue
-        # As a page says it that took the text of the other into its own field.
-        is_theirs = base.version < seen[name] and mine[name] == shown[seen[name]].get(name)
-        if choice == THEIRS or is_theirs:
-            mine.pop(name)
-            continue
-        if name not in open_conflicts:
-            continue
-        if choice == BOTH:
-            both = merge_values(obj.merge_of, base=start, stored=shown[seen[name]], mine={name: mine[name]})
-            known = both.values.get(name, mine[name])
-            mine[name] = both.conflicts[name].combined if name in both.conflicts else known
-        start[name] = shown[seen[name]].get(name)
-    return _fitting(obj, merge_values(obj.merge_of, base=start, stored=stored, mine=mine))
-
-
-def _fitting(obj, writing):
-    """The writing, where two texts too long to stand together are one more choice."""
-    merged = dict(writing.conflicts)
-    values = dict(writing.values)
-    for name, value in writing.values.items():
-        if obj.merge_of(name) is Merge.TEXT and len(value) > _longest(obj, name):
-            merged[name] = Merged(obj.values().get(name, ""), is_conflict=True)
-            del values[name]
-    for name, one in merged.items():
-        if one.combined and len(one.combined) > _longest(obj, name):
-            merged[name] = Merged(one.value, is_conflict=True)
-    return Writing(values, merged)
-
-
-def _longest(obj, name):
-    return LONGEST_ANSWER if "." in name else obj._meta.get_field(name).max_length
-
-
-def _moves_on(base, sent, turn):
-    """Whether a page that was told that all is kept, and wrote nothing, still shows something new to remember.
-
-    It sent what others had just written: what they write next is not its own to undo. A sending before this one may
-    also be on its way.
-    """
-    return turn > base.turn + 1 or any(
-        value != known_or_blank(base.values.get(name), value) for name, value in sent.items()
-    )
-
-
-def _shown(obj, base, sent, writing):
-    """What the page shows where it is not what is now stored: where its next writing starts from.
-
-    `sent` stays on the page, whatever was chosen; a field in conflict is not in it, and starts from where it did.
-    """
-    after = {**obj.values(), **writing.values}
-    page = {**base.values, **sent}
-    return {name: page.get(name) for name in page.keys() | after.keys() if page.get(name) != after.get(name)}
+    conflicts = conflicts_of(fresh, writing, joined_form(fresh, base, values))
+    return Saved(fresh, revision, timezone.now(), conflicts, _with_whom(fresh, revision, base, by), refused)
 
 
 def _check(obj, changed):
@@ -226,44 +143,13 @@ def _note_questions(obj, changed):
         ThemeEntry.objects.filter(pk=obj.pk).update(asked=obj.asked)
 
 
-def _saved(obj, revision, base, writing, sent, by) -> Saved:
-    """What to tell the person."""
-    later = []
-    if base.version != obj.version - bool(revision):
-        later = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__gt=base.version)
-        later = list(later.select_related("by").order_by("version"))
-    others = [one for one in later if one.by_id != by.pk and one.changed]
-    names = list(dict.fromkeys(name_of(one.by) for one in others)) if revision else []
-    writers = _writers(obj, writing.conflicts)
-    conflicts = {name: _conflict(obj, name, sent, one, writers.get(name)) for name, one in writing.conflicts.items()}
-    return Saved(obj, revision, timezone.now(), conflicts, names)
-
-
-def _writers(obj, names):
-    """The last revision to have changed each of these fields."""
-    if not names:
-        return {}
-    revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk).exclude(origin=Origin.CREATION)
-    rows = revisions.only("changed", "at", "by").select_related("by").order_by("version")
-    return {name: one for one in rows for name in one.changed if name in names}
-
-
-def _conflict(obj, name, sent, merged, last):
-    """Both writings of a field, with who wrote the stored one and when."""
-    return Conflict(
-        kind=obj.kind,
-        name=name,
-        label=label_of(obj, name),
-        stored=merged.value,
-        mine=sent[name],
-        combined=merged.combined,
-        by_name=name_of(last.by) if last else "",
-        at=last.at if last else None,
-        version=obj.version,
-        people={one.pk: name_of(one) for one in User.objects.filter(pk__in={merged.value, sent[name]} - {None})}
-        if name == "lead"
-        else {},
-    )
+def _with_whom(obj, revision, base, by) -> list[str]:
+    """The names of the others whose changes the person's own were brought together with."""
+    if revision is None or base.version == revision.version - 1:
+        return []
+    later = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__gt=base.version)
+    later = later.select_related("by").order_by("version")
+    return list(dict.fromkeys(name_of(one.by) for one in later if one.by_id != by.pk and one.changed))
 
 
 # Writing a row and its revision ---------------------------------------------------------------------------

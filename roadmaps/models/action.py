@@ -71,6 +71,7 @@ class Action(Written):
         "watch_points": Merge.TEXT,
         "results": Merge.TEXT,
     }
+    tied_fields = {"due_on": "due_precision"}
     followed_fields = ("entry", "position", "state", "deleted_at")
 
     entry = models.ForeignKey(ThemeEntry, models.CASCADE, related_name="actions", verbose_name="axe")

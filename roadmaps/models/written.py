@@ -27,6 +27,8 @@ class Written(models.Model):
     merged_fields: dict[str, Merge] = {}
     # Dictionary columns → how each of their keys merges.
     grouped_fields: dict[str, Merge] = {}
+    # Field → another that makes one value with it, as a day and how precisely it is known: they are merged as a pair.
+    tied_fields: dict[str, str] = {}
     # What only acts change, kept in the history beside the values: state, place, withdrawal.
     followed_fields: tuple[str, ...] = ()
     # The name of its kind in the history.
@@ -58,6 +60,30 @@ class Written(models.Model):
             else:
                 field = self._meta.get_field(name)
                 setattr(self, field.attname, field.to_python(value) if not field.is_relation else value)
+
+    @classmethod
+    def joined(cls, values: dict, *, beside: dict | None = None) -> dict:
+        """Values where those that are tied are one pair, under the first name; what is absent is taken `beside`."""
+        found, beside = dict(values), beside or {}
+        for name, tied in cls.tied_fields.items():
+            if name in found or tied in found:
+                pair = tuple(found.pop(one, beside.get(one)) for one in (name, tied))
+                found[name] = pair
+        return found
+
+    @classmethod
+    def parted(cls, values: dict) -> dict:
+        """The same values, each pair in its two names again."""
+        found = dict(values)
+        for name, tied in cls.tied_fields.items():
+            if name in found:
+                found[name], found[tied] = found[name]
+        return found
+
+    @classmethod
+    def names_in(cls, names) -> set[str]:
+        """Names of joined values, with those tied to them."""
+        return {*names, *(cls.tied_fields[name] for name in names if name in cls.tied_fields)}
 
     @property
     def is_withdrawn(self) -> bool:

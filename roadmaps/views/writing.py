@@ -16,9 +16,10 @@ from participants.refusal import Refused
 from roadmaps.board import rows_of
 from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
 from roadmaps.models import GuidingQuestion, ThemeEntry
+from roadmaps.reconciling import BOTH, MINE, THEIRS
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.saved import Conflict, Saved
-from roadmaps.saving import BOTH, MINE, THEIRS, save_edit
+from roadmaps.saving import save_edit
 from roadmaps.views.fetching import action_of, entry_of, roadmap_of, version_in
 from roadmaps.workspace import frame
 
@@ -107,12 +108,14 @@ def _settle(writing, saved, data):
     for name, choice in _choices(data).items():
         if name in saved.conflicts or name not in writing.form.fields:
             continue
+        names = saved.obj.names_in([name])
         if choice == MINE:
-            if name not in written:
+            if names.isdisjoint(written):
                 writing.settled[name] = version_in(data.get(f"seen.{name}", ""))
             continue
-        stored = saved.obj.values().get(name)
-        fields[name] = "" if stored is None else str(stored)
+        stored = saved.obj.values()
+        for one in names:
+            fields[one] = "" if stored.get(one) is None else str(stored[one])
         writing.settled[name] = saved.obj.version
 
 

@@ -95,7 +95,9 @@ export class Answer {
     for (const conflict of this.conflicts) {
       const ticked = conflict.querySelector("input:checked");
       if (!ticked) continue;
-      if ("text" in ticked.dataset) this.form.elements[conflict.dataset.conflict].value = ticked.dataset.text;
+      const { text, tied, tiedText } = ticked.dataset;
+      if (text !== undefined) this.form.elements[conflict.dataset.conflict].value = text;
+      if (tied) this.form.elements[tied].value = tiedText;
       this.chosen.add(conflict);
     }
   }
@@ -115,4 +117,4 @@ export class Answer {
   }
 }
 
-const theirs = (conflict) => conflict.querySelector("input[value=theirs]").dataset.text;
+const theirs = (conflict) => JSON.stringify({ ...conflict.querySelector("input[value=theirs]").dataset });

@@ -98,6 +98,26 @@ def test_taking_the_text_of_another_goes_on_from_it_without_asking_again(world, 
     assert Action.objects.get().means == "Un agent et demi"
 
 
+def test_a_due_date_is_taken_with_its_precision(world, visitor):
+    ada, basile = visitor(world.referent, world.action), visitor(world.member, world.action)
+    ada.get_by_label("Échéance connue").select_option("month")
+    ada.get_by_label("Échéance", exact=True).fill("2022-12-15")
+    ada.get_by_label("Échéance", exact=True).blur()
+    expect(status(ada)).to_contain_text(SAVED)
+    basile.get_by_label("Échéance", exact=True).fill("2022-11-30")
+    basile.get_by_label("Échéance", exact=True).blur()
+    conflict = basile.locator("[data-conflict='due_on']")
+    expect(conflict).to_contain_text("décembre 2022")
+    expect(basile.locator("[data-conflict]")).to_have_count(1)
+    conflict.get_by_label("Prendre l’autre texte").check()
+    conflict.get_by_role("button", name="Enregistrer ce choix").click()
+    expect(basile.locator("[data-conflict]")).to_have_count(0)
+    expect(basile.get_by_label("Échéance", exact=True)).to_have_value("2022-12-31")
+    expect(basile.get_by_label("Échéance connue")).to_have_value("month")
+    action = Action.objects.get()
+    assert (str(action.due_on), action.due_precision) == ("2022-12-31", "month")
+
+
 def test_what_is_wrong_is_said_beside_its_field_and_the_rest_is_saved(world, visitor):
     page = visitor(world.member, world.action)
     page.locator("#id_title").fill("")

@@ -38,6 +38,7 @@ FIELDS = {
         "partners": st.lists(st.sampled_from(PARTNERS), unique=True),
         "starts_on": st.sampled_from(DAYS),
         "due_on": st.sampled_from(DAYS),
+        "due_precision": st.sampled_from(["day", "month", "quarter"]),
         "priority": st.sampled_from(["", "high", "low"]),
     },
     "indicator": {"title": st.sampled_from(["Mesure", "Compte"]), "target": st.sampled_from([None, "12.5", "40"])},

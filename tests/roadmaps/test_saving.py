@@ -304,3 +304,63 @@ def test_no_person_is_named_in_a_content(world):
     save(world.action, world.member, lead=world.member.pk)
     assert Action.objects.get().lead == world.member
     assert "lead" not in content_of(world.roadmap)["themes"][0]["actions"][0]["values"]
+
+
+# A due date and how precisely it is known ---------------------------------------------------------------------
+
+
+def due_of(action):
+    return str(fresh(action).due_on), fresh(action).due_precision
+
+
+@pytest.fixture
+def dated(world):
+    """An action due in December 2022, « au mois »; its version is 1."""
+    save(world.action, world.member, due_on="2022-12-31", due_precision="month")
+    return world
+
+
+def test_a_due_date_and_its_precision_are_one_choice(dated):
+    save(dated.action, dated.member, version=1, due_on="2022-12-15", due_precision="day")
+    saved = save(dated.action, dated.referent, version=1, due_on="2022-11-30", due_precision="month")
+    assert list(saved.conflicts) == ["due_on"]
+    conflict = saved.conflicts["due_on"]
+    assert (conflict.stored_text, conflict.mine_text) == ("15\xa0décembre 2022", "novembre 2022")
+    assert (conflict.stored_value, conflict.tied, conflict.tied_value) == ("2022-12-15", "due_precision", "day")
+    assert conflict.by_name == "Basile Membre"
+    assert due_of(dated.action) == ("2022-12-15", "day")
+
+
+def test_who_says_how_precise_a_date_is_and_who_moves_it_are_asked(dated):
+    save(dated.action, dated.member, version=1, due_on="2022-12-31", due_precision="quarter")
+    saved = save(dated.action, dated.referent, version=1, due_on="2023-01-31", due_precision="month")
+    assert list(saved.conflicts) == ["due_on"]
+    assert saved.conflicts["due_on"].by_name == "Basile Membre"
+    assert due_of(dated.action) == ("2022-12-31", "quarter")
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"),
+    [("mine", ("2022-11-30", "month")), ("theirs", ("2022-12-15", "day")), ("both", ("2022-11-30", "month"))],
+)
+def test_the_choice_of_a_due_date_takes_its_precision_along(dated, choice, kept):
+    save(dated.action, dated.member, version=1, due_on="2022-12-15", due_precision="day")
+    form = {"obj": dated.action, "version": 1, "form_id": uuid.uuid4(), "by": dated.referent}
+    values = {"due_on": "2022-11-30", "due_precision": "month"}
+    conflict = save_edit(**form, values=values).conflicts["due_on"]
+    for _ in range(2):
+        saved = save_edit(**form, values=values, choices={"due_on": choice}, seen={"due_on": conflict.version})
+        assert (saved.conflicts, due_of(dated.action)) == ({}, kept)
+
+
+def test_the_precision_of_a_date_that_nobody_moved_is_kept_with_the_rest(dated):
+    save(dated.action, dated.member, version=1, due_on="2022-12-31", due_precision="quarter", means="Un agent")
+    saved = save(dated.action, dated.referent, version=1, due_on="2022-12-31", due_precision="month", title="Signer")
+    assert (saved.conflicts, due_of(dated.action)) == ({}, ("2022-12-31", "quarter"))
+
+
+def test_a_date_alone_is_saved_with_the_precision_that_stands(dated):
+    save(dated.action, dated.referent, version=99, means="Un agent", title=dated.action.title)
+    saved = save(dated.action, dated.referent, version=2, due_on="2023-01-31")
+    assert (saved.conflicts, due_of(dated.action)) == ({}, ("2023-01-31", "month"))
+    assert saved.revision.changed == ["due_on"]

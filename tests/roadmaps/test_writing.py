@@ -165,6 +165,20 @@ def test_a_page_shown_again_holds_the_text_that_was_chosen(client, world):
     assert '<input type="hidden" name="choice.means" value="mine">' in text
 
 
+def test_a_page_shown_again_holds_the_date_that_was_chosen_with_its_precision(client, world):
+    client.force_login(world.member)
+    form = fields_of(client.get(page_of(world.action))) | {"title": "", "due_on": "2022-11-30", "due_precision": "day"}
+    known = {"due_on": "2022-12-31", "due_precision": "month"}
+    save_edit(obj=world.action, version=0, form_id=None, values=known, by=world.referent)
+    answer = client.post(page_of(world.action), form)
+    assert "Échéance\xa0: deux textes" in answer.content.decode().replace("&nbsp;", "\xa0")
+    form |= {"seen.due_on": "1", "choice.due_on": "theirs"}
+    text = client.post(page_of(world.action), form).content.decode()
+    assert 'name="due_on" value="2022-12-31"' in text
+    assert '<option value="month" selected>' in text
+    assert '<input type="hidden" name="choice.due_on" value="mine">' in text
+
+
 def test_a_conflict_names_who_wrote_although_my_page_has_written_since(client, world):
     form = conflict_of(client, world)
     autosave(client, world.action, form | {"results": "Signée"})
