@@ -22,7 +22,8 @@ REASONS = {
     MessageKind.LOGIN_CODE: "Vous recevez ce message parce que cette adresse a été saisie sur le portail.",
     MessageKind.INVITATION: "Vous recevez ce message parce qu’une personne inscrite a donné votre adresse pour vous "
     "inviter.",
-    MessageKind.ROADMAP_CONSENT: "Vous recevez ce message parce que cette adresse est le contact du cycle.",
+    MessageKind.ROADMAP_CONSENT: "Vous recevez ce message parce que vous suivez les feuilles de route de ce cycle "
+    "pour l’IREV.",
     MessageKind.ROADMAP_DIGEST: "Vous recevez ce résumé parce que vous écrivez ou suivez ce dont il parle.",
     MessageKind.ACTION_DUE: "Vous recevez ce rappel parce que vous pilotez cette action, ou que vous êtes la personne "
     "référente de l’équipe.",

@@ -16,9 +16,13 @@ from programme.models import Cycle
 from roadmaps.models import Action, Comment, Difficulty, Roadmap, Theme, ThemeEntry
 
 QUIET_DAYS = 30
-WAITING, QUIET, EMPTY, SUPPORT, ANY = "a-lire", "sans-activite", "vide", "appui", "toutes"
+WAITING, AGREED, NO_REFERENT, ASKED = "a-lire", "a-publier", "sans-referent", "question"
+QUIET, EMPTY, SUPPORT, ANY = "sans-activite", "vide", "appui", "toutes"
 ALERTS = {
     WAITING: "transmise, à lire",
+    AGREED: "validée, l’équipe accepte la publication",
+    NO_REFERENT: "équipe sans personne référente",
+    ASKED: "commentaire de l’équipe sans réponse",
     QUIET: f"sans activité depuis {QUIET_DAYS} jours",
     EMPTY: "rien n’est écrit",
     SUPPORT: "bloquée, appui souhaité",
@@ -176,8 +180,12 @@ class _Facts:
 
     def __init__(self, cycle):
         self.quiet_since = timezone.now() - datetime.timedelta(days=QUIET_DAYS)
+        referents = Registration.objects.filter(
+            cycle=cycle, territory=OuterRef("territory"), state=Registration.State.ACCEPTED, is_referent=True
+        )
         roadmaps = Roadmap.objects.filter(cycle=cycle).select_related("territory")
-        self.roadmaps = list(roadmaps.annotate(last_entry_version=Max("entries__version")).order_by("pk"))
+        roadmaps = roadmaps.annotate(last_entry_version=Max("entries__version"), has_referent=Exists(referents))
+        self.roadmaps = list(roadmaps.order_by("pk"))
         self.counts = _counts_of(cycle)
         self.with_actions = {roadmap for (roadmap, _), counts in self.counts.items() if counts.total}
         self.unanswered = _unanswered_of(cycle)
@@ -189,7 +197,8 @@ class _Facts:
         for cell in cells:
             counts.add(cell)
         alerts = self._alerts(roadmap, counts)
-        return Row(roadmap, cells, self.unanswered.get(roadmap.pk, 0), alerts, counts)
+        unanswered = self.unanswered[roadmap.pk, True] + self.unanswered[roadmap.pk, False]
+        return Row(roadmap, cells, unanswered, alerts, counts)
 
     def _alerts(self, roadmap, counts):
         is_written = roadmap.version or roadmap.last_entry_version or roadmap.pk in self.with_actions
@@ -197,6 +206,9 @@ class _Facts:
         is_waiting = roadmap.state == Roadmap.State.SUBMITTED
         found = {
             WAITING: is_waiting,
+            AGREED: roadmap.state == Roadmap.State.VALIDATED and roadmap.publication_agreed_at is not None,
+            NO_REFERENT: not roadmap.has_referent,
+            ASKED: self.unanswered[roadmap.pk, True] > 0,
             QUIET: not is_waiting and roadmap.touched_at < self.quiet_since,
             EMPTY: not is_written,
             SUPPORT: counts.awaiting_support > 0,
@@ -225,10 +237,10 @@ def _counts_of(cycle) -> dict[tuple[int, int], Counts]:
     return found
 
 
-def _unanswered_of(cycle) -> dict[int, int]:
-    """The number of comments that wait for a team, by roadmap.
+def _unanswered_of(cycle) -> dict[tuple[int, bool], int]:
+    """The number of comments that wait for an answer, by roadmap and by whether the team wrote them.
 
-    A comment waits when somebody outside the team opened the talk, nobody of the team answered, and it is not settled.
+    What somebody outside the team wrote waits for the team; what the team wrote, for anybody else than its author.
     """
     team = Registration.objects.filter(
         cycle=OuterRef("roadmap__cycle"),
@@ -236,10 +248,10 @@ def _unanswered_of(cycle) -> dict[int, int]:
         user=OuterRef("by"),
         state=Registration.State.ACCEPTED,
     )
-    answers = Comment.objects.filter(Exists(team), parent=OuterRef("pk"), withdrawn_at=None)
-    waiting = Comment.objects.filter(
-        ~Exists(team),
-        ~Exists(answers),
+    answers = Comment.objects.filter(parent=OuterRef("pk"), withdrawn_at=None)
+    answered = Q(Exists(answers.filter(Exists(team))), from_team=False)
+    answered |= Q(Exists(answers.filter(~Q(by=OuterRef("by")))), from_team=True)
+    opened = Comment.objects.filter(
         roadmap__cycle=cycle,
         parent=None,
         scope=Comment.Scope.TEAM,
@@ -247,5 +259,6 @@ def _unanswered_of(cycle) -> dict[int, int]:
         withdrawn_at=None,
         by__isnull=False,
     )
-    rows = waiting.order_by().values("roadmap").annotate(number=Count("pk"))
-    return {row["roadmap"]: row["number"] for row in rows}
+    waiting = opened.annotate(from_team=Exists(team)).exclude(answered).order_by()
+    rows = waiting.values("roadmap", "from_team").annotate(number=Count("pk"))
+    return defaultdict(int, {(row["roadmap"], row["from_team"]): row["number"] for row in rows})

@@ -8,7 +8,7 @@ from participants.message_context import cycle_context, portal_link
 from participants.messaging import queue_message
 from participants.models import Message, MessageKind, Registration, User
 from roadmaps.models import Roadmap, Transition
-from roadmaps.rules import is_in_team
+from roadmaps.rules import is_in_team, staff_of_roadmaps
 from roadmaps.saved import name_of
 
 # The steps of which people are told, and under which kind of message.
@@ -90,10 +90,17 @@ def _is_its_own_act(transition):
 
 
 def _recipients(kind, roadmap) -> dict[str, User | None]:
-    """The team; the contact of the cycle as well of what is handed in, alone of what the team consents to."""
+    """The team; IREV as well of what is handed in, alone of what the team consents to."""
     found = {}
     if kind != MessageKind.ROADMAP_CONSENT:
         found |= {one.user.email: one.user for one in team_members(roadmap)}
-    if kind in (MessageKind.ROADMAP_SUBMITTED, MessageKind.ROADMAP_CONSENT) and roadmap.cycle.contact_email:
-        found.setdefault(roadmap.cycle.contact_email, None)
+    if kind in (MessageKind.ROADMAP_SUBMITTED, MessageKind.ROADMAP_CONSENT):
+        found = _irev(roadmap) | found
     return found
+
+
+def _irev(roadmap):
+    """Who reads for IREV: the contact of the cycle; where it has none, the staff who decide of roadmaps."""
+    if roadmap.cycle.contact_email:
+        return {roadmap.cycle.contact_email: None}
+    return {one.email: one for one in staff_of_roadmaps()}

@@ -1,5 +1,8 @@
 """Who may do what with a roadmap. Each asks about a roadmap that one sees: `visible_to` comes before."""
 
+from django.contrib.auth.backends import ModelBackend
+from django.db.models import QuerySet
+
 from participants.models import Registration, User
 from programme.models import Cycle
 from roadmaps.models import Comment, Roadmap
@@ -31,9 +34,20 @@ def is_referent(user: User, roadmap: Roadmap) -> bool:
     return registration is not None and registration.is_referent
 
 
+def has_referent(roadmap: Roadmap) -> bool:
+    """Whether anybody speaks for the team: without, nobody hands the roadmap in."""
+    accepted = Registration.objects.filter(state=Registration.State.ACCEPTED, is_referent=True)
+    return accepted.filter(cycle=roadmap.cycle_id, territory=roadmap.territory_id).exists()
+
+
 def is_staff_of_roadmaps(user: User) -> bool:
     """Staff who decide of roadmaps."""
     return user.is_staff and user.has_perm("roadmaps.change_roadmap")
+
+
+def staff_of_roadmaps() -> QuerySet[User]:
+    """All the staff who decide of roadmaps, whose accounts are open."""
+    return ModelBackend().with_perm("roadmaps.change_roadmap").filter(is_staff=True)
 
 
 def can_edit_roadmap(user: User, roadmap: Roadmap) -> bool:

@@ -12,7 +12,7 @@ from participants.refusal import Refused
 from roadmaps.digest import receives_digests
 from roadmaps.forms.steps import StepForm
 from roadmaps.models import policy_of
-from roadmaps.rules import follows_roadmap
+from roadmaps.rules import follows_roadmap, has_referent
 from roadmaps.stepping import OFFERS, Offer
 from roadmaps.steps import last_validated, missing_of, steps_of, transitions_of
 from roadmaps.views.fetching import roadmap_of
@@ -78,6 +78,7 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "missing": missing_of(roadmap) if "submit" in [one.name for one in allowed] else None,
         "version": last_validated(roadmap),
         "policy": policy_of(roadmap.cycle),
+        "has_referent": has_referent(roadmap),
         "follows": follows_roadmap(user, roadmap),
         "receives": receives_digests(user, roadmap),
     }

@@ -101,8 +101,11 @@ class Script:
         saved = save_edit(obj=obj, version=version, form_id=None, values=values, by=by)
         self.acknowledged += saved.revision is not None
         after = type(obj).objects.get(pk=obj.pk).values()
-        for name in before.keys() | after.keys() | values.keys():
-            _check_field(obj, name, base, before, after, values, saved.conflicts | saved.refused)
+        sent = obj.joined(values, beside=base)
+        base, before, after = obj.joined(base), obj.joined(before), obj.joined(after)
+        left = obj.joined({**saved.conflicts, **saved.refused})
+        for name in before.keys() | after.keys() | sent.keys():
+            _check_field(obj, name, base, before, after, sent, left)
 
     def do_add(self, by, rank, _):
         create_action(entry=self.entries[rank % 2], values={"title": "Ajoutée"}, by=by)

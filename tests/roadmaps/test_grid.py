@@ -6,7 +6,21 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.grid import ANY, EMPTY, QUIET, SUPPORT, WAITING, Asked, Counts, asked_of, grid_of, themes_of
+from participants.models import Registration
+from roadmaps.grid import (
+    AGREED,
+    ANY,
+    EMPTY,
+    NO_REFERENT,
+    QUIET,
+    SUPPORT,
+    WAITING,
+    Asked,
+    Counts,
+    asked_of,
+    grid_of,
+    themes_of,
+)
 from roadmaps.models import Comment, Roadmap
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (
@@ -107,8 +121,36 @@ def test_a_comment_waits_until_the_team_answers_or_it_is_settled(world):
 )
 def test_a_comment_that_needs_no_answer_is_not_counted(world, values):
     CommentFactory(roadmap=world.roadmap, **{"by": world.trainer, **values})
-    CommentFactory(roadmap=world.roadmap, by=world.member)
+    CommentFactory(roadmap=world.roadmap, **{"by": world.member, **values})
     assert row_of(world).unanswered == 0
+
+
+def test_a_comment_of_the_team_waits_until_anybody_else_answers(world):
+    asked = CommentFactory(roadmap=world.roadmap, by=world.member)
+    CommentFactory(roadmap=world.roadmap, by=world.member, parent=asked)
+    row = row_of(world)
+    assert (row.unanswered, row.alert_words) == (1, ["commentaire de l’équipe sans réponse"])
+    answer = CommentFactory(roadmap=world.roadmap, by=world.trainer, parent=asked, withdrawn_at=timezone.now())
+    assert row_of(world).unanswered == 1
+    answer.withdrawn_at = None
+    answer.save()
+    assert (row_of(world).unanswered, row_of(world).alerts) == (0, [])
+
+
+def test_what_a_colleague_answered_waits_for_nobody(world):
+    asked = CommentFactory(roadmap=world.roadmap, by=world.member)
+    CommentFactory(roadmap=world.roadmap, by=world.referent, parent=asked)
+    assert row_of(world).unanswered == 0
+
+
+def test_alerts_say_that_a_team_has_no_referent_and_that_it_agrees_to_publish(world):
+    Registration.objects.filter(user=world.referent).update(is_referent=False)
+    assert row_of(world).alerts == [NO_REFERENT]
+    Registration.objects.filter(user=world.referent).update(is_referent=True)
+    Roadmap.objects.filter(pk=world.roadmap.pk).update(state="validated", publication_agreed_at=timezone.now())
+    assert row_of(world).alerts == [AGREED]
+    Roadmap.objects.filter(pk=world.roadmap.pk).update(publication_agreed_at=None)
+    assert row_of(world).alerts == []
 
 
 def test_the_team_of_another_territory_answers_for_nobody(world):
@@ -128,7 +170,7 @@ def test_alerts_say_silence_emptiness_and_support(world):
     assert row_of(world).alerts == [QUIET, SUPPORT]
     assert row_of(world).counts.awaiting_support == 1
     empty = another(world, "Vide")
-    assert {row.roadmap: row.alerts for row in grid(world).rows}[empty] == [EMPTY]
+    assert {row.roadmap: row.alerts for row in grid(world).rows}[empty] == [NO_REFERENT, EMPTY]
 
 
 def test_a_roadmap_that_was_handed_in_waits_for_irev_and_its_silence_is_not_the_team_s(world):

@@ -123,10 +123,20 @@ def test_a_step_that_does_not_happen_writes_nothing(world):
     assert Message.objects.count() == 0
 
 
-def test_who_cannot_be_written_to_is_left_out(world):
+def test_without_a_contact_the_staff_who_decide_of_roadmaps_are_told(world):
+    User.objects.create_superuser("chef@irev.example", is_active=False)
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    assert written("roadmap_submitted") == sorted([*team(world), world.manager.email])
+    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    assert written("roadmap_consent") == [world.manager.email]
+    assert Message.objects.get(kind="roadmap_consent").user == world.manager
+
+
+def test_who_cannot_be_written_to_is_left_out(world, contact):
     User.objects.filter(pk=world.member.pk).update(is_active=False)
     workflow.submit(roadmap=world.roadmap, by=world.referent)
-    assert written("roadmap_submitted") == [world.referent.email]
+    assert written("roadmap_submitted") == sorted([world.referent.email, "contact@irev.example"])
 
 
 def test_a_hostile_comment_stays_a_text(world):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from participants.models import Registration
 from roadmaps import workflow
 from roadmaps.models import DigestPreference, Roadmap, RoadmapPolicy, Transition
 from tests.factories.roadmaps import ActionFactory, ThemeEntryFactory
@@ -180,6 +181,15 @@ def test_one_chooses_whether_one_receives_the_digests(client, world, address):
     assert "Les résumés par courriel" not in client.get(address).content.decode()
 
 
+def test_a_team_without_a_referent_is_told_that_nobody_hands_in(client, world, address):
+    assert "La personne référente de l’équipe la transmettra" in page_of(client, world.member, address).content.decode()
+    Registration.objects.filter(user=world.referent).update(is_referent=False)
+    for reader in (world.member, world.trainer):
+        text = page_of(client, reader, address).content.decode()
+        assert "Cette équipe n’a pas de personne référente" in text
+        assert "la transmettra" not in text
+
+
 def test_a_long_past_costs_no_more_queries(client, world, address, django_assert_num_queries):
     client.force_login(world.referent)
     workflow.submit(roadmap=world.roadmap, by=world.referent)
@@ -194,4 +204,4 @@ def test_a_long_past_costs_no_more_queries(client, world, address, django_assert
         client.get(address)
 
 
-QUERIES = 11
+QUERIES = 12
