@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from participants.inviting import digest
 from participants.models import User
 from participants.refusal import Refused
+from programme.models import Cycle
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, ShareLink, Snapshot
 from roadmaps.rules import can_revoke_links, can_share_by_link
@@ -69,8 +70,9 @@ def revoke_link(*, link: ShareLink, by: User) -> bool:
 
 
 def open_snapshot(token: str) -> Snapshot | None:
-    """The frozen version that a secret opens; None when it is unknown, expired or revoked."""
-    found = _open_links().filter(token_digest=digest(token)).select_related("snapshot__milestone").first()
+    """The frozen version that a secret opens; None when it is unknown, expired or revoked, or its cycle not shown."""
+    shown = _open_links().filter(snapshot__roadmap__cycle__in=Cycle.objects.published())
+    found = shown.filter(token_digest=digest(token)).select_related("snapshot__milestone").first()
     return found.snapshot if found else None
 
 

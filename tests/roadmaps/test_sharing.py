@@ -57,6 +57,14 @@ def test_an_unknown_an_expired_and_a_revoked_link_open_nothing(world, client):
         assert world.roadmap.territory.name not in answer.content.decode()
 
 
+def test_a_link_opens_nothing_while_its_cycle_is_not_shown(world, client):
+    _, token = share(world)
+    for state, status in (("draft", 404), ("archived", 200), ("published", 200)):
+        world.cycle.state = state
+        world.cycle.save()
+        assert client.get(reverse("roadmaps:share_open", args=[token])).status_code == status
+
+
 def test_the_secret_is_kept_nowhere(world):
     link, token = share(world)
     assert len(token) == 43
