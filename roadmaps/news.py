@@ -101,11 +101,15 @@ class News:
         was_there, is_there = not is_new and _stands(before), _stands(after[-1])
         if not is_there:
             return self._act(user, after, "retiré", Revision.Origin.WITHDRAWAL) if was_there else ""
-        if is_new and after[0].by_id != user.pk:
+        # A roadmap opens by itself, with its themes: what is written there afterwards is the news.
+        came_alone = after[0].by_id is None or after[0].object_kind == Roadmap.kind
+        if is_new and not came_alone and after[0].by_id != user.pk:
             return self._act(user, after, "ajouté", Revision.Origin.CREATION)
         if not is_new and not was_there:
             return self._act(user, after, "remis", Revision.Origin.RETURN)
-        return self._changes(user, after[0] if is_new else before, after)
+        if is_new:
+            before, *after = after
+        return self._changes(user, before, after) if after else ""
 
     def _act(self, user, after, done, origin):
         """Somebody added, withdrew or brought back; what the portal adds by itself is no news."""

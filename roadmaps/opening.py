@@ -17,7 +17,8 @@ def open_roadmap(*, cycle: Cycle, territory: Intercommunality, by: User | None =
         record_creation(roadmap, roadmap_id=roadmap.pk, by=by)
         Transition.objects.create(roadmap=roadmap, act=Transition.Act.OPENED, by=by, to_state=roadmap.state)
         give_tools(cycle)
-        _add_entries(roadmap, by)
+        # The themes come by themselves: nobody is told that somebody added them.
+        _add_entries(roadmap, None)
     return roadmap
 
 

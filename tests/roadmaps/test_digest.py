@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from participants.models import Message, User
+from participants.models import Message, RegistrationEvent, User
 from roadmaps import workflow
 from roadmaps.arranging import create_action, move_action, withdraw_action
 from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
@@ -24,7 +24,9 @@ from roadmaps.models import (
     Transition,
 )
 from roadmaps.news import News
+from roadmaps.opening import open_roadmap, spread_themes
 from roadmaps.saving import save_edit
+from tests.factories.participants import RegistrationFactory
 from tests.factories.roadmaps import (
     CommentFactory,
     DifficultyFactory,
@@ -32,6 +34,7 @@ from tests.factories.roadmaps import (
     ReadingFactory,
     RoadmapFactory,
     ThemeEntryFactory,
+    ThemeFactory,
 )
 from tests.participants.test_races import at_once
 
@@ -113,6 +116,30 @@ def test_at_most_one_a_day_and_the_rest_the_day_after(team):
     assert send_digests(morning(3)) == 2
     assert "résultats obtenus" in text_of(team.referent)
     assert "moyens" not in text_of(team.referent)
+
+
+def test_the_opening_of_a_roadmap_is_no_news_and_a_theme_that_staff_add_is(team):
+    ThemeFactory(cycle=team.cycle, title="Le premier axe")
+    registration = RegistrationFactory(cycle=team.cycle, accepted=True, user__last_login=morning(1))
+    RegistrationFactory(cycle=team.cycle, territory=registration.territory, accepted=True, user=team.manager)
+    roadmap = open_roadmap(cycle=team.cycle, territory=registration.territory, by=team.manager)
+    Roadmap.objects.filter(pk=roadmap.pk).update(opened_at=morning(1))
+    RegistrationEvent.objects.all().delete()
+    Revision.objects.filter(roadmap=roadmap).update(at=morning(2) - datetime.timedelta(hours=12))
+    assert send_digests(morning(2)) == 0
+    DigestPreference.objects.filter(roadmap=roadmap).delete()
+    for obj, name in ((roadmap, "findings"), (roadmap.entries.last(), "diagnosis")):
+        save_edit(obj=obj, version=0, form_id=None, values={name: "Un mot"}, by=team.manager)
+    ThemeFactory(cycle=team.cycle, title="Un axe de plus")
+    spread_themes(cycle=team.cycle, by=team.manager)
+    done_the_day_before(3)
+    send_digests(morning(3))
+    lines = [line for line in text_of(registration.user).splitlines() if line.startswith("- ")]
+    assert lines == [
+        "- Mina Gestion a modifié le point de départ de la feuille de route\xa0: constats",
+        "- Mina Gestion a modifié l’axe «\xa0Le premier axe\xa0»\xa0: diagnostic partagé",
+        "- Mina Gestion a ajouté l’axe «\xa0Un axe de plus\xa0»",
+    ]
 
 
 def test_two_workers_write_none_twice(team):
