@@ -267,7 +267,63 @@ def does_not_skip_to_the_content(page):
         yield f"{target} is not reached"
 
 
-CHECKS = (scrolls_sideways, lacks_its_main_title, does_not_skip_to_the_content)
+# Between the margins of an A4 sheet, at 96 points an inch.
+SHEET = {"width": 688, "height": 972}
+ACTS = "main button:not(.term), main input[type=submit], .site-header nav a"
+CUT = """() => [...document.querySelectorAll("main *")]
+    .filter((one) => one.checkVisibility() && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+    .filter((one) => getComputedStyle(one).overflowX !== "visible")
+    .map((one) => one.outerHTML.slice(0, 100))"""
+
+
+def is_not_fit_for_paper(page):
+    """On paper nothing is wider than the sheet, nothing is cut, and what can only be clicked is not there."""
+    if "/admin/" in page.url:
+        return
+    page.set_viewport_size(SHEET)
+    page.emulate_media(media="print")
+    if (seen := page.evaluate("document.documentElement.scrollWidth")) > SHEET["width"]:
+        yield f"{seen} px wide on a sheet of {SHEET['width']}"
+    yield from (f"cut on paper: {one}" for one in page.evaluate(CUT))
+    yield from (f"printed: {one.inner_text()}" for one in page.locator(ACTS).all() if one.is_visible())
+    page.emulate_media(media="screen")
+
+
+CHECKS = (scrolls_sideways, lacks_its_main_title, does_not_skip_to_the_content, is_not_fit_for_paper)
+
+# What a script adds, and says of itself: the keys of the projected page.
+OF_SCRIPTS = ("Raccourcis du clavier", "Hors des zones de texte")
+LINES = """() => {
+    for (const one of document.querySelectorAll("details")) one.open = true;
+    return document.querySelector("main").innerText.split("\\n").map((one) => one.trim()).filter(Boolean);
+}"""
+STUCK = """() => [...document.querySelectorAll("main form")]
+    .filter((form) => ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility()))
+    .map((form) => form.action)"""
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["public", "people", "roadmaps"])
+def test_each_page_says_and_does_as_much_without_javascript(kind, new_page, sign_in, monkeypatch):
+    if kind != "public":
+        monkeypatch.setenv("ALLOW_DEMO", "yes")
+        call_command("load_demo", verbosity=0)
+    faults, signed_in, pages = [], "", (new_page(), new_page(java_script_enabled=False))
+    for who, path in PAGES[kind]():
+        if who != signed_in:
+            for page in pages:
+                sign_in(page, User.objects.get(email=who))
+            signed_in = who
+        for page in pages:
+            page.goto(path)
+        told, known = (page.evaluate(LINES) for page in pages)
+        faults += [f"{path} only says with a script: {one}" for one in told if one not in known and not of_script(one)]
+        faults += [f"{path}: no button sends {action}" for action in pages[1].evaluate(STUCK)]
+    assert faults == [], "\n".join(faults)
+
+
+def of_script(line):
+    return line.startswith(OF_SCRIPTS)
 
 
 class Links:
