@@ -59,24 +59,6 @@ class ToolForm(PositionedForm):
         return super().save(commit)
 
 
-class LinesField(CleanCharField):
-    """A list of short texts, one a line."""
-
-    def __init__(self, **options):
-        super().__init__(**{"required": False, **options, "multiline": True})
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        """Each once, in the order typed."""
-        lines = (line.strip() for line in super().clean(value).splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
-
-    def has_changed(self, initial, data):
-        return super().has_changed("\n".join(initial or []), data)
-
-
 class ToolFormSet(BaseInlineFormSet):
     """Tools of one theme: new ones come last, those that teams used are not deleted."""
 

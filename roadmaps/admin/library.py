@@ -6,10 +6,11 @@ from django.core.exceptions import ValidationError
 
 from programme.admin.reference import RetiredFilter
 from programme.typography import french
+from roadmaps.forms.lines import LinesField
 from roadmaps.library import without_agreement
 from roadmaps.models import IndicatorDefinition, LibraryAction, Theme
 
-from .base import LinesField, ToolAdmin, ToolForm
+from .base import ToolAdmin, ToolForm
 
 LEGAL = (
     "Un repère est une proposition : l’équipe en saisit un autre si son document-cadre le fixe. Un repère légal se dit "

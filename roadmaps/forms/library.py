@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from participants.forms.text import CleanCharField
 from programme.models import Cycle
+from roadmaps.forms.lines import LinesField
 from roadmaps.models import Action, Theme
 
 
@@ -33,22 +34,6 @@ class RefusalForm(forms.Form):
     )
 
 
-class LinesField(CleanCharField):
-    """A list, one item a line."""
-
-    def __init__(self, **options):
-        super().__init__(multiline=True, **options)
-
-    def prepare_value(self, value):
-        """The list as it is typed."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        """The lines that say something, each once."""
-        lines = (line.strip() for line in super().clean(value).split("\n"))
-        return list(dict.fromkeys(filter(None, lines)))
-
-
 class ThemesField(forms.ModelMultipleChoiceField):
     """Themes, each with its cycle."""
 
@@ -67,7 +52,6 @@ class CardForm(forms.Form):
     first_step = CleanCharField(label="Première étape", max_length=300, required=False)
     partners = LinesField(
         label="Partenaires",
-        required=False,
         help_text="Un par ligne\u00a0: des structures, jamais des personnes.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )

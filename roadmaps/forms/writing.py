@@ -11,6 +11,7 @@ from django.db.models import Q
 from participants.forms.text import CleanCharField
 from participants.models import Registration, User
 from roadmaps.field_words import due_in_words, value_in_words
+from roadmaps.forms.lines import LinesField
 from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
 from roadmaps.models.written import as_json
@@ -46,30 +47,6 @@ def day(label, **options):
         error_messages={"invalid": UNDATED},
         **options,
     )
-
-
-class LinesField(CleanCharField):
-    """A set of short texts, one a line: each once, in the order in which they are typed."""
-
-    longest = 200
-    most = 60
-
-    def __init__(self, **options):
-        super().__init__(multiline=True, **options)
-
-    def prepare_value(self, value):
-        """As lines."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value):
-        """As a list."""
-        lines = [" ".join(one.split()) for one in super().clean(value).split("\n")]
-        if any(len(one) > self.longest for one in lines):
-            raise forms.ValidationError(f"Une ligne dépasse {self.longest} caractères.", code="max_length")
-        found = list(dict.fromkeys(filter(None, lines)))
-        if len(found) > self.most:
-            raise forms.ValidationError(f"Donnez {self.most} lignes au plus.", code="max_length")
-        return found
 
 
 class WrittenForm(forms.Form):
@@ -229,7 +206,7 @@ class ActionForm(WrittenForm):
         empty_label="Personne pour l’instant",
         help_text="Elle reçoit les rappels ; son nom ne paraît ni dans les exports ni dans les versions figées.",
     )
-    partners = LinesField(label="Partenaires à associer", required=False, help_text="Un par ligne.")
+    partners = LinesField(label="Partenaires à associer", help_text="Un par ligne.")
     means = text("Moyens", rows=3)
     first_step = line(
         "Première étape", max_length=300, help_text="Ce qui lance l’action, dès cette semaine ou ce mois."

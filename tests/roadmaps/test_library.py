@@ -170,6 +170,13 @@ def test_a_card_without_title_nor_theme_keeps_what_was_typed(client, world, keep
     assert "&lt;b&gt;Appris&lt;/b&gt;</textarea>" in html
 
 
+def test_the_partners_of_a_card_are_those_that_an_action_can_hold(client, world, keeper, agreed):
+    client.force_login(keeper)
+    sent = {"title": "Fiche", "partners": "x" * 201, "themes": [world.entry.theme_id]}
+    assert "Une ligne dépasse 200 caractères." in client.post(card_of(world), sent).content.decode()
+    assert not LibraryAction.objects.exists()
+
+
 def test_the_card_waits_for_the_agreement(client, world, keeper):
     client.force_login(keeper)
     assert client.get(card_of(world)).url == request_of(world)
