@@ -12,14 +12,13 @@ from decimal import Decimal
 
 from participants import spreadsheets
 from roadmaps.field_words import (
-    MODELS,
     due_in_words,
     field_label,
     moment_of,
     number_in_words,
     value_in_words,
 )
-from roadmaps.models import Action
+from roadmaps.models import WRITTEN, Action
 
 TYPES = {"DateField": datetime.date.fromisoformat, "DecimalField": Decimal}
 
@@ -106,7 +105,7 @@ def _written(kind, name, width=20, **how):
 
 def _typed(kind, name, value):
     """The value of a field as a cell holds it: a day, a number, or words."""
-    reader = TYPES.get(MODELS[kind]._meta.get_field(name).get_internal_type())
+    reader = TYPES.get(WRITTEN[kind]._meta.get_field(name).get_internal_type())
     return reader(value) if reader and value is not None else value_in_words(kind, name, value)
 
 

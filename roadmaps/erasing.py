@@ -10,8 +10,7 @@ from participants.models import User
 from participants.traces import fitting
 from roadmaps.forgotten import rewritten_lines
 from roadmaps.milestones import digest_of, is_intact
-from roadmaps.models import ExperienceReport, Revision, Roadmap, Snapshot
-from roadmaps.saving import WRITTEN
+from roadmaps.models import WRITTEN, ExperienceReport, Revision, Roadmap, Snapshot
 
 
 def forget_person(*, user: User) -> None:

@@ -8,9 +8,8 @@ from django.utils.formats import number_format
 
 from programme.typography import NARROW, NBSP
 from programme.wording import capitalised, clock, short_date
-from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit
+from roadmaps.models import DOCUMENTS, WRITTEN, Action, Unit
 
-MODELS = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "ne sait pas"}
 SUFFIXES = {Unit.SHARE: f"{NBSP}%", Unit.EUROS: f"{NBSP}€", Unit.DAYS: f"{NBSP}jours", Unit.MONTHS: f"{NBSP}mois"}
@@ -25,12 +24,12 @@ def field_label(kind: str, name: str, questions: dict[str, str] | None = None) -
     if group == "documents":
         document = capitalised(DOCUMENTS.get(key.removesuffix("_when"), key))
         return f"{document} (date)" if key.endswith("_when") else document
-    return capitalised(str(MODELS[kind]._meta.get_field(group).verbose_name))
+    return capitalised(str(WRITTEN[kind]._meta.get_field(group).verbose_name))
 
 
 def field_order(kind: str) -> dict[str, int]:
     """The place of each field of an object, as its page shows them."""
-    model = MODELS[kind]
+    model = WRITTEN[kind]
     return {name: rank for rank, name in enumerate([*model.grouped_fields, *model.merged_fields])}
 
 
@@ -47,7 +46,7 @@ def value_in_words(kind: str, name: str, value, people: dict[int, str] | None = 
         return ANSWERS.get(value, str(value))
     if "." in name:
         return str(value)
-    return _of_field(MODELS[kind]._meta.get_field(name), value, people or {})
+    return _of_field(WRITTEN[kind]._meta.get_field(name), value, people or {})
 
 
 def _of_field(field, value, people):

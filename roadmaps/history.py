@@ -15,8 +15,17 @@ from django.utils import timezone
 from participants.models import User
 from programme.typography import NBSP
 from programme.wording import capitalised
-from roadmaps.field_words import MODELS
-from roadmaps.models import Action, GuidingQuestion, Indicator, Revision, Roadmap, ThemeEntry, Transition, Written
+from roadmaps.models import (
+    WRITTEN,
+    Action,
+    GuidingQuestion,
+    Indicator,
+    Revision,
+    Roadmap,
+    ThemeEntry,
+    Transition,
+    Written,
+)
 from roadmaps.saved import SOMEBODY, name_of
 from roadmaps.saving import restored_values
 from roadmaps.wording_diff import FieldChange, field_changes
@@ -304,7 +313,7 @@ class _Names:
     def _changes(self, sitting):
         after = self.revisions[sitting.last.pk]
         before = self.revisions[sitting.before] if sitting.before else None
-        model = MODELS[sitting.first.kind]
+        model = WRITTEN[sitting.first.kind]
         values = before.values if before else _defaults(model)
         words = {"questions": self.questions, "people": self.people}
         found = field_changes(model, values, after.values, **words)

@@ -14,13 +14,12 @@ from participants.models import User
 from participants.refusal import Outdated, Refused
 from roadmaps.forgotten import without_erased
 from roadmaps.merging import Writing
-from roadmaps.models import Action, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
+from roadmaps.models import WRITTEN, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
 from roadmaps.reconciling import base_of, bring_together, joined_form, moves_on, shown_by_page
 from roadmaps.rules import can_edit_roadmap, is_in_team
 from roadmaps.saved import Saved, conflicts_of, contradicting_dates, name_of
 
 Origin = Revision.Origin
-WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 
 CLOSED = {
     Roadmap.State.SUBMITTED: "La feuille de route est transmise à l’IREV : ses textes ne se modifient plus pour "

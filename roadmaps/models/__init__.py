@@ -7,7 +7,7 @@ from .library import LibraryRequest
 from .policy import RoadmapPolicy, policy_of
 from .presence import Presence
 from .report import ExperienceReport
-from .revision import Revision
+from .revision import WRITTEN, Revision
 from .roadmap import DOCUMENTS, Roadmap, ThemeEntry, Transition
 from .snapshot import Milestone, ShareLink, Snapshot
 from .talk import Comment
@@ -16,6 +16,7 @@ from .written import Merge, Written
 
 __all__ = [
     "DOCUMENTS",
+    "WRITTEN",
     "Action",
     "Comment",
     "Difficulty",

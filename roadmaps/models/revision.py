@@ -3,6 +3,13 @@
 from django.conf import settings
 from django.db import models
 
+from .action import Action
+from .indicator import Indicator
+from .roadmap import Roadmap, ThemeEntry
+
+# What has a history, by the name of its kind there.
+WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
+
 
 class RevisionQuerySet(models.QuerySet):
     """What is asked of the history."""

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from participants.refusal import Outdated, Refused
 from roadmaps.forms.history import HistoryForm
 from roadmaps.history import history_of, history_of_object, object_in_words, restored_changes
-from roadmaps.models import Revision, Roadmap
+from roadmaps.models import WRITTEN, Revision, Roadmap
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.saving import WRITTEN, restore
+from roadmaps.saving import restore
 from roadmaps.workspace import frame
 
 from .fetching import roadmap_of, version_in

@@ -11,9 +11,8 @@ from participants.models import Message, User
 from programme.models import Cycle
 from roadmaps.contents import content_at, content_of
 from roadmaps.milestones import is_intact
-from roadmaps.models import Action, Comment, ExperienceReport, Revision, Roadmap, Snapshot
+from roadmaps.models import WRITTEN, Action, Comment, ExperienceReport, Revision, Roadmap, Snapshot
 from roadmaps.publishing import readable_cycle, shared_versions
-from roadmaps.saving import WRITTEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_loaded")]
 

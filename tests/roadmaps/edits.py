@@ -13,8 +13,8 @@ from roadmaps.arranging import (
     withdraw_action,
     withdraw_indicator,
 )
-from roadmaps.models import Action, Indicator, Merge, Revision, Roadmap, ThemeEntry
-from roadmaps.saving import WRITTEN, lock_roadmap, restore, save_edit, write_followed
+from roadmaps.models import WRITTEN, Action, Indicator, Merge, Revision, Roadmap, ThemeEntry
+from roadmaps.saving import lock_roadmap, restore, save_edit, write_followed
 from tests.factories.roadmaps import ActionFactory, GuidingQuestionFactory, MemberFactory, RoadmapFactory
 from tests.factories.roadmaps import ThemeEntryFactory as EntryFactory
 

@@ -20,6 +20,7 @@ from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.measuring import record_reading
 from roadmaps.milestones import digest_of, freeze, is_intact, take_milestone
 from roadmaps.models import (
+    WRITTEN,
     Action,
     Comment,
     Difficulty,
@@ -31,7 +32,7 @@ from roadmaps.models import (
     Roadmap,
     Snapshot,
 )
-from roadmaps.saving import WRITTEN, save_edit
+from roadmaps.saving import save_edit
 from roadmaps.sharing import create_link
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (

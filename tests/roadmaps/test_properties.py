@@ -12,8 +12,7 @@ from roadmaps.comparing import compare
 from roadmaps.contents import content_at, content_of
 from roadmaps.merging import Merged, merge_field, merge_sets, merge_texts, merge_values
 from roadmaps.milestones import freeze, is_intact
-from roadmaps.models import Action, Indicator, Merge, Revision, Roadmap, Snapshot, ThemeEntry
-from roadmaps.saving import WRITTEN
+from roadmaps.models import WRITTEN, Action, Indicator, Merge, Revision, Roadmap, Snapshot, ThemeEntry
 from tests.roadmaps.edits import PARTNERS, Script, scripts, texts
 
 pure = settings(deadline=None, max_examples=500)
