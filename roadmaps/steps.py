@@ -1,5 +1,6 @@
 """What the page of the steps of a roadmap shows: where it stands, what happened, what is still missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
@@ -49,8 +50,8 @@ def transitions_of(roadmap: Roadmap) -> list[Transition]:
     return list(roadmap.transitions.select_related("by", "snapshot__milestone"))
 
 
-def steps_of(roadmap: Roadmap, transitions: list[Transition]) -> list[Step]:
-    """The four steps, those that are reached with the last time that they were."""
+def steps_of(roadmap: Roadmap, transitions: Iterable[Transition] = ()) -> list[Step]:
+    """The four steps; given what happened to it, those that are reached have the last time that they were."""
     last = {one.to_state: one for one in transitions if one.to_state}
     now = State.values.index(roadmap.state)
     return [

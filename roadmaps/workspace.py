@@ -7,13 +7,7 @@ from django.db.models import Count, Q
 from participants.models import User
 from roadmaps import rules
 from roadmaps.models import Action, Roadmap, ThemeEntry
-
-STEPS = (
-    (Roadmap.State.DRAFT, "En rédaction"),
-    (Roadmap.State.SUBMITTED, "Transmise"),
-    (Roadmap.State.VALIDATED, "Validée"),
-    (Roadmap.State.PUBLISHED, "Publiée"),
-)
+from roadmaps.steps import steps_of
 
 
 @dataclass(frozen=True)
@@ -82,14 +76,6 @@ class Access:
 def access_of(user: User, roadmap: Roadmap) -> Access:
     """What a person may do, asked when a page needs it; the team is asked of the database once."""
     return Access(user, roadmap)
-
-
-def steps_of(roadmap: Roadmap) -> list[tuple[str, str]]:
-    """Pairs (label, where it is: `done`, `current` or `coming`)."""
-    states = [state for state, _ in STEPS]
-    now = states.index(roadmap.state)
-    places = ["done" if rank < now else "current" if rank == now else "coming" for rank in range(len(STEPS))]
-    return list(zip([label for _, label in STEPS], places, strict=True))
 
 
 def frame(user: User, roadmap: Roadmap, **page) -> dict:

@@ -68,7 +68,7 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
     ]
     transitions = transitions_of(roadmap)
     page = {
-        "stages": steps_of(roadmap, transitions),
+        "steps": steps_of(roadmap, transitions),
         "transitions": list(reversed(transitions)),
         "offered": offered,
         "refusal": refusal,
