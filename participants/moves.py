@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from django.db.models import Q
-
 from participants.models import Registration, RegistrationEvent
 from participants.seats import lock_cycle
 from programme.models import Cycle
@@ -54,10 +52,10 @@ def joined(registration: Registration, *, by) -> None:
 
 def name_someone_referent(registration: Registration, *, by) -> None:
     """A team without referent gets its first member from the intercommunality, when there is one."""
-    team = Registration.objects.filter(
-        Q(territory=registration.territory_id), cycle=registration.cycle_id, state=Registration.State.ACCEPTED
-    )
-    if registration.territory_id is None or team.filter(is_referent=True).exists():
+    if registration.territory_id is None:
+        return
+    team = Registration.objects.of_team(registration.cycle_id, registration.territory_id)
+    if team.filter(is_referent=True).exists():
         return
     first = team.filter(organisation__kind="intercommunality").order_by("received_at", "pk").first()
     if first is None:

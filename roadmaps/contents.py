@@ -9,7 +9,6 @@ from collections import defaultdict
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from participants.models import Registration
 from roadmaps.models import (
     Action,
     Difficulty,
@@ -81,9 +80,7 @@ def _content(roadmap, entries, indicators, states, state, moment):
 
 def team_of(roadmap: Roadmap) -> list[dict]:
     """The team, by organisation and function: nobody is named."""
-    members = Registration.objects.filter(
-        cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
-    ).select_related("organisation")
+    members = roadmap.team.select_related("organisation")
     return [
         {"organisation": one.organisation.name, "function": one.function, "group": one.group.label}
         for one in members.order_by("organisation__name", "function", "pk")

@@ -17,9 +17,7 @@ def team_registration(user: User, roadmap: Roadmap) -> Registration | None:
     """
     known = roadmap.__dict__.setdefault("_registrations", {})
     if user.pk not in known:
-        known[user.pk] = Registration.objects.filter(
-            user=user.pk, cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
-        ).first()
+        known[user.pk] = roadmap.team.filter(user=user.pk).first()
     return known[user.pk]
 
 

@@ -38,9 +38,7 @@ def _team(registration):
     """Who is accepted for the same territory."""
     if registration.territory_id is None:
         return []
-    accepted = Registration.objects.filter(
-        cycle=registration.cycle_id, territory=registration.territory_id, state=Registration.State.ACCEPTED
-    )
+    accepted = Registration.objects.of_team(registration.cycle_id, registration.territory_id)
     return list(accepted.with_people().order_by("-is_referent", "received_at", "pk"))
 
 

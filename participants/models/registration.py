@@ -27,13 +27,15 @@ class RegistrationQuerySet(models.QuerySet):
         """Those whose organisation counts in a group."""
         return self.filter(organisation__kind__in=Organisation.kinds_of(group))
 
+    def of_team(self, cycle, territory):
+        """The team of a territory for a cycle: its accepted ones. Both are keys, or expressions that give them."""
+        return self.filter(cycle=cycle, territory=territory, state=Registration.State.ACCEPTED)
+
     def team_of(self, registration):
         """The team of an accepted registration: the accepted ones of the same cycle and territory, itself included."""
         if registration.state != Registration.State.ACCEPTED or registration.territory_id is None:
             return self.none()
-        return self.filter(
-            cycle=registration.cycle_id, territory=registration.territory_id, state=Registration.State.ACCEPTED
-        )
+        return self.of_team(registration.cycle_id, registration.territory_id)
 
     def visible_to(self, user):
         """Staff who may view registrations see all; anybody else sees their own."""

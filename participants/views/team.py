@@ -97,18 +97,13 @@ def _invite(request, registration, form, replaces=None):
 @require_POST
 def invitation_revoke(request, pk):
     """By who sent it, or by the referent of its team."""
-    referent = Registration.objects.filter(
-        user=request.user,
-        is_referent=True,
-        state=Registration.State.ACCEPTED,
-        cycle=OuterRef("cycle"),
-        territory=OuterRef("territory"),
-    )
+    team = Registration.objects.of_team(OuterRef("cycle"), OuterRef("territory"))
+    referent = team.filter(user=request.user, is_referent=True)
     invitation = get_object_or_404(TeamInvitation, Q(invited_by=request.user) | Exists(referent), pk=pk)
     was_open = revoke(invitation=invitation, by=request.user)
     messages.info(request, "L’invitation est annulée." if was_open else "Cette invitation n’était plus en cours.")
-    mine = Registration.objects.filter(user=request.user, cycle=invitation.cycle_id, territory=invitation.territory_id)
-    own = mine.filter(state=Registration.State.ACCEPTED).first()
+    team = Registration.objects.of_team(invitation.cycle_id, invitation.territory_id)
+    own = team.filter(user=request.user).first()
     return redirect("participants:team_detail", own.pk) if own else redirect("participants:my_space")
 
 

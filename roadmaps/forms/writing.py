@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from participants.forms.text import CleanCharField
-from participants.models import Registration, User
+from participants.models import User
 from roadmaps.field_words import due_in_words, value_in_words
 from roadmaps.forms.lines import LinesField
 from roadmaps.forms.numbers import FrenchNumberField
@@ -220,9 +220,7 @@ class ActionForm(WrittenForm):
 
     def __init__(self, obj: Action, data=None):
         super().__init__(obj, data)
-        self.members = Registration.objects.filter(
-            cycle=obj.roadmap.cycle_id, territory=obj.roadmap.territory_id, state=Registration.State.ACCEPTED
-        ).exclude(user=None)
+        self.members = obj.roadmap.team.exclude(user=None)
         # Who led it and has left the team stays, until somebody else is named.
         known = Q(pk__in=self.members.values("user")) | Q(pk=obj.lead_id)
         self.fields["lead"].queryset = User.objects.filter(known)

@@ -4,7 +4,7 @@ import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,15 +35,10 @@ class RoadmapQuerySet(models.QuerySet):
             return self.none()
         if user.is_staff and user.has_perm("roadmaps.view_roadmap"):
             return self.all()
-        accepted = Registration.objects.filter(
-            user=user.pk,
-            state=Registration.State.ACCEPTED,
-            cycle=models.OuterRef("cycle"),
-            territory=models.OuterRef("territory"),
-        )
+        own = Registration.objects.of_team(OuterRef("cycle"), OuterRef("territory")).filter(user=user.pk)
         # Not a join: a cycle with three trainers would give its roadmaps three times.
-        taught = TrainerAccess.objects.filter(user=user.pk, cycle=models.OuterRef("cycle"))
-        return self.filter(models.Exists(accepted) | models.Exists(taught)).exclude(cycle__state="draft")
+        taught = TrainerAccess.objects.filter(user=user.pk, cycle=OuterRef("cycle"))
+        return self.filter(Exists(own) | Exists(taught)).exclude(cycle__state="draft")
 
     def with_names(self):
         """With its territory and its cycle, in one query."""
@@ -160,6 +155,11 @@ class Roadmap(Written):
     def roadmap_id(self) -> int:
         """Its own key."""
         return self.pk
+
+    @property
+    def team(self) -> QuerySet[Registration]:
+        """Who writes it: the accepted registrations of its cycle and its territory."""
+        return Registration.objects.of_team(self.cycle_id, self.territory_id)
 
     @property
     def is_open(self) -> bool:
