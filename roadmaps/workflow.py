@@ -18,6 +18,7 @@ from roadmaps.models import Roadmap, Snapshot, Transition
 from roadmaps.opening import add_missing_themes
 from roadmaps.saved import name_of
 from roadmaps.saving import lock_roadmap
+from roadmaps.steps import last_validated
 
 Act, State = Transition.Act, Roadmap.State
 
@@ -128,7 +129,7 @@ def publish(*, roadmap: Roadmap, by: User) -> Transition:
     fresh = lock_roadmap(roadmap.pk)
     if fresh.state == State.VALIDATED and fresh.publication_agreed_at is None:
         raise Refused(NOT_AGREED)
-    version = fresh.snapshots.filter(reason=Snapshot.Reason.VALIDATED).first()
+    version = last_validated(fresh)
     if version is None:
         raise Refused(NOT_FROZEN)
     may = rules.can_publish_roadmap
