@@ -2,11 +2,9 @@
 
 import datetime
 
-from django.utils.text import slugify
-
 from programme.wording import capitalised, long_date
 from roadmaps.docx_writing import Writer
-from roadmaps.editions import NO_BODY
+from roadmaps.editions import NO_BODY, file_name
 from roadmaps.meeting import Discussed, Minutes
 from roadmaps.roadmap_pdf import pdf_of
 
@@ -15,7 +13,7 @@ STEPS = ("Action", "Prochaine étape", "Pilote")
 
 def minutes_name(minutes: Minutes) -> str:
     """The name of the file, without its extension."""
-    return f"compte-rendu-{slugify(minutes.territory.replace('’', '-')) or 'territoire'}-{minutes.day.isoformat()}"
+    return file_name("compte-rendu", minutes.territory, at=_noon(minutes.day))
 
 
 def minutes_docx(minutes: Minutes) -> bytes:
@@ -43,8 +41,11 @@ def minutes_docx(minutes: Minutes) -> bytes:
 
 def minutes_pdf(minutes: Minutes) -> bytes:
     """The same as a tagged PDF; the same minutes give the same bytes."""
-    noon = datetime.datetime.combine(minutes.day, datetime.time(12), datetime.UTC)
-    return pdf_of("minutes.typ", minutes_data(minutes), int(noon.timestamp()))
+    return pdf_of("minutes.typ", minutes_data(minutes), int(_noon(minutes.day).timestamp()))
+
+
+def _noon(day):
+    return datetime.datetime.combine(day, datetime.time(12), datetime.UTC)
 
 
 def minutes_data(minutes: Minutes) -> dict:

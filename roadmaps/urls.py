@@ -111,7 +111,7 @@ urlpatterns = [
     path("feuilles-de-route/<int:pk>/journee-de-suivi/<int:action_id>/", views.meeting_action, name="meeting_action"),
     path("feuilles-de-route/<int:pk>/journee-de-suivi/compte-rendu/", views.meeting_minutes, name="meeting_minutes"),
     path(
-        "feuilles-de-route/<int:pk>/journee-de-suivi/compte-rendu/<str:extension>/",
+        "feuilles-de-route/<int:pk>/journee-de-suivi/compte-rendu/<slug:format>/",
         views.meeting_minutes_export,
         name="meeting_minutes_export",
     ),

@@ -3,7 +3,7 @@
 import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,15 +17,12 @@ from roadmaps.forms.meeting import MeetingForm
 from roadmaps.meeting import agenda_of, meeting_days, minutes_of
 from roadmaps.minutes_files import minutes_docx, minutes_name, minutes_pdf
 from roadmaps.rules import can_follow_up_action
+from roadmaps.views.exports import answer
 from roadmaps.views.fetching import roadmap_of
 from roadmaps.views.following import let_in
 
 OVERDUE = "retard"
-# What a file is called → what makes it, its type.
-FILES = {
-    "docx": (minutes_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "pdf": (minutes_pdf, "application/pdf"),
-}
+MINUTES = {"docx": minutes_docx, "pdf": minutes_pdf}
 
 
 @require_safe
@@ -127,15 +124,10 @@ def meeting_minutes(request, pk):
 
 @require_safe
 @never_cache
-def meeting_minutes_export(request, pk, extension):
+def meeting_minutes_export(request, pk, format):
     roadmap = roadmap_of(request, pk)
-    if extension not in FILES:
-        raise Http404("Le compte rendu se lit, s’imprime, ou s’emporte en PDF et en DOCX.")
     minutes = minutes_of(roadmap, _day(request, roadmap))
-    made, content_type = FILES[extension]
-    response = HttpResponse(made(minutes), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{minutes_name(minutes)}.{extension}"'
-    return response
+    return answer(MINUTES, format, minutes_name(minutes), minutes)
 
 
 def _day(request, roadmap):

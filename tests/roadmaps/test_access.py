@@ -209,8 +209,7 @@ class AccessWorld(World):
             "snapshot_id": self.snapshot.pk,
             "link_id": self.link.pk,
             "revision_id": Revision.objects.filter(object_kind="action").latest("pk").pk,
-            "format": "xlsx",
-            "extension": "docx",
+            "format": "docx",
             "slug": self.cycle.slug,
             "pk": self.roadmap.pk,
         }

@@ -121,6 +121,8 @@ def test_the_pdf_is_tagged_and_holds_every_text(client, told):
         assert said in texts
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert answer["Content-Type"] == "application/pdf"
+    # As every PDF of the portal, it opens in the browser.
+    assert answer["Content-Disposition"].startswith('inline; filename="compte-rendu-')
 
 
 def test_only_the_two_files_are_served(client, told):
