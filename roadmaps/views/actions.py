@@ -3,7 +3,6 @@
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -17,21 +16,13 @@ from roadmaps.models import Action, LibraryAction
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.starting import actions_to_carry, cards_of, carry_over, previous_roadmap, values_of_card
-from roadmaps.views.fetching import action_of, entry_of, roadmap_of
+from roadmaps.views.fetching import action_of, entry_of, roadmap_if, roadmap_of
 from roadmaps.workspace import frame
-
-
-def roadmap_to_edit(request, pk):
-    """The roadmap, if the person may write it now; 403 when they only read it."""
-    roadmap = roadmap_of(request, pk)
-    if not can_edit_roadmap(request.user, roadmap):
-        raise PermissionDenied
-    return roadmap
 
 
 @never_cache
 def action_create(request, pk, entry_id):
-    roadmap = roadmap_to_edit(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     entry = entry_of(roadmap, entry_id)
     card = LibraryAction.objects.current().filter(theme=entry.theme_id, pk=_key(request.POST.get("card"))).first()
     values = values_of_card(card) if card else {}
@@ -60,7 +51,7 @@ def _key(text):
 @never_cache
 def action_move(request, pk, action_id):
     """One place up or down, before another action, or to another theme. A script is answered without a page."""
-    roadmap = roadmap_to_edit(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action, where = action_of(roadmap, action_id), {}
     if entry_id := _key(request.POST.get("entry")):
         where["entry"] = entry_of(roadmap, entry_id)
@@ -78,7 +69,7 @@ def action_move(request, pk, action_id):
 
 @never_cache
 def action_withdraw(request, pk, action_id):
-    roadmap = roadmap_to_edit(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action = action_of(roadmap, action_id)
     if request.method == "POST":
         try:
@@ -108,7 +99,7 @@ def withdrawn_list(request, pk):
 @require_POST
 @never_cache
 def action_bring_back(request, pk, action_id):
-    roadmap = roadmap_to_edit(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action = action_of(roadmap, action_id, withdrawn=True)
     try:
         bring_back_action(action=action, by=request.user)
@@ -122,7 +113,7 @@ def action_bring_back(request, pk, action_id):
 @never_cache
 def roadmap_carry_over(request, pk):
     """Go on with the roadmap of an earlier cycle."""
-    roadmap = roadmap_to_edit(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     previous = previous_roadmap(roadmap)
     actions = actions_to_carry(previous) if previous else []
     form = CarryOverForm(roadmap, actions, request.POST if request.method == "POST" else None)

@@ -14,7 +14,7 @@ from roadmaps.models import Comment, Roadmap
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
 from roadmaps.stream import PLACES, all_threads
 from roadmaps.templatetags.talk import talk
-from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_of
+from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.workspace import frame
 
 
@@ -34,9 +34,7 @@ def comment_list(request, pk):
 
 @never_cache
 def comment_create(request, pk):
-    roadmap = roadmap_of(request, pk)
-    if not can_comment_roadmap(request.user, roadmap):
-        raise PermissionDenied
+    roadmap = roadmap_if(request, pk, can_comment_roadmap)
     if request.method != "POST":
         return redirect("roadmaps:comment_list", roadmap.pk)
     place = {name: request.POST.get(name) for name in ("indicator", "action", "entry", "parent")}

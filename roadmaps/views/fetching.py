@@ -1,9 +1,12 @@
 """What every view of a roadmap begins with: the roadmap that one reads, and what belongs to it, or 404."""
 
 import re
+from collections.abc import Callable
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
+from participants.models import User
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 
 DIGITS = re.compile(r"\d{1,9}")
@@ -12,6 +15,14 @@ DIGITS = re.compile(r"\d{1,9}")
 def roadmap_of(request, pk: int) -> Roadmap:
     """The roadmap, if the person reads it."""
     return get_object_or_404(Roadmap.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def roadmap_if(request, pk: int, may: Callable[[User, Roadmap], bool]) -> Roadmap:
+    """The roadmap, if the person reads it and a rule lets them do what they ask; 403 when they only read it."""
+    roadmap = roadmap_of(request, pk)
+    if not may(request.user, roadmap):
+        raise PermissionDenied
+    return roadmap
 
 
 def entry_of(roadmap: Roadmap, pk: int) -> ThemeEntry:

@@ -1,7 +1,6 @@
 """The history of a roadmap and of each of its objects; coming back to a version."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,7 @@ from roadmaps.rules import can_edit_roadmap
 from roadmaps.saving import restore
 from roadmaps.workspace import frame
 
-from .fetching import roadmap_of, version_in
+from .fetching import roadmap_if, roadmap_of, version_in
 
 BACK = "La version choisie est revenue. Celle d’avant reste dans l’historique."
 SAME = "Rien n’a changé\u00a0: les textes sont déjà ceux de cette version."
@@ -58,10 +57,8 @@ def object_history(request, pk, kind, object_id):
 @never_cache
 def revision_restore(request, pk, revision_id):
     """What would come back, then the return itself."""
-    roadmap = roadmap_of(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     revision = get_object_or_404(Revision.objects.select_related("by"), pk=revision_id, roadmap=roadmap)
-    if not can_edit_roadmap(request.user, roadmap):
-        raise PermissionDenied
     obj = object_of(roadmap, revision.object_kind, revision.object_id)
     if request.method == "POST":
         return _come_back(request, obj, revision)

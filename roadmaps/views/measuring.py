@@ -1,7 +1,6 @@
 """Indicators: drawn from the library or free, read year after year."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,7 +15,7 @@ from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
-from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_of
+from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.views.following import let_in
 from roadmaps.views.writing import written_page
 from roadmaps.workspace import frame
@@ -139,10 +138,8 @@ ACTS = {
 @require_POST
 def indicator_act(request, pk, indicator_id, name):
     """Withdraw an indicator, or bring it back."""
-    roadmap = roadmap_of(request, pk)
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
     indicator = indicator_of(roadmap, indicator_id, withdrawn=True)
-    if not can_edit_roadmap(request.user, roadmap):
-        raise PermissionDenied
     act, told = ACTS[name]
     try:
         act(indicator=indicator, by=request.user)

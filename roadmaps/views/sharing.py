@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -16,23 +15,16 @@ from roadmaps.rules import can_revoke_links, can_share_by_link
 from roadmaps.sharing import create_link, link_address, open_snapshot, revoke_link
 from roadmaps.workspace import frame
 
-from .fetching import roadmap_of
+from .fetching import roadmap_if
 
 # A page that is read by whoever holds its address: it says so to nobody.
 DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 
 
-def _shareable(request, pk):
-    roadmap = roadmap_of(request, pk)
-    if not can_revoke_links(request.user, roadmap):
-        raise PermissionDenied
-    return roadmap
-
-
 @never_cache
 def share_list(request, pk):
     """The links of a roadmap. The secret of a new one is on this answer, and never again."""
-    roadmap = _shareable(request, pk)
+    roadmap = roadmap_if(request, pk, can_revoke_links)
     form, address = ShareForm(points=points_of(roadmap)), ""
     if request.method == "POST":
         sent = ShareForm(request.POST, points=points_of(roadmap))
@@ -59,7 +51,7 @@ def _created(request, roadmap, form):
 
 @require_POST
 def share_revoke(request, pk, link_id):
-    roadmap = _shareable(request, pk)
+    roadmap = roadmap_if(request, pk, can_revoke_links)
     link = get_object_or_404(
         ShareLink.objects.select_related("snapshot__roadmap"), pk=link_id, snapshot__roadmap=roadmap
     )
