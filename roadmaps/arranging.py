@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from participants.models import User
 from participants.refusal import Refused
-from roadmaps.following import ALREADY_SENT
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS
+from roadmaps.saved import ALREADY_SENT
 from roadmaps.saving import WITHDRAWN, key_of_words, lock_to_write, record_creation, touch, write_followed
 
 Origin = Revision.Origin

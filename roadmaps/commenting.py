@@ -9,6 +9,7 @@ from participants.models import User
 from participants.refusal import Refused
 from roadmaps.models import Action, Comment, Indicator, Roadmap, ThemeEntry
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_withdraw_comment
+from roadmaps.saved import ALREADY_SENT
 from roadmaps.saving import key_of_words, lock_roadmap, touch
 
 Scope = Comment.Scope
@@ -18,7 +19,6 @@ CLOSED = "Le cycle est archivé, ou votre compte ne commente pas\u00a0: ce comme
 NOT_FOR_YOU = "Seule l’équipe de l’IREV écrit à l’équipe de l’IREV seule."
 ELSEWHERE = "Ce commentaire porte sur une fiche d’une autre feuille de route."
 GONE = "Le commentaire auquel vous répondez a été retiré."
-ALREADY_SENT = "Ce formulaire a déjà servi ailleurs\u00a0: rechargez la page avant de recommencer."
 NOT_THE_AUTHOR = "Seule la personne qui a écrit un commentaire le retire, tant que le cycle est en cours."
 
 

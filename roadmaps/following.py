@@ -9,6 +9,7 @@ from participants.models import User
 from participants.refusal import Refused
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
 from roadmaps.rules import can_follow_up_action
+from roadmaps.saved import ALREADY_SENT
 from roadmaps.saving import key_of_words, lock_roadmap, touch, write_followed
 
 State = Action.State
@@ -16,7 +17,6 @@ State = Action.State
 EXAMINED = "La feuille de route est transmise à l’IREV\u00a0: le suivi reprend dès qu’elle a répondu."
 NOT_YOURS = "Le suivi de cette feuille de route revient à son équipe et à l’IREV, tant que son cycle est en cours."
 WITHDRAWN = "Cette action a été retirée entre-temps\u00a0: remettez-la pour en faire le suivi."
-ALREADY_SENT = "Ce formulaire a déjà servi ailleurs\u00a0: rechargez la page avant de recommencer."
 NOTHING_SAID = "Dites en une phrase ce qui s’est passé."
 NO_REASON = "Dites pourquoi l’action est abandonnée."
 UNKNOWN_STATE = "Choisissez un état de la liste."

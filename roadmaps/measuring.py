@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from participants.models import User
 from participants.refusal import Refused
-from roadmaps.following import ALREADY_SENT, lock_to_follow
+from roadmaps.following import lock_to_follow
 from roadmaps.models import Indicator, Reading, Unit
+from roadmaps.saved import ALREADY_SENT
 from roadmaps.saving import key_of_words, touch
 
 FIRST_YEAR = 1990

@@ -14,6 +14,7 @@ from roadmaps.merging import Writing
 from roadmaps.models import GuidingQuestion, Revision, Written
 
 SOMEBODY = "une personne de l’équipe"
+ALREADY_SENT = "Ce formulaire a déjà servi ailleurs\u00a0: rechargez la page avant de recommencer."
 
 
 @dataclass(frozen=True)
