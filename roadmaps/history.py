@@ -26,13 +26,12 @@ from roadmaps.models import (
     Transition,
     Written,
 )
+from roadmaps.models.revision import PAUSE
 from roadmaps.saved import SOMEBODY, name_of
 from roadmaps.saving import restored_values
 from roadmaps.wording_diff import FieldChange, field_changes
 
 PER_PAGE = 30
-# A page left open and taken up again after that long is another sitting.
-PAUSE = datetime.timedelta(minutes=30)
 PORTAL, OPENED = "Le portail", "Ouverture"
 TYPED = (Revision.Origin.FORM, Revision.Origin.MERGE)
 ACTS = {

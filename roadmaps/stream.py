@@ -12,11 +12,10 @@ from participants.models import User
 from programme.wording import uncapitalised
 from roadmaps.field_words import field_label
 from roadmaps.models import Action, Comment, Difficulty, Indicator, Revision, Roadmap, ThemeEntry
+from roadmaps.models.revision import PAUSE
 from roadmaps.progress import progress_of
 from roadmaps.saved import name_of
 
-# Changes that one person makes without stopping longer than this are one sitting.
-SITTING = datetime.timedelta(minutes=30)
 # What is shown at once; the rest stands behind a disclosure.
 RECENT = 20
 
@@ -169,7 +168,7 @@ def _sittings(action, indicators):
     for row in rows.defer("snapshot", "form_base").order_by("at", "pk"):
         key = row.object_kind, row.object_id
         last = latest.get(key)
-        if last is None or last.by_id != row.by_id or row.at - last.end > SITTING:
+        if last is None or last.by_id != row.by_id or row.at - last.end > PAUSE:
             last = latest[key] = Sitting(objects[key], row.by_id, name_of(row.by), row.at, row.at)
             sittings.append(last)
         _add(last, row)

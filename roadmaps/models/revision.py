@@ -1,5 +1,7 @@
 """The history of what is written: the base of the merge, and what one comes back to."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 
@@ -7,6 +9,8 @@ from .action import Action
 from .indicator import Indicator
 from .roadmap import Roadmap, ThemeEntry
 
+# Changes that one person makes without stopping longer than this are one sitting.
+PAUSE = datetime.timedelta(minutes=30)
 # What has a history, by the name of its kind there.
 WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicator)}
 
