@@ -13,6 +13,7 @@ from participants.models import Organisation, RegistrationDraft, User
 from participants.naming import key_of
 from participants.refusal import Refused
 from participants.seats import lock_cycle
+from programme.wording import capitalised
 
 # What has its own rule; of any other field, staff choose which value is kept.
 BY_RULE = ("id", "intercommunality", "former_names", "is_checked", "is_fictitious", "created_at")
@@ -132,7 +133,7 @@ def _take(winner, loser, values):
 def _dropped(winner, loser, values):
     """The values that nobody kept, for the history: « SIREN : 200093201 »."""
     lost = [
-        f"{str(field.verbose_name)[:1].upper()}{str(field.verbose_name)[1:]} : {value}"
+        f"{capitalised(str(field.verbose_name))} : {value}"
         for field in choosable_fields()
         for value in dict.fromkeys((getattr(winner, field.attname), getattr(loser, field.attname)))
         if value not in ("", None, values.get(field.name, getattr(winner, field.attname)))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from participants.naming import key_of
+from programme.wording import capitalised
 from roadmaps.field_words import due_in_words
 from roadmaps.models import Action, Difficulty, Roadmap
 from roadmaps.workspace import RailItem
@@ -203,7 +204,7 @@ def by_state(rows, rail, filters) -> list[Group]:
     found = defaultdict(list)
     for row in rows:
         found[row.action.state].append(row)
-    return [Group(state.label.capitalize(), found[state]) for state in Action.State if found[state]]
+    return [Group(capitalised(state.label), found[state]) for state in Action.State if found[state]]
 
 
 def by_quarter(rows, rail, filters) -> list[Group]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from programme.typography import NARROW, NBSP
+from programme.wording import capitalised
 from roadmaps.field_words import number_in_words
 from roadmaps.models import Indicator, IndicatorDefinition, Reading, Unit
 
@@ -151,7 +152,7 @@ def _sentence(indicator, values):
     if "target" in values:
         said.append(_to_target(indicator, values))
     text = f"{NARROW}; ".join(said)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{capitalised(text)}." if text else ""
 
 
 def _since_start(change, unit):

@@ -4,6 +4,8 @@ import datetime
 
 from django import forms
 
+from programme.wording import capitalised
+
 LONGEST = 80
 EMPTY = "vide"
 
@@ -41,8 +43,7 @@ def _changes(form, names=None):
 
 
 def _label(name, field):
-    label = str(field.label or name)
-    return label[:1].upper() + label[1:]
+    return capitalised(str(field.label or name))
 
 
 def _shown(field, value):

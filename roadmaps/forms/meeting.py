@@ -1,5 +1,6 @@
 """What is recorded of an action while the team speaks of it."""
 
+from programme.wording import capitalised
 from roadmaps.forms.following import FollowUpForm
 from roadmaps.models import Action
 
@@ -12,7 +13,7 @@ class MeetingForm(FollowUpForm):
 
     def __init__(self, action, difficulties, data=None, **options):
         super().__init__(action, difficulties, data, **options)
-        choices = [(value, label.capitalize()) for value, label in Action.State.choices]
-        same = f"{action.get_state_display().capitalize()} (état actuel)"
+        choices = [(value, capitalised(label)) for value, label in Action.State.choices]
+        same = f"{capitalised(action.get_state_display())} (état actuel)"
         self.fields["to_state"].widget.choices = [("", same) if one[0] == action.state else one for one in choices]
         self.fields["to_state"].initial = ""

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from participants.forms.text import CleanCharField
 from participants.models import User
+from programme.wording import capitalised
 from roadmaps.field_words import due_in_words, value_in_words
 from roadmaps.forms.lines import LinesField
 from roadmaps.forms.numbers import FrenchNumberField
@@ -119,7 +120,7 @@ class RoadmapForm(WrittenForm):
         super().__init__(obj, data)
         answers = [("", "Non renseigné"), ("yes", "Oui"), ("no", "Non"), ("unknown", "Ne sait pas")]
         for key, label in DOCUMENTS.items():
-            label = label[:1].upper() + label[1:]
+            label = capitalised(label)
             self.fields[f"documents.{key}"] = forms.ChoiceField(label=label, choices=answers, required=False)
             self.fields[f"documents.{key}_when"] = line(f"{label}\u00a0: depuis quand", max_length=60)
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from participants.models import Registration
+from programme.wording import capitalised
 
 from .roadmap import Roadmap
 
@@ -120,7 +121,7 @@ class Snapshot(models.Model):
     @property
     def label(self) -> str:
         """What it is called in a list."""
-        return self.milestone.name if self.milestone else self.get_reason_display().capitalize()
+        return self.milestone.name if self.milestone else capitalised(self.get_reason_display())
 
 
 class ShareLink(models.Model):
