@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import F
 
-from participants.models import Registration, User
+from participants.models import User
 from participants.naming import key_of
 from programme.models import Cycle
 from programme.revision import kept_by_revision
@@ -34,13 +34,6 @@ def public_index() -> dict[int, list[dict]]:
     for row in sorted(rows, key=lambda one: key_of(one["title"])):
         found[row["cycle"]].append(row)
     return dict(found)
-
-
-def readable_cycle(user: User, slug: str) -> Cycle | None:
-    """The cycle of which a person of a team reads the other teams' roadmaps, if staff open them."""
-    accepted = Registration.objects.filter(user=user.pk, state=Registration.State.ACCEPTED, territory__isnull=False)
-    cycles = Cycle.objects.published().filter(roadmap_policy__opens_to_others=True, pk__in=accepted.values("cycle"))
-    return cycles.filter(slug=slug).first()
 
 
 def shared_versions(user: User, cycle: Cycle) -> list[Snapshot]:

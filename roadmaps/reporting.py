@@ -15,6 +15,7 @@ from programme.typography import NBSP
 from programme.wording import short_date
 from roadmaps.grid import themes_of
 from roadmaps.models import ExperienceReport, Theme, policy_of
+from roadmaps.rules import can_write_report
 
 # The four questions, as the synthesis heads them.
 HEADINGS = {
@@ -98,7 +99,7 @@ def save_report(
     returns are closed or the registration is not one's own.
     """
     row = Registration.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=registration.pk)
-    if row.user_id != by.pk or row.state != Registration.State.ACCEPTED:
+    if not can_write_report(by, row):
         raise Refused(NOT_MINE)
     window = report_window(row.cycle)
     if not window.is_open:

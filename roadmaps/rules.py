@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 
 from participants.models import Registration, User
 from programme.models import Cycle
-from roadmaps.models import Comment, Roadmap
+from roadmaps.models import Comment, Roadmap, policy_of
 
 State = Roadmap.State
 
@@ -147,6 +147,14 @@ def follows_roadmap(user: User, roadmap: Roadmap) -> bool:
     return is_in_team(user, roadmap) or roadmap.cycle.trainer_accesses.filter(user=user.pk).exists()
 
 
+def can_read_other_teams(user: User, cycle: Cycle) -> bool:
+    """Whoever is in a team of the cycle, if staff open to them the versions that the other teams share."""
+    if not policy_of(cycle).opens_to_others:
+        return False
+    own = Registration.objects.filter(user=user.pk, cycle=cycle.pk, territory__isnull=False)
+    return own.filter(state=Registration.State.ACCEPTED).exists()
+
+
 def can_read_grid(user: User, cycle: Cycle) -> bool:
     """Staff who may view roadmaps, and the trainers of the cycle."""
     if user.is_staff and user.has_perm("roadmaps.view_roadmap"):
@@ -159,10 +167,6 @@ def can_take_milestone(user: User) -> bool:
     return is_staff_of_roadmaps(user)
 
 
-def _is_archived(roadmap):
-    return roadmap.cycle.state == Cycle.State.ARCHIVED
-
-
 def can_ask_for_card(user: User) -> bool:
     """Staff who may add to the library of actions."""
     return user.is_staff and user.has_perm("roadmaps.add_libraryaction")
@@ -171,3 +175,17 @@ def can_ask_for_card(user: User) -> bool:
 def can_answer_for_card(user: User, roadmap: Roadmap) -> bool:
     """The referent, for the team, at any time: an agreement may be taken back."""
     return is_referent(user, roadmap)
+
+
+def can_read_library_request(user: User, roadmap: Roadmap) -> bool:
+    """Staff who may ask for a card, and the team that answers."""
+    return can_ask_for_card(user) or is_in_team(user, roadmap)
+
+
+def can_write_report(user: User, registration: Registration) -> bool:
+    """Whose registration it is, once it is accepted; `reporting` says on which days."""
+    return registration.user_id == user.pk and registration.state == Registration.State.ACCEPTED
+
+
+def _is_archived(roadmap):
+    return roadmap.cycle.state == Cycle.State.ARCHIVED

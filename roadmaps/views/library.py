@@ -9,8 +9,8 @@ from participants.refusal import Refused
 from roadmaps.forms.library import AskForm, CardForm, RefusalForm
 from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
 from roadmaps.models import LibraryAction
-from roadmaps.rules import can_answer_for_card, can_ask_for_card, is_in_team
-from roadmaps.views.fetching import action_of, roadmap_of
+from roadmaps.rules import can_answer_for_card, can_ask_for_card, can_read_library_request
+from roadmaps.views.fetching import action_of, roadmap_if, roadmap_of
 
 ASKED = "La demande est partie\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
 AGREED = "Merci\u00a0: l’IREV peut écrire la fiche, au nom de votre territoire."
@@ -20,10 +20,7 @@ PUBLISHED = "La fiche est publiée."
 
 @never_cache
 def library_request(request, pk, action_id):
-    action = action_of(roadmap_of(request, pk), action_id)
-    asks, answers = can_ask_for_card(request.user), can_answer_for_card(request.user, action.roadmap)
-    if not asks and not is_in_team(request.user, action.roadmap):
-        raise PermissionDenied
+    action = action_of(roadmap_if(request, pk, can_read_library_request), action_id)
     ask, no = AskForm(), RefusalForm()
     if request.method == "POST":
         ask, no, act = _sent(request, action)
@@ -37,8 +34,8 @@ def library_request(request, pk, action_id):
         "cards": LibraryAction.objects.current().filter(source=action).select_related("theme__cycle"),
         "ask": ask,
         "no": no,
-        "can_ask": asks,
-        "can_answer": answers,
+        "can_ask": can_ask_for_card(request.user),
+        "can_answer": can_answer_for_card(request.user, action.roadmap),
     }
     return render(request, "roadmaps/library_request.html", page)
 

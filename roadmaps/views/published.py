@@ -6,7 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmaps.publishing import published_roadmaps, readable_cycle, shared_versions
+from programme.models import Cycle
+from roadmaps.publishing import published_roadmaps, shared_versions
+from roadmaps.rules import can_read_other_teams
 
 
 @require_safe
@@ -23,8 +25,8 @@ def roadmap_public(request, slug, pk):
 @never_cache
 def shared_list(request, slug):
     """The validated versions that the other teams of one's cycle share; 404 unless staff open them."""
-    cycle = readable_cycle(request.user, slug)
-    if cycle is None:
+    cycle = get_object_or_404(Cycle.objects.published().select_related("roadmap_policy"), slug=slug)
+    if not can_read_other_teams(request.user, cycle):
         raise Http404
     page = {"cycle": cycle, "versions": shared_versions(request.user, cycle)}
     return render(request, "roadmaps/shared_list.html", page)
