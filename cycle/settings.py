@@ -225,6 +225,8 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
+# How Django's own sentences are said where its French goes wrong (« Modification de axe »).
+LOCALE_PATHS = [BASE_DIR / "cycle" / "locale"]
 USE_TZ = True
 
 # Files ----------------------------------------------------------------------------------------------------
