@@ -23,6 +23,10 @@ RULES = [
     (re.compile(rf"\b(\d{{1,2}}|1er)[ ]({MONTHS})\b"), rf"\1{NBSP}\2"),
 ]
 
+# The end of « 1er », « 1re », « 2e », « 20e ».
+ORDINAL = re.compile(r"(?:(?<=\b1)(?=er\b|re\b)|(?<=\b\d)(?=e\b)|(?<=\b\d\d)(?=e\b))(er|re|e)")
+TAG = re.compile(r"(<[^>]*>)")
+
 # No raw HTML: what staff paste is shown as text; links to scripts are refused by the library.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 
@@ -34,6 +38,13 @@ def french(text: str) -> str:
     for pattern, replacement in RULES:
         text = pattern.sub(replacement, text)
     return text
+
+
+@lru_cache(maxsize=4096)
+def raised(html: str) -> str:
+    """The HTML with the ends of its ordinals raised, those of its attributes excepted."""
+    parts = TAG.split(html)
+    return "".join(part if number % 2 else ORDINAL.sub(r"<sup>\1</sup>", part) for number, part in enumerate(parts))
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,6 @@ Every text goes in by `plain`: French typography, nothing that XML cannot hold. 
 """
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from docx import Document
@@ -16,13 +15,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from programme.typography import ORDINAL
 from programme.wording import plain
 
 NIGHT, BRICK, SOFT, RULE, LINEN = "14304A", "9C3B28", "4A5562", "DDD3C3", "EFE7DA"
 SERIF, SANS = "Georgia", "Arial"
 MARGIN, A4 = Mm(20), (Mm(210), Mm(297))
-# The letters of an ordinal, after its figure.
-ORDINAL = re.compile(r"(?:(?<=\b1)(?=er\b)|(?<=\b[2-9])(?=e\b))(er?)\b")
 HEADINGS = {"Title": 28, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Heading 4": 10.5}
 
 

@@ -1,7 +1,5 @@
 """Template filters for the texts that staff write."""
 
-import re
-
 from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
@@ -9,8 +7,6 @@ from django.utils.safestring import mark_safe
 from programme import glossary, typography, wording
 
 register = template.Library()
-# « 1er », « 2e trimestre ».
-ORDINAL = re.compile(r"\b(\d)(er\b|e(?=\strimestre\b))")
 
 
 @register.filter
@@ -28,13 +24,13 @@ def markdown(text):
 
 @register.filter
 def raised(html):
-    """Raise the end of « 1er », of « 2e trimestre », in a text already set as HTML."""
-    return mark_safe(ORDINAL.sub(r"\1<sup>\2</sup>", conditional_escape(html)))
+    """Raise the end of « 1er », of « 2e », in a text, escaped unless it is HTML already."""
+    return mark_safe(typography.raised(str(conditional_escape(html))))
 
 
 @register.filter
 def terms(html):
-    """Explain the acronyms of a text already set as HTML by `french` or `markdown`, and raise its « 1er »."""
+    """Explain the acronyms of a text already set as HTML by `french` or `markdown`, and raise its ordinals."""
     return raised(mark_safe(glossary.explain_terms(conditional_escape(html))))
 
 

@@ -3,6 +3,7 @@
 from django import forms
 
 from participants.forms.text import CleanCharField
+from programme.templatetags.writing import french, raised
 from roadmaps.models import Action, Roadmap, ThemeEntry
 from roadmaps.starting import NO_THEME, entries_by_code
 
@@ -23,7 +24,7 @@ class ActionChoice(forms.ModelMultipleChoiceField):
     """Actions by their title, with their theme."""
 
     def label_from_instance(self, action):
-        return f"{action.title} ({action.entry.theme.title}, {action.get_state_display()})"
+        return raised(french(f"{action.title} ({action.entry.theme.title}, {action.get_state_display()})"))
 
 
 class CarryOverForm(forms.Form):

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from participants.forms.text import CleanCharField
 from participants.models import User
+from programme.templatetags.writing import french, raised
 from programme.wording import capitalised
 from roadmaps.field_words import due_in_words, value_in_words
 from roadmaps.forms.lines import LinesField
@@ -159,7 +160,7 @@ class EntryForm(WrittenForm):
     def __init__(self, obj: ThemeEntry, questions: list[dict], data=None):
         super().__init__(obj, data)
         for one in questions:
-            self.fields[f"answers.{one['id']}"] = text(one["text"], rows=3)
+            self.fields[f"answers.{one['id']}"] = text(raised(french(one["text"])), rows=3)
         unknown = [name for name in data or () if ANSWER.fullmatch(name) and name not in self.fields]
         self.lost = [name for name in unknown if data[name].strip()]
         for name in self.lost:

@@ -1,6 +1,7 @@
 """What pages show of roadmaps, those of other floors too."""
 
 from django import template
+from django.utils.html import format_html_join
 
 from participants.models import Registration
 from roadmaps.models import Roadmap
@@ -11,7 +12,7 @@ register = template.Library()
 @register.filter
 def unwritten(pairs: list[tuple[str, str]]) -> str:
     """The labels of the fields that hold nothing, on one line."""
-    return " · ".join(label for label, words in pairs if not words)
+    return format_html_join(" · ", "{}", ((label,) for label, words in pairs if not words))
 
 
 @register.simple_tag(takes_context=True)

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.template import Context, Template
+from django.utils.safestring import mark_safe
 
 from programme.templatetags.writing import raised
 from programme.typography import french, markdown
@@ -60,6 +61,18 @@ def test_a_date_in_capitals_keeps_its_raised_first():
     assert shown.replace("\u00a0", " ") == "Jeudi 1<sup>er</sup> décembre 2022 &lt;b&gt;"
 
 
-def test_quarters_are_raised_as_the_first_of_a_month_is():
-    html = raised("1er trimestre 2027, 4e\xa0trimestre 2022, 2e partie")
-    assert html == "1<sup>er</sup> trimestre 2027, 4<sup>e</sup>\xa0trimestre 2022, 2e partie"
+def test_every_ordinal_is_raised():
+    html = raised("1er trimestre 2027, 1re étape, 4e\xa0trimestre 2022, 2e, 3e et 4e quartiles, 20e siècle")
+    assert html == (
+        "1<sup>er</sup> trimestre 2027, 1<sup>re</sup> étape, 4<sup>e</sup>\xa0trimestre 2022, "
+        "2<sup>e</sup>, 3<sup>e</sup> et 4<sup>e</sup> quartiles, 20<sup>e</sup> siècle"
+    )
+
+
+def test_what_only_looks_like_an_ordinal_stays():
+    assert raised("13e5 et 2ex, 2023e, 3d, 12 e") == "13e5 et 2ex, 2023e, 3d, 12 e"
+
+
+def test_an_ordinal_within_an_attribute_stays():
+    html = raised(mark_safe('<a href="/2e/" title="le 1er">le 1er</a>'))
+    assert html == '<a href="/2e/" title="le 1er">le 1<sup>er</sup></a>'

@@ -109,7 +109,7 @@ def test_each_question_has_its_answer(world):
     questions = [{"id": "12", "text": "Qui décide ?"}]
     form = EntryForm(world.entry, questions, {"answers.12": "La CIL", "answers.13": "Une autre"})
     assert sent(form) == {"answers.12": "La CIL"}
-    assert form.fields["answers.12"].label == "Qui décide ?"
+    assert form.fields["answers.12"].label == "Qui décide\u202f?"
 
 
 def test_numbers_are_typed_in_french(world):
