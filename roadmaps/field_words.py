@@ -13,6 +13,8 @@ from roadmaps.models import DOCUMENTS, WRITTEN, Action, Unit
 OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "ne sait pas"}
 SUFFIXES = {Unit.SHARE: f"{NBSP}%", Unit.EUROS: f"{NBSP}€", Unit.DAYS: f"{NBSP}jours", Unit.MONTHS: f"{NBSP}mois"}
+# Where one is to read an indicator is not yet the source of a reading.
+CALLED = {("indicator", "source"): "Où relever la donnée"}
 QUARTERS = ("1er", "2e", "3e", "4e")
 
 
@@ -24,7 +26,7 @@ def field_label(kind: str, name: str, questions: dict[str, str] | None = None) -
     if group == "documents":
         document = capitalised(DOCUMENTS.get(key.removesuffix("_when"), key))
         return f"{document} (date)" if key.endswith("_when") else document
-    return capitalised(str(WRITTEN[kind]._meta.get_field(group).verbose_name))
+    return CALLED.get((kind, name)) or capitalised(str(WRITTEN[kind]._meta.get_field(group).verbose_name))
 
 
 def field_order(kind: str) -> dict[str, int]:

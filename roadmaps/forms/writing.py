@@ -276,7 +276,7 @@ class IndicatorForm(WrittenForm):
         "Intitulé", required=True, max_length=150, error_messages={"required": "Donnez un intitulé à l’indicateur."}
     )
     calculation = line("Calcul", max_length=300, help_text="Ce que l’on divise par quoi, ou ce que l’on compte.")
-    source = line("Source", max_length=150)
+    source = line("Où relever la donnée", max_length=150)
     unit = forms.ChoiceField(label="Unité", choices=Unit.choices)
     target = FrenchNumberField(label="Cible", required=False)
     benchmark = FrenchNumberField(label="Repère", required=False)

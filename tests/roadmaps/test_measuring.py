@@ -162,6 +162,7 @@ def test_an_indicator_is_drawn_from_the_library_with_its_legal_benchmark_and_kee
     definition = IndicatorDefinitionFactory(
         cycle=world.cycle,
         title="Attributions hors QPV",
+        benchmark_note="Hors contingent",
         calculation="baux signés hors QPV ÷ baux signés",
         source="SNE",
         benchmark=25,
@@ -174,7 +175,8 @@ def test_an_indicator_is_drawn_from_the_library_with_its_legal_benchmark_and_kee
     text = page.content.decode()
     assert "Repère légal par défaut\xa0: au moins 25\xa0%." in text
     assert "Le document-cadre peut fixer un autre taux" in text
-    assert "Source\xa0: SNE" in text
+    assert [text.count(one) for one in ("SNE", "Hors contingent")] == [1, 1]
+    assert page.context["form"]["source"].label == "Où relever la donnée"
     form = page.context["form"]
     sent = {name: form[name].value() for name in form.fields} | {"target": "30,5", "benchmark": "25"}
     answer = client.post(create, {name: value for name, value in sent.items() if value is not None})
