@@ -14,6 +14,7 @@ from participants import spreadsheets
 from roadmaps.field_words import (
     due_in_words,
     field_label,
+    measure_in_words,
     moment_of,
     number_in_words,
     value_in_words,
@@ -150,7 +151,7 @@ def _precision(row):
 
 def _amount(row, name):
     value = row["values"].get(name)
-    return "" if value is None else number_in_words(value, row["values"].get("unit", ""))
+    return measure_in_words(None if value is None else Decimal(value), row["values"].get("unit", ""))
 
 
 def _benchmark(row):
@@ -174,8 +175,13 @@ def _year(row):
 
 
 def _value(row):
+    """From what was counted: rounded twice, a value could differ from the one that a page shows."""
     reading = row["reading"]
-    return "non connu" if reading["is_unknown"] else number_in_words(reading["value"], row["values"].get("unit", ""))
+    if reading["is_unknown"]:
+        return "non connu"
+    counted = [reading["numerator"], reading["denominator"]]
+    value = 100 * Decimal(counted[0]) / Decimal(counted[1]) if all(counted) else Decimal(reading["value"])
+    return measure_in_words(value, row["values"].get("unit", ""))
 
 
 def _parts(row):

@@ -1,7 +1,7 @@
 """What the fields of a roadmap are called, and what their values read as, from plain data alone."""
 
 import datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils import timezone
 from django.utils.formats import number_format
@@ -68,6 +68,22 @@ def number_in_words(value: str | int, unit: str = "") -> str:
         return "oui" if Decimal(value) else "non"
     text = number_format(Decimal(value), use_l10n=True, force_grouping=True).replace(NBSP, NARROW)
     return text + SUFFIXES.get(unit, "")
+
+
+def tenth(value: Decimal) -> Decimal:
+    """The value to the tenth, a half rounded up."""
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def measure_in_words(value: Decimal | None, unit: str) -> str:
+    """What an indicator is worth, or should be, in its unit: a share to the tenth, « 18,7 % »; "" when unknown.
+
+    Everything that shows one says it so, a page or a file: only the cells of a workbook keep the number as it is.
+    """
+    if value is None:
+        return ""
+    rounded = tenth(value) if unit == Unit.SHARE else round(value, 2)
+    return number_in_words(f"{rounded.normalize():f}", unit)
 
 
 def due_in_words(values: dict) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from programme.typography import NARROW, NBSP
 from programme.wording import capitalised
-from roadmaps.field_words import number_in_words
+from roadmaps.field_words import measure_in_words, tenth
 from roadmaps.models import Indicator, IndicatorDefinition, Reading, Unit
 
 Direction = IndicatorDefinition.Direction
@@ -77,13 +77,13 @@ def progress_of(indicator: Indicator) -> Progress:
     return Progress(
         start=_reading(start, indicator.unit),
         last=_reading(last, indicator.unit),
-        target=_value(indicator.target, indicator.unit),
+        target=measure_in_words(indicator.target, indicator.unit),
         benchmark=benchmark_in_words(indicator),
         benchmark_label=LEGAL if is_legal_default(indicator) else "Repère",
         benchmark_is_legal=is_legal_default(indicator),
         sentence=_sentence(indicator, values),
         marks=_marks(indicator.unit, values),
-        ends=tuple(_value(one, indicator.unit) for one in _ends(indicator.unit, values)),
+        ends=tuple(measure_in_words(one, indicator.unit) for one in _ends(indicator.unit, values)),
         rows=[_row(one, indicator.unit, valid[one.year, one.is_start] is not one) for one in reversed(rows)],
     )
 
@@ -102,32 +102,24 @@ def is_legal_default(indicator: Indicator) -> bool:
 
 def benchmark_in_words(indicator: Indicator) -> str:
     """« au moins 25 % »; its side is known as long as it is the one that the library gave."""
-    value = _value(indicator.benchmark, indicator.unit)
+    value = measure_in_words(indicator.benchmark, indicator.unit)
     if not indicator.has_given_benchmark or not indicator.benchmark_direction:
         return value
     return f"{indicator.get_benchmark_direction_display()} {value}"
 
 
-def _value(value: Decimal | None, unit: str) -> str:
-    """A value of the indicator in its unit, to the tenth; "" when there is none."""
-    if value is None:
-        return ""
-    rounded = round(Decimal(value), 1 if unit == Unit.SHARE else 2).normalize()
-    return number_in_words(f"{rounded:f}", unit)
-
-
 def _reading(reading, unit):
     if reading is None:
         return ""
-    value = "non connu" if reading.is_unknown else _value(reading.value, unit)
+    value = "non connu" if reading.is_unknown else measure_in_words(reading.value, unit)
     return f"{value} ({reading.year})"
 
 
 def _row(reading, unit, is_corrected):
     parts = ""
     if reading.denominator is not None:
-        parts = f"{_value(reading.numerator, '')} sur {_value(reading.denominator, '')}"
-    value = "non connu" if reading.is_unknown else _value(reading.value, unit)
+        parts = f"{measure_in_words(reading.numerator, '')} sur {measure_in_words(reading.denominator, '')}"
+    value = "non connu" if reading.is_unknown else measure_in_words(reading.value, unit)
     return Row(reading, value, parts, is_corrected)
 
 
@@ -156,7 +148,7 @@ def _sentence(indicator, values):
 
 
 def _since_start(change, unit):
-    if round(change, 1) == 0:
+    if tenth(change) == 0:
         return "rien n’a bougé depuis le départ"
     return f"{_gap(change, unit)} de {'plus' if change > 0 else 'moins'} qu’au départ"
 
@@ -179,9 +171,9 @@ def _is_past(indicator, values, left):
 def _gap(change, unit):
     """A difference: of two shares, in points, to the tenth as they are."""
     if unit != Unit.SHARE:
-        return _value(abs(change), unit)
-    size = round(abs(change), 1)
-    return f"{_value(size, '')}{NBSP}point{'s' if size >= 2 else ''}"
+        return measure_in_words(abs(change), unit)
+    size = tenth(abs(change))
+    return f"{measure_in_words(size, '')}{NBSP}point{'s' if size >= 2 else ''}"
 
 
 # The drawing ----------------------------------------------------------------------------------------------
@@ -197,7 +189,7 @@ def _marks(unit, values):
     low, high = _ends(unit, values)
     scale = (WIDTH - 2 * MARGIN) / (high - low) if high != low else Decimal(0)
     return [
-        Mark(name, LABELS[name], f"{MARGIN + (value - low) * scale:.1f}", _value(value, unit))
+        Mark(name, LABELS[name], f"{MARGIN + (value - low) * scale:.1f}", measure_in_words(value, unit))
         for name, value in values.items()
     ]
 

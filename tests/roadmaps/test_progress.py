@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from roadmaps.content_page import reading_in_words
+from roadmaps.contents import content_of
 from roadmaps.models import Reading
 from roadmaps.progress import progress_of
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory, ReadingFactory
@@ -46,6 +48,18 @@ def test_the_start_the_last_value_the_target_and_the_legal_benchmark_are_said_in
         "Départ\xa0: 13\xa0%\u202f; Dernière valeur\xa0: 17,2\xa0%\u202f; "
         "Cible\xa0: 22,5\xa0%\u202f; Repère\xa0: 25\xa0%."
     )
+
+
+@pytest.mark.parametrize(
+    ("counted", "total", "said"),
+    [(421, 2250, "18,7\xa0%"), (373, 2000, "18,7\xa0%"), (18649, 100_000, "18,6\xa0%"), (0, 50, "0\xa0%")],
+)
+def test_a_value_is_said_the_same_on_its_page_and_in_what_leaves_the_portal(counted, total, said):
+    indicator = IndicatorFactory()
+    read(indicator, 2022, counted, total)
+    frozen = content_of(indicator.roadmap)["themes"][0]["indicators"][0]
+    exported = reading_in_words(frozen["readings"][0], frozen["values"]["unit"])
+    assert (progress_of(indicator).last, exported["value"]) == (f"{said} (2022)", said)
 
 
 def test_a_benchmark_of_the_team_is_a_benchmark_and_no_legal_one():
