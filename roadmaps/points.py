@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from programme.typography import NBSP
-from programme.wording import short_date
+from programme.wording import capitalised, short_date, uncapitalised
 from roadmaps.contents import content_at, content_of
 from roadmaps.field_words import day_in_words
 from roadmaps.models import Roadmap, Snapshot
@@ -18,11 +18,12 @@ NOW, OPENING = "maintenant", "ouverture"
 
 @dataclass(frozen=True)
 class Point:
-    """A point: as it stands in an address, as it is named, when it was."""
+    """A point: as it stands in an address, as it is named alone and in a sentence, when it was."""
 
     roadmap: Roadmap
     key: str
     label: str
+    name: str
     moment: datetime.datetime
     snapshot_id: int | None = None
 
@@ -34,6 +35,19 @@ class Point:
         return content_of(self.roadmap) if self.key == NOW else content_at(self.roadmap, self.moment)
 
 
+def span_in_words(before: Point, after: Point) -> str:
+    """From which point to which: « Du 12 septembre au 6 décembre 2022 », « De « Septembre » à « Décembre » »."""
+    start, end = before.name, after.name
+    if start.startswith("le ") and end.startswith("le "):
+        start = start.removesuffix(f" {after.moment.year}")
+    return f"{_contracted('De ', start)} {_contracted('à ', end)}"
+
+
+def _contracted(preposition, name):
+    """« De le 12 » is « Du 12 », « à le 12 » is « au 12 »."""
+    return {"De ": "Du ", "à ": "au "}[preposition] + name[3:] if name.startswith("le ") else preposition + name
+
+
 def points_of(roadmap: Roadmap) -> list[Point]:
     """What one may choose by name, the latest first: now, milestones and frozen versions, the opening; in one query."""
     frozen = roadmap.snapshots.select_related("milestone").defer("content")
@@ -41,20 +55,23 @@ def points_of(roadmap: Roadmap) -> list[Point]:
 
 
 def _now(roadmap):
-    return Point(roadmap, NOW, "Maintenant", timezone.now())
+    return Point(roadmap, NOW, "Maintenant", "maintenant", timezone.now())
 
 
 def _opening(roadmap):
     """Its themes are there, nothing is written yet."""
     label = f"À l’ouverture, {day_in_words(roadmap.opened_at)}"
-    return Point(roadmap, OPENING, label, roadmap.opened_at + datetime.timedelta(minutes=1))
+    return Point(roadmap, OPENING, label, "l’ouverture", roadmap.opened_at + datetime.timedelta(minutes=1))
 
 
 def _of_snapshot(roadmap, snapshot):
-    key, name = f"version:{snapshot.pk}", f"Version {snapshot.get_reason_display()}"
+    day = day_in_words(snapshot.taken_at)
+    key, label = f"version:{snapshot.pk}", f"Version {snapshot.get_reason_display()}"
+    name = f"la {uncapitalised(label)} du {day}"
     if snapshot.milestone_id is not None:
-        key, name = f"milestone:{snapshot.milestone_id}", f"Jalon «{NBSP}{snapshot.milestone.name}{NBSP}»"
-    return Point(roadmap, key, f"{name}, {day_in_words(snapshot.taken_at)}", snapshot.taken_at, snapshot.pk)
+        name = f"«{NBSP}{snapshot.milestone.name}{NBSP}»"
+        key, label = f"milestone:{snapshot.milestone_id}", f"Jalon {name}"
+    return Point(roadmap, key, f"{label}, {day}", name, snapshot.taken_at, snapshot.pk)
 
 
 def find_point(roadmap: Roadmap, key: str, points: list[Point]) -> Point | None:
@@ -76,4 +93,5 @@ def _end_of_day(roadmap, key, now):
     end = timezone.make_aware(datetime.datetime.combine(day, datetime.time.max))
     if end >= now.moment:
         return now
-    return Point(roadmap, day.isoformat(), f"Le {short_date(day)}, en fin de journée", end)
+    name = f"le {short_date(day)}"
+    return Point(roadmap, day.isoformat(), f"{capitalised(name)}, en fin de journée", name, end)

@@ -108,7 +108,7 @@ class LibraryActionAdmin(OfThemeAdmin):
     ordering = ["-theme__cycle__year", "theme__cycle", "theme__position", "position", "pk"]
     fieldsets = [
         (None, {"fields": ["theme", "title", "position", "expected_result", "first_step", "partners"]}),
-        ("Retour d’expérience", {"fields": ["lessons", "credit"]}),
+        ("Enseignements", {"fields": ["lessons", "credit"]}),
         (None, {"fields": ["is_retired"]}),
     ]
 

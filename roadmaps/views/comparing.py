@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from roadmaps.comparing import compare
 from roadmaps.forms.history import ComparisonForm
-from roadmaps.points import points_of
+from roadmaps.points import points_of, span_in_words
 from roadmaps.workspace import frame
 
 from .fetching import roadmap_of
@@ -22,5 +22,6 @@ def roadmap_compare(request, pk):
     page = {"form": form, "comparison": None}
     if form.is_valid():
         before, after = form.chosen()
-        page |= {"before": before, "after": after, "comparison": compare(before.content, after.content)}
+        page |= {"before": before, "after": after, "span": span_in_words(before, after)}
+        page["comparison"] = compare(before.content, after.content)
     return render(request, "roadmaps/roadmap_compare.html", frame(request.user, roadmap, current="history", **page))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from participants.erasing import erase_person
 from roadmaps.arranging import create_action, withdraw_action
 from roadmaps.milestones import freeze, take_milestone
-from roadmaps.models import Comment, Revision, Roadmap, RoadmapPolicy
+from roadmaps.models import Comment, Revision, Roadmap, RoadmapPolicy, Snapshot
 from roadmaps.saving import save_edit
 from tests.factories.roadmaps import RoadmapFactory
 from tests.roadmaps.world import edit
@@ -210,7 +210,36 @@ def test_two_moments_that_say_the_same_have_no_difference(world, client):
     take_milestone(cycle=world.cycle, name="Septembre", by=world.manager)
     answer = compared(client, world)
     assert answer.context["before"].label.startswith("Jalon «\u00a0Septembre\u00a0»")
+    assert answer.context["span"] == "De «\u00a0Septembre\u00a0» à maintenant"
     assert "Aucune différence" in answer.content.decode()
+
+
+def test_what_is_compared_reads_as_a_sentence(world, client):
+    opened = datetime.datetime(2021, 9, 1, 8, tzinfo=datetime.UTC)
+    Roadmap.objects.update(opened_at=opened)
+    Revision.objects.update(at=opened)
+    frozen = freeze(roadmap=world.roadmap, reason="validated", by=world.manager)
+    milestones = [take_milestone(cycle=world.cycle, name=name, by=world.manager) for name in ("Septembre", "Décembre")]
+    for taken, row in zip((1, 2, 3), [frozen, *(one.snapshots.get() for one in milestones)], strict=True):
+        Snapshot.objects.filter(pk=row.pk).update(taken_at=datetime.datetime(2022, 12, taken, tzinfo=datetime.UTC))
+    september, december = (f"milestone:{one.pk}" for one in milestones)
+    asked = [
+        ("2022-09-12", "2022-11-06"),
+        ("2021-10-01", "2022-11-06"),
+        (september, december),
+        ("ouverture", f"version:{frozen.pk}"),
+        ("2022-09-12", "maintenant"),
+        (december, "2022-12-06"),
+    ]
+    spans = [compared(client, world, de=start, a=end).context["span"].replace("\u00a0", " ") for start, end in asked]
+    assert spans == [
+        "Du 12 septembre au 6 novembre 2022",
+        "Du 1er octobre 2021 au 6 novembre 2022",
+        "De « Septembre » à « Décembre »",
+        "De l’ouverture à la version validée du 1er décembre 2022",
+        "Du 12 septembre 2022 à maintenant",
+        "De « Décembre » au 6 décembre 2022",
+    ]
 
 
 def test_a_milestone_a_version_or_a_day_may_be_compared_with_now(world, client):
