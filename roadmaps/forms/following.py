@@ -12,7 +12,7 @@ from participants.forms.text import CleanCharField
 from participants.refusal import Refused
 from programme.typography import NARROW, NBSP
 from programme.wording import capitalised
-from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NOT_ANSWERED, NOTHING_SAID
+from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
 from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.measuring import check_value, check_year
 from roadmaps.models import Action, Difficulty, Indicator, Unit
@@ -67,6 +67,8 @@ class FollowUpForm(FormWithId):
     def __init__(self, action: Action, difficulties: list[Difficulty], data=None, **options):
         super().__init__(data, **{"auto_id": "suivi_%s", **options})
         self.action, self.standing = action, difficulties
+        if self.data.get("to_state") == State.DROPPED and action.state != State.DROPPED:
+            self.fields["text"].error_messages["required"] = NO_REASON
         same = ("", f"Pas de changement{NBSP}: {action.get_state_display()}")
         field = self.fields["to_state"]
         # Its own state is taken too: a second click, or another person, may have brought it there meanwhile.

@@ -188,6 +188,7 @@ def test_a_follow_up_is_told_on_the_page_and_read_in_the_stream(client, world):
     ("changes", "error"),
     [
         ({"text": ""}, "Dites en une phrase ce qui s’est passé."),
+        ({"text": "", "to_state": "dropped"}, "Dites pourquoi l’action est abandonnée."),
         ({"to_state": "blocked"}, "décrivez la difficulté et sa nature."),
         ({"to_state": "blocked", "difficulty": "Le foncier"}, "Choisissez la nature de la difficulté."),
         ({"to_state": "late"}, "Sélectionnez un choix valide."),
