@@ -37,7 +37,7 @@ class CarryOverForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     with_texts = forms.BooleanField(
-        label="Reprendre aussi le point de départ, l’ambition et l’argumentaire, là où les nôtres sont vides",
+        label="Reprendre aussi le point de départ, l’ambition et l’argumentaire, là où les vôtres sont encore vides",
         required=False,
     )
 
