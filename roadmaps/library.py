@@ -15,7 +15,7 @@ from roadmaps.rules import can_answer_for_card, can_ask_for_card
 from roadmaps.saving import lock_roadmap, touch
 
 PROPOSAL = (
-    "L’IREV propose de faire de cette action une fiche de la bibliothèque, d’où d’autres équipes pourront partir. "
+    "L’IREV propose de faire de cette action une fiche de la bibliothèque, dont d’autres équipes pourront partir. "
     "La fiche dira de quel territoire elle vient et ne nommera personne\u202f; votre texte ne change pas. "
     "La personne référente de l’équipe répond depuis la page de l’action."
 )
@@ -24,7 +24,7 @@ NOT_REFERENT = "Seule la personne référente de l’équipe répond."
 WITHDRAWN = "Cette action a été retirée\u00a0: elle ne peut pas devenir une fiche."
 ALREADY_AGREED = "L’équipe a déjà accepté\u00a0: la fiche peut être écrite."
 NOTHING_ASKED = "Rien n’est demandé à propos de cette action."
-NOT_AGREED = "L’équipe n’a pas accepté, ou est revenue sur son accord\u00a0: la fiche ne peut pas être publiée."
+NOT_AGREED = "L’équipe n’a pas donné son accord, ou l’a retiré\u00a0: la fiche ne peut pas être publiée."
 NO_THEME = "Choisissez au moins un axe où publier la fiche."
 
 

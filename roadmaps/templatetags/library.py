@@ -4,7 +4,7 @@ from django import template
 
 from roadmaps.library import pending_request
 from roadmaps.models import Action
-from roadmaps.rules import can_ask_for_card, is_in_team
+from roadmaps.rules import can_answer_for_card, can_ask_for_card, is_in_team
 
 register = template.Library()
 
@@ -17,4 +17,5 @@ def library_notice(context, action: Action):
     asks = can_ask_for_card(user)
     concerns_team = pending is not None or action.library_agreed_at is not None
     is_shown = not action.is_withdrawn and (asks or (concerns_team and is_in_team(user, action.roadmap)))
-    return {"action": action, "pending": pending, "asks": asks, "is_shown": is_shown}
+    answers = pending is not None and can_answer_for_card(user, action.roadmap)
+    return {"action": action, "pending": pending, "answers": answers, "is_shown": is_shown}

@@ -12,9 +12,10 @@ from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, can_read_library_request
 from roadmaps.views.fetching import action_of, roadmap_if, roadmap_of
 
-ASKED = "La demande est partie\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
-AGREED = "Merci\u00a0: l’IREV peut écrire la fiche, au nom de votre territoire."
-DECLINED = "C’est noté\u00a0: cette action n’est pas, ou n’est plus, une fiche."
+ASKED = "La demande est enregistrée\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
+AGREED = "Merci\u00a0: l’accord de l’équipe est enregistré, l’IREV peut écrire la fiche."
+DECLINED = "C’est noté\u00a0: cette action ne deviendra pas une fiche."
+TAKEN_BACK = "L’accord de l’équipe est retiré\u00a0: la fiche n’est plus proposée."
 PUBLISHED = "La fiche est publiée."
 
 
@@ -49,7 +50,8 @@ def _sent(request, action):
     if wanted == "ask" and ask.is_valid():
         return ask, no, (ask_for_card, {**common, **ask.cleaned_data}, ASKED)
     if wanted == "refuse" and no.is_valid():
-        return ask, no, (refuse, {**common, **no.cleaned_data}, DECLINED)
+        told = TAKEN_BACK if action.library_agreed_at else DECLINED
+        return ask, no, (refuse, {**common, **no.cleaned_data}, told)
     return ask, no, (agree_to_card, common, AGREED) if wanted == "agree" else None
 
 

@@ -106,7 +106,7 @@ def test_a_withdrawn_action_is_not_asked_for(world, keeper):
 
 
 def test_without_an_agreement_nothing_is_published(world, keeper):
-    with pytest.raises(Refused, match="n’a pas accepté"):
+    with pytest.raises(Refused, match="n’a pas donné son accord"):
         make(world, keeper, [world.entry.theme])
 
 
@@ -160,6 +160,28 @@ def test_the_whole_story_by_its_pages(client, world, keeper):
     card = LibraryAction.objects.get()
     assert (card.title, card.partners, card.source) == ("Fiche", ["DDTM", "URH"], world.action)
     assert "d’après" in client.get(request_of(world)).content.decode()
+
+
+def test_what_is_refused_or_taken_back_is_said_as_it_is(client, world, keeper):
+    ask_for_card(action=world.action, by=keeper)
+    client.force_login(world.referent)
+    assert ">Refuser la fiche</button>" in client.get(request_of(world)).text
+    answer = client.post(request_of(world), {"act": "refuse"}, follow=True)
+    assert "cette action ne deviendra pas une fiche" in answer.text
+    client.post(request_of(world), {"act": "agree"})
+    assert ">Retirer l’accord</button>" in client.get(request_of(world)).text
+    answer = client.post(request_of(world), {"act": "refuse"}, follow=True)
+    assert "la fiche n’est plus proposée" in answer.text
+
+
+def test_only_who_answers_is_asked_to_answer(client, world, keeper):
+    ask_for_card(action=world.action, by=keeper)
+    said = {}
+    for who in ("referent", "member"):
+        client.force_login(getattr(world, who))
+        action, request = (client.get(one).text for one in (world.action.get_absolute_url(), request_of(world)))
+        said[who] = ("Lire la demande et répondre" in action, "La personne référente de l’équipe répond" in request)
+    assert said == {"referent": (True, False), "member": (False, True)}
 
 
 def test_a_card_without_title_nor_theme_keeps_what_was_typed(client, world, keeper, agreed):
