@@ -95,7 +95,7 @@ def _write_follow_up(writer, one):
     state = f" : {one['to_state_label']}" if one["from_state"] != one["to_state"] else ""
     writer.labelled(one["on"] + state, one["text"])
     if one["next_step"]:
-        writer.fact("Ensuite", one["next_step"])
+        writer.fact("Prochaine étape", one["next_step"])
 
 
 def _write_difficulty(writer, one):

@@ -97,7 +97,7 @@ def _follow_up(row):
 
 
 def _next_step(row):
-    return f"Ensuite : {row['next_step']}" if row["next_step"] else ""
+    return f"Prochaine étape : {row['next_step']}" if row["next_step"] else ""
 
 
 TERRITORY = Column("Territoire", lambda row: row["territory"], 36)
