@@ -105,7 +105,7 @@ def test_what_one_person_does_to_an_indicator_is_one_sentence(client, world):
     page = " ".join(client.get(world.action.get_absolute_url()).content.decode().split())
     for sentence in (
         "<strong>Basile Membre</strong> a ajouté un indicateur et en a modifié : cible <time",
-        "<strong>Ada Référente</strong> a modifié un indicateur : source <time",
+        "<strong>Ada Référente</strong> a modifié un indicateur : où relever la donnée <time",
     ):
         assert sentence in page
     assert f'<a href="{indicator.get_absolute_url()}">Part des ménages</a>' in page
