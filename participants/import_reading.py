@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from participants.forms.text import CONTROLS
 from participants.naming import key_of
@@ -132,7 +133,12 @@ def _lines_of_workbook(content):
     except Exception as error:
         # A file may be broken in as many ways as the library has functions.
         raise Refused(BROKEN) from error
-    return ((number, [_text(cell) for cell in cells]) for number, cells in enumerate(lines, start=1))
+    return ((number, [_text(_as_shown(cell)) for cell in cells]) for number, cells in enumerate(lines, start=1))
+
+
+def _as_shown(value):
+    """A cell as a spreadsheet shows it: in the file, « _x005F_ » is a « _ », « _x000D_ » the end of a line."""
+    return unescape(value) if isinstance(value, str) else value
 
 
 def _check_archive(content):

@@ -40,6 +40,9 @@ FORBIDDEN_IN_TITLES = re.compile(r"[\\/*?:\[\]]")
 FORMULA = ("=", "@", "+", "-", "\t", "\r", "\n", "＝", "＠", "＋", "－")
 PHONE_OR_NUMBER = re.compile(r"\+\d[\d .()\u00a0\u202f-]*|-\d+([.,]\d+)?")
 
+# What a spreadsheet would read as the code of a character: « _x0041_ » would show « A ».
+CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
 MOMENT, DAY = "DD/MM/YYYY HH:MM", "DD/MM/YYYY"
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -213,7 +216,7 @@ def _typed_cell(sheet, value):
     if value is None or isinstance(value, int | float | Decimal):
         return WriteOnlyCell(sheet, value)
     text = _short_enough(_printable(str(value)))
-    cell = WriteOnlyCell(sheet, text or None)
+    cell = WriteOnlyCell(sheet, CODED.sub("_x005F_", text) or None)
     if text:
         # openpyxl takes « =… » for a formula and « #N/A » for an error; the mark keeps Excel from it when edited.
         cell.data_type = "s"

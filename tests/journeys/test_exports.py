@@ -22,8 +22,8 @@ SOFFICE = shutil.which("soffice")
 needs_libreoffice = pytest.mark.skipif(
     not SOFFICE and not os.environ.get("CI"), reason="LibreOffice n’est pas installé (soffice)"
 )
-# Right-to-left letters, signs beyond the first plane, what no file can hold.
-BEYOND = "שלום 😀 مرحبا \x0b"
+# Right-to-left letters, signs beyond the first plane, what no file can hold, what a workbook holds as another sign.
+BEYOND = "שלום 😀 مرحبا \x0b _x0041_ _x005F_x0042_"
 # As texts in UTF-8 (76); of a workbook, every sheet (-1), its cells as they are shown.
 FILTERS = {
     "docx": "txt:Text (encoded):UTF8",

@@ -63,6 +63,14 @@ def test_titles_are_known_under_their_usual_names_in_any_order_below_a_heading()
     assert ignored == ["Couleur"]
 
 
+def test_the_codes_of_characters_of_a_workbook_are_read_as_it_shows_them():
+    coded = [*PERSON[:3], "_x005F_x0041_", "Directrice_x000D_\nadjointe"]
+    rows, _ = read_rows(workbook(TITLES, coded), "liste.xlsx")
+    assert (rows[0]["organisation"], rows[0]["function"]) == ("_x0041_", "Directrice\r\nadjointe")
+    rows, _ = read_rows(text(TITLES, [*PERSON[:3], "_x0041_", "Directrice"]), "liste.csv")
+    assert rows[0]["organisation"] == "_x0041_"
+
+
 def test_empty_lines_are_passed_over_and_lines_keep_their_numbers():
     rows, _ = read_rows(text(TITLES, PERSON, [""], ["", " ", "", "", ""], PERSON), "liste.csv")
     assert [row["line"] for row in rows] == [2, 5]

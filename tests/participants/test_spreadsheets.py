@@ -6,6 +6,7 @@ import io
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
 from participants.models import AccessNeed, Consent, Registration
 from participants.spreadsheets import (
@@ -105,6 +106,13 @@ def test_phone_numbers_numbers_and_plain_texts_stay_as_they_are(text):
 
 def test_a_formula_does_not_hide_behind_an_invisible_character():
     assert read_csv(to_csv([["\x00=1+1"]], columns=ONE))[1] == ["'=1+1"]
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "fin_x000D_", "a_x005F_x0041_", "_x00e9__x00E9_"])
+def test_what_looks_like_the_code_of_a_character_stays_as_it_was_typed(text):
+    written = read_xlsx(to_xlsx([[text]], columns=ONE))[1][0].value
+    assert (written != text, unescape(written)) == (True, text)
+    assert read_csv(to_csv([[text]], columns=ONE))[1] == [text]
 
 
 def test_control_characters_are_left_out():
