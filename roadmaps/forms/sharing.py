@@ -1,14 +1,20 @@
 """What one gives to make a link to a frozen version."""
 
+import datetime
 import uuid
 
 from django import forms
+from django.utils import timezone
 
 from participants.forms.text import CleanCharField
+from programme.typography import NBSP
+from roadmaps.field_words import day_in_words
 from roadmaps.points import Point
 from roadmaps.sharing import LONGEST_DAYS
 
 AS_IT_STANDS = ""
+USUAL_DAYS = 30
+WRONG_DAYS = f"Donnez un nombre de jours, de 1 à {LONGEST_DAYS}."
 
 
 class ShareForm(forms.Form):
@@ -16,27 +22,31 @@ class ShareForm(forms.Form):
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     version = forms.TypedChoiceField(
-        label="Version", required=False, coerce=int, empty_value=None, help_text="Ce lien ne montrera jamais la suite."
+        label="Version à partager",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="Le lien ne montrera rien de ce qui s’écrira ensuite.",
     )
     label = CleanCharField(
-        label="Pour",
+        label="À qui vous donnez le lien",
         max_length=100,
-        help_text="À qui vous le donnez, par exemple «\u00a0Comité de pilotage de décembre\u00a0».",
+        help_text="Pour le retrouver dans la liste, par exemple «\u00a0Comité de pilotage de décembre\u00a0».",
+        error_messages={"required": "Dites à qui vous donnez le lien."},
     )
     days = forms.IntegerField(
-        label="Valable, en jours",
+        label="Durée de validité (en jours)",
         min_value=1,
         max_value=LONGEST_DAYS,
-        initial=30,
-        help_text=f"De 1 à {LONGEST_DAYS} jours\u202f; vous pouvez le révoquer avant.",
-        error_messages={
-            "min_value": f"De 1 à {LONGEST_DAYS} jours.",
-            "max_value": f"De 1 à {LONGEST_DAYS} jours.",
-        },
+        initial=USUAL_DAYS,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS),
     )
 
     def __init__(self, *args, points: list[Point], **options):
         super().__init__(*args, **options)
+        last = day_in_words(timezone.now() + datetime.timedelta(days=USUAL_DAYS))
+        usual = f"{USUAL_DAYS} jours{NBSP}: jusqu’au {last}"
+        self.fields["days"].help_text = f"De 1 à {LONGEST_DAYS} jours. {usual}. Vous pouvez révoquer le lien avant."
         frozen = [(str(one.snapshot_id), one.label) for one in points if one.snapshot_id is not None]
         self.fields["version"].choices = [
             (AS_IT_STANDS, "La feuille de route telle qu’elle est, figée maintenant"),

@@ -25,28 +25,29 @@ DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer
 def share_list(request, pk):
     """The links of a roadmap. The secret of a new one is on this answer, and never again."""
     roadmap = roadmap_if(request, pk, can_revoke_links)
-    form, address = ShareForm(points=points_of(roadmap)), ""
+    form, made = ShareForm(points=points_of(roadmap)), None
     if request.method == "POST":
         sent = ShareForm(request.POST, points=points_of(roadmap))
-        address = _created(request, roadmap, sent) if sent.is_valid() else ""
+        made = _created(request, roadmap, sent) if sent.is_valid() else None
         form = sent if sent.errors else form
     elif not can_share_by_link(request.user, roadmap):
         form = None
     links = ShareLink.objects.filter(snapshot__roadmap=roadmap).select_related("snapshot__milestone", "created_by")
-    page = {"form": form, "links": links.defer("snapshot__content"), "address": address, "now": timezone.now()}
+    page = {"form": form, "links": links.defer("snapshot__content"), "made": made, "now": timezone.now()}
     return render(request, "roadmaps/share_list.html", frame(request.user, roadmap, current="history", **page))
 
 
 def _created(request, roadmap, form):
-    """The address of a new link; an empty string, and why in the form, when it was refused."""
+    """A new link and its address; None, and why in the form, when it was refused."""
     asked = form.cleaned_data
     snapshot = Snapshot.objects.filter(roadmap=roadmap, pk=asked["version"]).first()
     try:
         kept = {name: asked[name] for name in ("label", "days", "form_id")}
-        return link_address(create_link(roadmap=roadmap, snapshot=snapshot, by=request.user, **kept)[1])
+        link, token = create_link(roadmap=roadmap, snapshot=snapshot, by=request.user, **kept)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return ""
+        return None
+    return {"link": link, "address": link_address(token)}
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.refusal import Refused
+from roadmaps.field_words import moment_in_words
 from roadmaps.milestones import freeze
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.saving import save_edit
@@ -124,8 +125,10 @@ def test_share_list_makes_a_link_and_shows_it_once(world, client):
     client.force_login(world.member)
     address = reverse("roadmaps:share_list", args=[world.roadmap.pk])
     answer = client.post(address, {"form_id": FORM, "label": "Le <b>comité</b>", "days": "30", "version": ""})
-    secret = answer.context["address"].rsplit("/", 2)[1]
-    assert open_snapshot(secret) == ShareLink.objects.get().snapshot
+    secret = answer.context["made"]["address"].rsplit("/", 2)[1]
+    link = ShareLink.objects.get()
+    assert open_snapshot(secret) == link.snapshot
+    assert f"jusqu’au <strong>{moment_in_words(link.expires_at)}</strong>" in answer.text.replace("<sup>er</sup>", "er")
     page = client.get(address).content.decode()
     assert secret not in page
     assert "Le &lt;b&gt;comité&lt;/b&gt;" in page
@@ -136,7 +139,7 @@ def test_share_list_says_what_is_wrong_and_keeps_what_was_typed(world, client):
     address = reverse("roadmaps:share_list", args=[world.roadmap.pk])
     answer = client.post(address, {"form_id": FORM, "label": "Le comité", "days": "400", "version": "999"})
     page = answer.content.decode()
-    assert "De 1 à 90 jours." in page
+    assert "Donnez un nombre de jours, de 1 à 90." in page
     assert 'value="Le comité"' in page
     assert ShareLink.objects.count() == 0
 
