@@ -14,7 +14,7 @@ class ActionCreateForm(forms.Form):
     title = CleanCharField(
         label="Intitulé de l’action",
         max_length=200,
-        help_text="Commencez par un verbe. Le reste s’écrit ensuite, seul ou à plusieurs.",
+        help_text="Commencez par un verbe. Le reste s’écrit ensuite, à plusieurs si vous voulez.",
         error_messages={"required": "Donnez un intitulé à l’action."},
     )
     form_id = forms.UUIDField(widget=forms.HiddenInput, required=False)

@@ -109,13 +109,17 @@ class RoadmapForm(WrittenForm):
     assets = text("Trois atouts", help_text="Un par ligne.")
     obstacles = text("Trois points de blocage", help_text="Un par ligne.")
     ambition = text("Notre ambition à 18 mois", rows=2, max_length=500, help_text="En une phrase.")
-    key_messages = text("Trois messages pour les élus", help_text="Un par ligne.")
+    key_messages = text("Trois messages pour les élues et élus", help_text="Un par ligne.")
     objections = text("Objections attendues, et nos réponses")
     calendar = text(
         "Jalons", help_text="Réunion technique, comité de pilotage, CIL, journée de suivi, bilan : un par ligne, daté."
     )
-    monitoring = text("Suivi et évaluation", help_text="Qui tient le tableau de bord, ce qui sera dit aux élus, quand.")
-    requests = text("Ce que nous demandons", help_text="À l’IREV, aux formateurs, aux autres territoires.")
+    monitoring = text(
+        "Suivi et évaluation", help_text="Qui tient le tableau de bord, ce qui sera dit aux élues et élus, quand."
+    )
+    requests = text(
+        "Ce que nous demandons", help_text="À l’IREV, aux formatrices et formateurs, aux autres territoires."
+    )
 
     def __init__(self, obj: Roadmap, data=None):
         super().__init__(obj, data)
