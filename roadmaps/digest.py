@@ -35,9 +35,7 @@ SALT = "roadmaps.digest"
 def followers_of(roadmap: Roadmap) -> list[tuple[User, datetime.datetime]]:
     """The team and the trainers of the cycle, each with since when; not who never signed in."""
     accepted = Q(events__to_state=Registration.State.ACCEPTED)
-    members = Registration.objects.filter(
-        cycle=roadmap.cycle_id, territory=roadmap.territory_id, state=Registration.State.ACCEPTED
-    ).annotate(since=Max("events__at", filter=accepted))
+    members = roadmap.team.annotate(since=Max("events__at", filter=accepted))
     trainers = TrainerAccess.objects.filter(cycle=roadmap.cycle_id)
     found = {}
     for rows, since in ((members, "since"), (trainers, "created_at")):

@@ -180,9 +180,7 @@ class _Facts:
 
     def __init__(self, cycle):
         self.quiet_since = timezone.now() - datetime.timedelta(days=QUIET_DAYS)
-        referents = Registration.objects.filter(
-            cycle=cycle, territory=OuterRef("territory"), state=Registration.State.ACCEPTED, is_referent=True
-        )
+        referents = Registration.objects.of_team(cycle, OuterRef("territory")).filter(is_referent=True)
         roadmaps = Roadmap.objects.filter(cycle=cycle).select_related("territory")
         roadmaps = roadmaps.annotate(last_entry_version=Max("entries__version"), has_referent=Exists(referents))
         self.roadmaps = list(roadmaps.order_by("pk"))
@@ -242,12 +240,8 @@ def _unanswered_of(cycle) -> dict[tuple[int, bool], int]:
 
     What somebody outside the team wrote waits for the team; what the team wrote, for anybody else than its author.
     """
-    team = Registration.objects.filter(
-        cycle=OuterRef("roadmap__cycle"),
-        territory=OuterRef("roadmap__territory"),
-        user=OuterRef("by"),
-        state=Registration.State.ACCEPTED,
-    )
+    team = Registration.objects.of_team(OuterRef("roadmap__cycle"), OuterRef("roadmap__territory"))
+    team = team.filter(user=OuterRef("by"))
     answers = Comment.objects.filter(parent=OuterRef("pk"), withdrawn_at=None)
     answered = Q(Exists(answers.filter(Exists(team))), from_team=False)
     answered |= Q(Exists(answers.filter(~Q(by=OuterRef("by")))), from_team=True)

@@ -39,12 +39,7 @@ def is_morning(now: datetime.datetime | None) -> bool:
 
 def team_members(roadmap: Roadmap) -> list[Registration]:
     """The accepted registrations of the team whose accounts can be written to, the referent first."""
-    members = Registration.objects.filter(
-        cycle=roadmap.cycle_id,
-        territory=roadmap.territory_id,
-        state=Registration.State.ACCEPTED,
-        user__is_active=True,
-    )
+    members = roadmap.team.filter(user__is_active=True)
     return list(members.select_related("user").order_by("-is_referent", "pk"))
 
 

@@ -34,8 +34,7 @@ def is_referent(user: User, roadmap: Roadmap) -> bool:
 
 def has_referent(roadmap: Roadmap) -> bool:
     """Whether anybody speaks for the team: without, nobody hands the roadmap in."""
-    accepted = Registration.objects.filter(state=Registration.State.ACCEPTED, is_referent=True)
-    return accepted.filter(cycle=roadmap.cycle_id, territory=roadmap.territory_id).exists()
+    return roadmap.team.filter(is_referent=True).exists()
 
 
 def is_staff_of_roadmaps(user: User) -> bool:
