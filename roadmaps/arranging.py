@@ -47,8 +47,12 @@ def create_indicator(
     action: Action | None = None,
     form_id: uuid.UUID | None = None,
     definition: IndicatorDefinition | None = None,
+    earlier: Indicator | None = None,
 ) -> Indicator:
-    """Add an indicator to the objective of a theme, or to one of its actions; the same form sent twice adds it once."""
+    """Add an indicator to the objective of a theme, or to one of its actions; the same form sent twice adds it once.
+
+    It keeps what the library says of its benchmark: now, or when the `earlier` one that it goes on from was drawn.
+    """
     roadmap = lock_to_write(entry.roadmap_id, by)
     form_id, known = _already(Indicator, form_id, roadmap, values)
     if known is not None:
@@ -60,6 +64,8 @@ def create_indicator(
         raise Refused("Un indicateur reste dans sa feuille de route.")
     indicator = Indicator(entry=entry, action=action, form_id=form_id)
     indicator.draw_from(definition)
+    if earlier is not None:
+        indicator.go_on_from(earlier)
     return _added(indicator, roadmap, values, by)
 
 

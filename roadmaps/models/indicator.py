@@ -103,6 +103,12 @@ class Indicator(Written):
             self.benchmark_direction = definition.benchmark_direction
             self.benchmark_is_legal = definition.benchmark_is_legal
 
+    def go_on_from(self, earlier: "Indicator") -> None:
+        """Keep what the library said of the benchmark of an earlier one, when that was drawn."""
+        self.given_benchmark = earlier.given_benchmark
+        self.benchmark_direction = earlier.benchmark_direction
+        self.benchmark_is_legal = earlier.benchmark_is_legal
+
     @property
     def has_given_benchmark(self) -> bool:
         """Whether its benchmark is still the one of the library that it was drawn from: a team may set its own."""

@@ -5,9 +5,9 @@ from roadmaps.views.actions import (
     action_create,
     action_move,
     action_withdraw,
-    roadmap_carry_over,
     withdrawn_list,
 )
+from roadmaps.views.carrying import roadmap_carry_over
 from roadmaps.views.commenting import comment_act, comment_create, comment_list
 from roadmaps.views.comparing import roadmap_compare
 from roadmaps.views.digests import digest_choose, digest_opt_out

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from participants.refusal import Refused
 from programme.typography import NBSP
 from roadmaps.arranging import bring_back_action, create_action, move_action, withdraw_action
-from roadmaps.forms.arranging import ActionCreateForm, CarryOverForm
+from roadmaps.carrying import previous_roadmap
+from roadmaps.forms.arranging import ActionCreateForm
 from roadmaps.models import Action, LibraryAction
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.starting import actions_to_carry, cards_of, carry_over, previous_roadmap, values_of_card
+from roadmaps.starting import cards_of, values_of_card
 from roadmaps.views.fetching import action_of, entry_of, roadmap_if, roadmap_of
 from roadmaps.workspace import frame
 
@@ -108,30 +109,3 @@ def action_bring_back(request, pk, action_id):
         return redirect("roadmaps:withdrawn_list", roadmap.pk)
     messages.success(request, "L’action est remise à sa place.")
     return redirect(action)
-
-
-@never_cache
-def roadmap_carry_over(request, pk):
-    """Go on with the roadmap of an earlier cycle."""
-    roadmap = roadmap_if(request, pk, can_edit_roadmap)
-    previous = previous_roadmap(roadmap)
-    actions = actions_to_carry(previous) if previous else []
-    form = CarryOverForm(roadmap, actions, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data | {"actions": list(form.cleaned_data["actions"])}
-        try:
-            added = carry_over(roadmap=roadmap, by=request.user, **chosen)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _carried(added, form.cleaned_data["with_texts"]))
-            return redirect(roadmap)
-    page = frame(request.user, roadmap, current="", previous=previous, actions=actions, form=form)
-    return render(request, "roadmaps/roadmap_carry_over.html", page)
-
-
-def _carried(actions, with_texts):
-    if not actions:
-        return "Les textes qui manquaient ici sont repris." if with_texts else "Ces actions y étaient déjà."
-    ending = "s" if actions > 1 else ""
-    return f"{actions} action{ending} reprise{ending}{', et les textes qui manquaient ici' if with_texts else ''}."

@@ -5,8 +5,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from roadmaps.board import Filters, board_of
+from roadmaps.carrying import previous_roadmap
 from roadmaps.models import Action, Roadmap
-from roadmaps.starting import previous_roadmap
 from roadmaps.views.fetching import roadmap_of
 from roadmaps.workspace import frame
 

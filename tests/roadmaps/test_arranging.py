@@ -1,28 +1,21 @@
-"""Adding actions, putting them in order, withdrawing them; starting from the library or from an earlier roadmap."""
+"""Adding actions, putting them in order, withdrawing them; starting from the library."""
 
 import datetime
 import uuid
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from participants.refusal import Refused
 from roadmaps.arranging import bring_back_action, create_action, create_indicator, move_action, withdraw_action
 from roadmaps.contents import content_of
-from roadmaps.models import Action, Indicator, Revision, Roadmap, Theme
-from roadmaps.starting import carry_over
-from tests.factories.programme import CycleFactory
+from roadmaps.models import Action, Indicator, Revision, Roadmap
 from tests.factories.roadmaps import (
     ActionFactory,
     IndicatorFactory,
     LibraryActionFactory,
-    MemberFactory,
-    RoadmapFactory,
     ThemeEntryFactory,
-    ThemeFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -184,111 +177,12 @@ def test_a_closed_roadmap_takes_no_action_in_or_out(client, world, three):
         create_indicator(entry=world.entry, values={"title": "Trop tard"}, by=world.member)
 
 
-@pytest.fixture
-def earlier(world):
-    """The roadmap of the same territory, a year before, with its member of now."""
-    cycle = CycleFactory(published=True, year=world.cycle.year - 1)
-    roadmap = RoadmapFactory(cycle=cycle, territory=world.roadmap.territory, ambition="Ensemble", findings="Un constat")
-    theme = ThemeFactory(cycle=cycle, code=world.entry.theme.code)
-    entry = ThemeEntryFactory(roadmap=roadmap, theme=theme)
-    for title, state in (("À suivre", "ongoing"), ("Finie", "done")):
-        ActionFactory(entry=entry, title=title, state=state, due_on=datetime.date(2021, 1, 1), partners=["URH"])
-    MemberFactory(roadmap=roadmap, user=world.member)
-    return roadmap
-
-
-def test_a_team_goes_on_with_its_roadmap_of_an_earlier_cycle(client, world, earlier):
-    client.force_login(world.member)
-    page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
-    text = client.get(page).content.decode()
-    assert ("À suivre" in text, "Finie" in text) == (True, False)
-    chosen = Action.objects.get(title="À suivre")
-    response = client.post(page, {"actions": [chosen.pk], "with_texts": "on"}, follow=True)
-    assert "1 action reprise, et les textes qui manquaient ici." in response.content.decode()
-    copy = Action.objects.exclude(pk=chosen.pk).get(title="À suivre")
-    assert (copy.entry, copy.partners, copy.due_on, copy.state) == (world.entry, ["URH"], None, "to_start")
-    assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
-
-
-def test_an_action_whose_theme_is_no_more_goes_where_the_team_says(client, world, earlier):
-    Theme.objects.filter(pk=earlier.entries.get().theme_id).update(code="ancien-axe")
-    client.force_login(world.member)
-    page, chosen = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), Action.objects.get(title="À suivre")
-    text = client.post(page, {"actions": [chosen.pk]}).content.decode()
-    assert "Dites dans quel axe mettre «\u00a0À suivre\u00a0»" in text
-    assert titles(world.entry).count("À suivre") == 0
-    elsewhere = ThemeEntryFactory(roadmap=world.roadmap, theme=ThemeFactory(cycle=world.cycle))
-    client.post(page, {"actions": [chosen.pk], "elsewhere": elsewhere.pk})
-    assert titles(elsewhere) == ["À suivre"]
-
-
-def test_an_action_without_a_theme_to_go_to_is_refused(world, earlier):
-    Theme.objects.filter(pk=earlier.entries.get().theme_id).update(code="ancien-axe")
-    chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
-    with pytest.raises(Refused):
-        carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member)
-    with pytest.raises(Refused):
-        carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member, elsewhere=chosen[0].entry)
-
-
-def test_the_workspace_leads_to_an_earlier_cycle_only_if_there_is_one(client, world, earlier):
-    client.force_login(world.member)
-    address = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
-    text = client.get(world.roadmap.get_absolute_url()).content.decode()
-    assert f'{address}">Reprendre la feuille de route {earlier.cycle.year}</a>' in text
-    assert "Reprendre la feuille de route" not in client.get(earlier.get_absolute_url()).content.decode()
-
-
-def test_taking_over_twice_adds_once_and_keeps_what_is_written_here(world, earlier):
-    Roadmap.objects.filter(pk=world.roadmap.pk).update(ambition="La nôtre")
-    chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
-    for _ in range(2):
-        roadmap = Roadmap.objects.with_names().get(pk=world.roadmap.pk)
-        carry_over(roadmap=roadmap, actions=chosen, with_texts=True, by=world.member)
-    now = Roadmap.objects.get(pk=world.roadmap.pk)
-    assert (now.ambition, now.findings) == ("La nôtre", "Un constat")
-    assert titles(world.entry).count("À suivre") == 1
-
-
-def test_taking_over_waits_for_who_writes(world, earlier):
-    chosen = list(Action.objects.filter(title="À suivre").select_related("entry__theme", "entry__roadmap"))
-    with CaptureQueriesContext(connection) as queries:
-        carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member)
-    asked = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
-    assert 'FROM "roadmaps_roadmap"' in asked[0]
-    assert connection.vendor == "sqlite" or "FOR UPDATE" in asked[0]
-
-
 @pytest.mark.parametrize("key", ["²", "-1", "nimporte", "9" * 30])
 def test_a_card_that_is_no_number_is_no_card(client, world, key):
     client.force_login(world.member)
     page = reverse("roadmaps:action_create", args=[world.roadmap.pk, world.entry.pk])
     response = client.post(page, {"card": key})
     assert "Donnez un intitulé à l’action." in response.content.decode()
-
-
-def test_choosing_nothing_is_said(client, world, earlier):
-    client.force_login(world.member)
-    response = client.post(reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), {})
-    assert "Choisissez au moins une action, ou les textes." in response.content.decode()
-
-
-def test_the_texts_of_an_earlier_cycle_are_taken_over_alone(client, world, earlier):
-    Action.objects.filter(entry__roadmap=earlier).update(state="done")
-    client.force_login(world.member)
-    page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
-    assert "aucune action n’est à poursuivre" in client.get(page).content.decode()
-    response = client.post(page, {"with_texts": "on"}, follow=True)
-    assert "Les textes qui manquaient ici sont repris." in response.content.decode()
-    assert Roadmap.objects.get(pk=world.roadmap.pk).ambition == "Ensemble"
-
-
-def test_without_an_earlier_cycle_nothing_is_taken_over(client, world):
-    client.force_login(world.member)
-    page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
-    assert "n’a pas de feuille de route d’un cycle précédent" in client.get(page).content.decode()
-    assert client.post(page, {"with_texts": "on"}).status_code == 302
-    assert Roadmap.objects.get().values() == world.roadmap.values()
 
 
 def test_numbers_follow_the_order(world, three):

@@ -1,0 +1,67 @@
+"""Going on with the roadmap of an earlier cycle."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from participants.refusal import Refused
+from programme.typography import NBSP
+from programme.wording import enumerated
+from roadmaps.carrying import (
+    Carried,
+    actions_to_carry,
+    carry_over,
+    indicators_to_carry,
+    previous_roadmap,
+    texts_to_carry,
+)
+from roadmaps.forms.carrying import CarryOverForm
+from roadmaps.rules import can_edit_roadmap
+from roadmaps.views.fetching import roadmap_if
+from roadmaps.workspace import frame
+
+
+@never_cache
+def roadmap_carry_over(request, pk):
+    """What an earlier roadmap has to bring, to choose from."""
+    roadmap = roadmap_if(request, pk, can_edit_roadmap)
+    previous = previous_roadmap(roadmap)
+    if previous is None:
+        page = frame(request.user, roadmap, current="", previous=None)
+        return render(request, "roadmaps/roadmap_carry_over.html", page)
+    found = {
+        "actions": actions_to_carry(previous),
+        "carriable": texts_to_carry(roadmap, previous),
+        "indicators": indicators_to_carry(previous),
+    }
+    form = CarryOverForm(roadmap, request.POST if request.method == "POST" else None, **found)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data | {"actions": list(form.cleaned_data["actions"])}
+        try:
+            carried = carry_over(roadmap=roadmap, by=request.user, **chosen)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, sentence_of(carried))
+            return redirect(roadmap)
+    page = frame(request.user, roadmap, current="", previous=previous, form=form, **found)
+    return render(request, "roadmaps/roadmap_carry_over.html", page)
+
+
+def sentence_of(carried: Carried) -> str:
+    """What was brought, in a sentence; what was there already, in another."""
+    brought = [
+        _number(carried.actions, "action"),
+        "les textes qui manquaient ici" if carried.texts else "",
+        _number(carried.indicators, "indicateur"),
+    ]
+    brought = [one for one in brought if one]
+    sentences = [f"Repris{NBSP}: {enumerated(brought)}."] if brought else ["Tout y était déjà."]
+    if brought and carried.known:
+        is_one = carried.known == 1
+        sentences.append("Une action y était déjà." if is_one else f"{carried.known} actions y étaient déjà.")
+    return " ".join(sentences)
+
+
+def _number(number, word):
+    return f"{number} {word}{'s' if number > 1 else ''}" if number else ""
