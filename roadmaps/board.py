@@ -159,10 +159,10 @@ def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
     """The board of a roadmap, in two queries whatever the number of actions."""
     rows = rows_of(roadmap, rail)
     kept = [row for row in rows if filters.keeps(row)]
-    group = {"liste": by_theme, "etat": by_state, "trimestre": by_quarter}[filters.view]
+    group = {"etat": by_state, "trimestre": by_quarter}.get(filters.view)
     return Board(
         filters=filters,
-        groups=group(kept, rail, filters),
+        groups=group(kept) if group else by_theme(kept, rail, filters),
         shown=len(kept),
         total=len(rows),
         states=Counter(row.action.state for row in rows),
@@ -199,7 +199,7 @@ def by_theme(rows, rail, filters) -> list[Group]:
     return [group for group in groups if group.rows or not filters.is_narrow]
 
 
-def by_state(rows, rail, filters) -> list[Group]:
+def by_state(rows) -> list[Group]:
     """Each state that has actions, in the order of a life."""
     found = defaultdict(list)
     for row in rows:
@@ -207,7 +207,7 @@ def by_state(rows, rail, filters) -> list[Group]:
     return [Group(capitalised(state.label), found[state]) for state in Action.State if found[state]]
 
 
-def by_quarter(rows, rail, filters) -> list[Group]:
+def by_quarter(rows) -> list[Group]:
     """Each quarter that has due dates, then what has none."""
     found = defaultdict(list)
     for row in rows:

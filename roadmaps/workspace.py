@@ -37,7 +37,7 @@ def rail_of(roadmap: Roadmap) -> list[RailItem]:
 
 @dataclass(frozen=True)
 class Access:
-    """What a person may do with a roadmap that they read; the rules themselves are in `roadmaps.rules`."""
+    """What a person may do with a roadmap that they read, asked when a page needs it; `roadmaps.rules` decides."""
 
     user: User
     roadmap: Roadmap
@@ -73,17 +73,12 @@ class Access:
         return rules.is_in_team(self.user, self.roadmap)
 
 
-def access_of(user: User, roadmap: Roadmap) -> Access:
-    """What a person may do, asked when a page needs it; the team is asked of the database once."""
-    return Access(user, roadmap)
-
-
 def frame(user: User, roadmap: Roadmap, **page) -> dict:
     """The context of a page of a roadmap: what its layout needs, and what the page adds."""
     return {
         "roadmap": roadmap,
         "rail": rail_of(roadmap),
         "steps": steps_of(roadmap),
-        "access": access_of(user, roadmap),
+        "access": Access(user, roadmap),
         **page,
     }

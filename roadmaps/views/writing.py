@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from participants.refusal import Refused
@@ -134,7 +133,7 @@ def written_page(request, form_of, template: str, page_of):
     writing = sent(request, form_of(request.POST))
     if request.headers.get("X-Autosave"):
         status = 409 if writing.conflicts else 422 if writing.needs_attention else 200
-        return render(request, "roadmaps/_saved.html", {"writing": writing, "now": timezone.now()}, status=status)
+        return render(request, "roadmaps/_saved.html", {"writing": writing}, status=status)
     if writing.needs_attention:
         return _page(request, template, page_of, writing, status=409 if writing.conflicts else 200)
     messages.success(request, writing.sentence)
@@ -142,7 +141,7 @@ def written_page(request, form_of, template: str, page_of):
 
 
 def _page(request, template, page_of, writing, status=200):
-    page = page_of(writing.form) | {"writing": writing, "form": writing.form, "now": timezone.now()}
+    page = page_of(writing.form) | {"writing": writing, "form": writing.form}
     return render(request, template, page, status=status)
 
 
