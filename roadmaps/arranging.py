@@ -1,6 +1,5 @@
 """Adding to a roadmap, withdrawing from it, and the order of its actions."""
 
-import datetime
 import uuid
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils import timezone
 from participants.models import User
 from participants.refusal import Refused
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
-from roadmaps.models.action import RESTORABLE_DAYS
+from roadmaps.models.action import RESTORABLE_DAYS, restorable_since
 from roadmaps.saved import ALREADY_SENT
 from roadmaps.saving import WITHDRAWN, key_of_words, lock_to_write, record_creation, touch, write_followed
 
@@ -108,7 +107,7 @@ def _added(obj, roadmap, values, by):
 
 @transaction.atomic
 def withdraw_action(*, action: Action, by: User) -> Action:
-    """Take an action out of the roadmap; it can be brought back for thirty days, and its history stays."""
+    """Take an action out of the roadmap; it can be brought back for some time, and its history stays."""
     lock_to_write(action.roadmap_id, by)
     fresh = Action.objects.select_related("entry").get(pk=action.pk)
     if not fresh.is_withdrawn:
@@ -118,7 +117,7 @@ def withdraw_action(*, action: Action, by: User) -> Action:
 
 @transaction.atomic
 def bring_back_action(*, action: Action, by: User) -> Action:
-    """Undo a withdrawal, within thirty days."""
+    """Undo a withdrawal, while it may still be undone."""
     lock_to_write(action.roadmap_id, by)
     fresh = Action.objects.select_related("entry").get(pk=action.pk)
     _check_still_restorable(fresh)
@@ -128,7 +127,7 @@ def bring_back_action(*, action: Action, by: User) -> Action:
 
 @transaction.atomic
 def withdraw_indicator(*, indicator: Indicator, by: User) -> Indicator:
-    """Take an indicator out of the roadmap, with its readings; it can be brought back for thirty days."""
+    """Take an indicator out of the roadmap, with its readings; it can be brought back for some time."""
     lock_to_write(indicator.roadmap_id, by)
     fresh = Indicator.objects.select_related("entry").get(pk=indicator.pk)
     if fresh.deleted_at is None:
@@ -138,7 +137,7 @@ def withdraw_indicator(*, indicator: Indicator, by: User) -> Indicator:
 
 @transaction.atomic
 def bring_back_indicator(*, indicator: Indicator, by: User) -> Indicator:
-    """Undo a withdrawal, within thirty days."""
+    """Undo a withdrawal, while it may still be undone."""
     lock_to_write(indicator.roadmap_id, by)
     fresh = Indicator.objects.select_related("entry").get(pk=indicator.pk)
     _check_still_restorable(fresh)
@@ -147,7 +146,7 @@ def bring_back_indicator(*, indicator: Indicator, by: User) -> Indicator:
 
 
 def _check_still_restorable(obj):
-    if obj.deleted_at and obj.deleted_at < timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS):
+    if obj.deleted_at and obj.deleted_at < restorable_since():
         raise Refused(f"Cette fiche a été retirée il y a plus de {RESTORABLE_DAYS} jours : elle ne se remet plus.")
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from participants.models import User
 from roadmaps import rules
 from roadmaps.models import Action, Roadmap, ThemeEntry
+from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.steps import steps_of
 
 
@@ -80,5 +81,6 @@ def frame(user: User, roadmap: Roadmap, **page) -> dict:
         "rail": rail_of(roadmap),
         "steps": steps_of(roadmap),
         "access": Access(user, roadmap),
+        "restorable_days": RESTORABLE_DAYS,
         **page,
     }

@@ -1,5 +1,7 @@
 """An action of a roadmap, what happened to it, what stands in its way."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,11 @@ from .roadmap import ThemeEntry
 from .written import Merge, Written
 
 RESTORABLE_DAYS = 30
+
+
+def restorable_since() -> datetime.datetime:
+    """What was withdrawn before that moment is not brought back any more."""
+    return timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS)
 
 
 class ActionQuerySet(models.QuerySet):

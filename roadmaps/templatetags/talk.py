@@ -1,16 +1,13 @@
 """The parts of a page that other pages hold: the stream of an action, the comments of a theme, its indicators."""
 
-import datetime
-
 from django import template
 from django.db.models import Q
-from django.utils import timezone
 
 from roadmaps import rules
 from roadmaps.forms.commenting import CommentForm
 from roadmaps.forms.following import FollowUpForm
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
-from roadmaps.models.action import RESTORABLE_DAYS
+from roadmaps.models.action import RESTORABLE_DAYS, restorable_since
 from roadmaps.progress import progress_of
 from roadmaps.saved import name_of
 from roadmaps.stream import stream_of, threads_about
@@ -61,8 +58,8 @@ def answer_form(comment_id: int):
 @register.inclusion_tag("roadmaps/_indicators.html", takes_context=True)
 def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
     """The indicators of the objective of a theme, or of one of its actions; those withdrawn of late can come back."""
-    since = timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS)
-    rows = Indicator.objects.filter(Q(deleted_at=None) | Q(deleted_at__gt=since), entry=entry.pk, action=action)
+    shown = Q(deleted_at=None) | Q(deleted_at__gt=restorable_since())
+    rows = Indicator.objects.filter(shown, entry=entry.pk, action=action)
     rows = list(rows.prefetch_related("readings").order_by("pk"))
     roadmap = entry.roadmap
     return {
@@ -70,6 +67,7 @@ def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
         "entry": entry,
         "action": action,
         "indicators": [(one, progress_of(one)) for one in rows if one.deleted_at is None],
+        "restorable_days": RESTORABLE_DAYS,
         "withdrawn": [one for one in rows if one.deleted_at is not None],
         "can_edit": rules.can_edit_roadmap(context["request"].user, roadmap),
     }

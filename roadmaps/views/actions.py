@@ -83,7 +83,7 @@ def action_withdraw(request, pk, action_id):
             request, f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, {where}."
         )
         return redirect(action.entry)
-    page = frame(request.user, roadmap, current=action.entry_id, action=action, days=RESTORABLE_DAYS)
+    page = frame(request.user, roadmap, current=action.entry_id, action=action)
     return render(request, "roadmaps/action_withdraw.html", page)
 
 
@@ -93,7 +93,7 @@ def withdrawn_list(request, pk):
     roadmap = roadmap_of(request, pk)
     rows = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None)
     rows = rows.select_related("entry__theme", "deleted_by").order_by("-deleted_at", "-pk")
-    page = frame(request.user, roadmap, current="withdrawn", actions=rows, days=RESTORABLE_DAYS)
+    page = frame(request.user, roadmap, current="withdrawn", actions=rows)
     return render(request, "roadmaps/withdrawn_list.html", page)
 
 

@@ -251,7 +251,7 @@ def test_an_indicator_is_withdrawn_with_its_readings_and_brought_back(client, wo
     client.post(address("indicator_withdraw", world.roadmap.pk, share.pk))
     assert client.get(where).status_code == 404
     page = client.get(world.action.get_absolute_url()).content.decode()
-    assert "Retirés depuis moins de trente jours (1)" in page
+    assert "Retirés depuis moins de 30&nbsp;jours (1)" in page
     client.post(address("indicator_bring_back", world.roadmap.pk, share.pk))
     assert "non connu" in client.get(where).content.decode()
 
