@@ -2,103 +2,117 @@
 
 import datetime
 import logging
+from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from participants.message_context import portal_link
 from participants.messaging import queue_message
-from participants.models import MessageKind, User
+from participants.models import Message, MessageKind, Registration, User
 from programme.models import Cycle
 from roadmaps.field_words import due_in_words
-from roadmaps.letters import is_morning, roadmap_context, team_members
+from roadmaps.letters import is_morning, roadmap_context
 from roadmaps.models import Action, policy_of
+from roadmaps.rules import is_followed_up
 
 logger = logging.getLogger(__name__)
-
-FARTHEST = datetime.timedelta(days=60)
 
 
 def send_reminders(now: datetime.datetime | None = None) -> int:
     """Queue the reminders of the day, once the morning has come; returns how many.
 
-    A message is unique by its action and its dates: however often this runs, nobody is told twice of one date.
+    Each is written in its own transaction, and known by its action and its dates: however often this runs, and
+    wherever it was cut short, nobody is told twice of one date.
     """
     if not is_morning(now):
         return 0
-    today, queued = timezone.localdate(now), 0
-    for action in _coming(today):
+    today = timezone.localdate(now)
+    cycles = Cycle.objects.filter(state=Cycle.State.PUBLISHED).select_related("roadmap_policy").order_by("pk")
+    return sum(_remind_cycle(one, today) for one in cycles)
+
+
+def _remind_cycle(cycle, today) -> int:
+    """The reminders of one cycle: what they need is read at once, whatever the number of actions."""
+    last = today + datetime.timedelta(days=policy_of(cycle).reminder_days)
+    actions = _coming(cycle, today, last)
+    if not actions:
+        return 0
+    teams, told, queued = _teams_of(cycle), _told_of(actions), 0
+    for action in actions:
+        user = _recipient(action, teams[action.roadmap.territory_id])
+        if user is None:
+            continue
+        near = _near_dates(action, today, last).items()
+        dates = {name: day for name, day in near if (user.pk, _about(action), f"{name}:{day}") not in told}
         try:
-            queued += _remind(action, today)
+            queued += bool(dates) and _queue(action, user, dates)
         except Exception:
             logger.exception("The reminder of action %s failed; it will be tried again.", action.pk)
     return queued
 
 
-def _coming(today):
-    """The actions of live cycles, neither done nor dropped nor withdrawn, with a date that may be near enough."""
-    window = (today, today + FARTHEST)
-    actions = Action.objects.current().filter(entry__roadmap__cycle__state=Cycle.State.PUBLISHED)
-    actions = actions.filter(Q(first_step_on__range=window) | Q(due_on__range=window))
-    related = ("lead", "entry__roadmap__territory", "entry__roadmap__cycle__roadmap_policy")
-    return actions.exclude(state__in=Action.FINISHED).select_related(*related).order_by("pk")
+def _coming(cycle, today, last) -> list[Action]:
+    """The actions with a date that comes, neither done nor dropped nor withdrawn, which may be followed up now."""
+    window = (today, last)
+    actions = Action.objects.current().filter(entry__roadmap__cycle=cycle).exclude(state__in=Action.FINISHED)
+    actions = actions.filter(Q(first_step_on__range=window) | Q(due_on__range=window)).order_by("pk")
+    rows = actions.select_related("entry__roadmap__territory", "entry__roadmap__cycle")
+    return [one for one in rows if is_followed_up(one.roadmap)]
 
 
-@transaction.atomic
-def _remind(action: Action, today: datetime.date) -> bool:
-    """Tell who leads an action of the dates that come near; one message for both if they come together.
-
-    The first step of an action that goes on is behind it.
-    """
-    last = today + datetime.timedelta(days=policy_of(action.roadmap.cycle).reminder_days)
-    begun = action.state == Action.State.ONGOING
-    first_step = action.first_step_on if not begun and _is_near(action.first_step_on, today, last) else None
-    due = action.due_on if _is_near(action.due_on, today, last) else None
-    recipient = _recipient(action) if first_step or due else None
-    if recipient is None:
-        return False
-    told = _already_told(action, recipient)
-    first_step = None if f"first_step:{first_step}" in told else first_step
-    due = None if f"due:{due}" in told else due
-    return bool(first_step or due) and _queue(action, recipient, first_step, due)
+def _teams_of(cycle) -> dict[int, list[Registration]]:
+    """The people of each team whose accounts can be written to, by territory."""
+    teams = defaultdict(list)
+    members = Registration.objects.filter(cycle=cycle, state=Registration.State.ACCEPTED, user__is_active=True)
+    for one in members.select_related("user").order_by("pk"):
+        teams[one.territory_id].append(one)
+    return teams
 
 
-def _is_near(day, today, last):
-    return day is not None and today <= day <= last
+def _told_of(actions) -> set[tuple]:
+    """Who was told of which date of which action: (7, "action:12", "due:2023-06-30")."""
+    about = [_about(one) for one in actions]
+    rows = Message.objects.filter(kind=MessageKind.ACTION_DUE, about__in=about).values_list("user", "about", "version")
+    return {(user, action, part) for user, action, version in rows for part in version.split(",")}
 
 
-def _recipient(action) -> User | None:
+def _about(action):
+    return f"action:{action.pk}"
+
+
+def _near_dates(action, today, last) -> dict[str, datetime.date]:
+    """The dates that come near; the first step of an action that goes on is behind it."""
+    dates = {"first_step": action.first_step_on, "due": action.due_on}
+    if action.state == Action.State.ONGOING:
+        del dates["first_step"]
+    return {name: day for name, day in dates.items() if day and today <= day <= last}
+
+
+def _recipient(action, team) -> User | None:
     """The person of the team who leads it; else the referent of the team."""
-    members = team_members(action.roadmap)
-    leads = [one.user for one in members if one.user_id == action.lead_id]
-    referents = [one.user for one in members if one.is_referent]
+    leads = [one.user for one in team if one.user_id == action.lead_id]
+    referents = [one.user for one in team if one.is_referent]
     return next(iter([*leads, *referents]), None)
 
 
-def _already_told(action, user):
-    """The dates of which the person was told: « due:2023-06-30 »."""
-    rows = user.messages.filter(kind=MessageKind.ACTION_DUE, about=f"action:{action.pk}")
-    return {part for version in rows.values_list("version", flat=True) for part in version.split(",")}
-
-
-def _queue(action, user, first_step, due):
-    dates = {"first_step": first_step, "due": due}
+def _queue(action, user, dates) -> bool:
+    """One message of all its dates; True when it is a new one."""
     context = roadmap_context(action.roadmap) | {
         "prenom": user.first_name,
         "nom": user.last_name,
         "action": action.title,
-        "premiere_etape": action.first_step if first_step else "",
-        "premiere_etape_le": first_step,
-        "echeance": due_in_words(action.values()) if due else "",
+        "premiere_etape": action.first_step if "first_step" in dates else "",
+        "premiere_etape_le": dates.get("first_step"),
+        "echeance": due_in_words(action.values()) if "due" in dates else "",
         "lien_action": portal_link("roadmaps:action_detail", action.roadmap_id, action.pk),
     }
     message = queue_message(
         kind=MessageKind.ACTION_DUE,
         to=user.email,
         context=context,
-        about=f"action:{action.pk}",
-        version=",".join(f"{name}:{day}" for name, day in dates.items() if day),
+        about=_about(action),
+        version=",".join(f"{name}:{day}" for name, day in dates.items()),
         user=user,
     )
     return message is not None

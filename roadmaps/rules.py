@@ -52,11 +52,14 @@ def can_edit_roadmap(user: User, roadmap: Roadmap) -> bool:
     return roadmap.is_open and not _is_archived(roadmap) and is_in_team(user, roadmap)
 
 
+def is_followed_up(roadmap: Roadmap) -> bool:
+    """Whether its team may tell what happens to its actions: at any time but while IREV examines it."""
+    return roadmap.state != State.SUBMITTED and not _is_archived(roadmap)
+
+
 def can_follow_up_action(user: User, roadmap: Roadmap) -> bool:
-    """The team and staff, at any time but while IREV examines the roadmap: states, difficulties, readings."""
-    if roadmap.state == State.SUBMITTED or _is_archived(roadmap):
-        return False
-    return is_in_team(user, roadmap) or is_staff_of_roadmaps(user)
+    """The team and staff, whenever it is followed up: states, difficulties, readings."""
+    return is_followed_up(roadmap) and (is_in_team(user, roadmap) or is_staff_of_roadmaps(user))
 
 
 def can_comment_roadmap(user: User, roadmap: Roadmap) -> bool:

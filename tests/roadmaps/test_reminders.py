@@ -6,8 +6,11 @@ import pytest
 from django.utils import timezone
 
 from participants.models import Message
+from programme.models import Cycle
+from roadmaps import reminders, workflow
 from roadmaps.models import Action, RoadmapPolicy
 from roadmaps.reminders import send_reminders
+from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +120,40 @@ def test_a_cycle_that_is_not_going_on_recalls_nothing(world, state):
     world.cycle.state = state
     world.cycle.save()
     assert send_reminders(NOW) == 0
+
+
+def test_while_irev_examines_the_roadmap_nobody_can_act_and_nobody_is_told(world):
+    plan(world, due_on=in_days(5), lead=world.member)
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    assert send_reminders(NOW) == 0
+    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    assert send_reminders(NOW + datetime.timedelta(days=1)) == 1
+    assert told() == [(world.member, "due:2030-09-07")]
+
+
+def test_a_round_cut_short_goes_on_where_it_was(world, monkeypatch):
+    plan(world, due_on=in_days(5), lead=world.member)
+    broken = ActionFactory(entry=world.entry, title="Une autre", due_on=in_days(5), lead=world.member)
+    last = ActionFactory(entry=world.entry, title="La dernière", due_on=in_days(5), lead=world.member)
+    queue = reminders._queue
+    monkeypatch.setattr(reminders, "_queue", lambda action, *rest: 1 / 0 if action == broken else queue(action, *rest))
+    assert send_reminders(NOW) == 2
+    monkeypatch.undo()
+    assert send_reminders(NOW) == 1
+    about = Message.objects.filter(kind="action_due").order_by("pk").values_list("about", flat=True)
+    assert list(about) == [f"action:{one.pk}" for one in (world.action, last, broken)]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_what_was_told_already_costs_the_same_for_one_action_as_for_three(world, django_assert_num_queries, number):
+    Cycle.objects.exclude(pk=world.cycle.pk).update(state="archived")
+    for rank in range(number):
+        roadmap = RoadmapFactory(cycle=world.cycle)
+        lead = MemberFactory(roadmap=roadmap).user
+        ActionFactory(entry__roadmap=roadmap, due_on=in_days(rank), lead=lead)
+    assert send_reminders(NOW) == number
+    with django_assert_num_queries(4):
+        assert send_reminders(NOW) == 0
 
 
 def test_nothing_leaves_before_the_morning(world):
