@@ -32,7 +32,6 @@ from roadmaps.models import (
     Roadmap,
     Snapshot,
 )
-from roadmaps.saving import save_edit
 from roadmaps.sharing import create_link
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (
@@ -42,6 +41,7 @@ from tests.factories.roadmaps import (
     MemberFactory,
     RoadmapFactory,
 )
+from tests.roadmaps.world import edit, fresh
 
 pytestmark = pytest.mark.django_db
 FULL = "Zéphyrine Quasimodoz"
@@ -88,11 +88,6 @@ def talk(world, person, action):
     first = comment(roadmap=world.roadmap, by=person, text=f"{FULL} demande.", action=action)
     comment(roadmap=world.roadmap, by=world.trainer, text=f"Je réponds à {FULL}.", parent=first)
     comment(roadmap=world.roadmap, by=world.manager, text=f"Appeler {FULL}.", scope="staff")
-
-
-def edit(obj, person, **values):
-    version = type(obj).objects.get(pk=obj.pk).version
-    return save_edit(obj=obj, version=version, form_id=uuid.uuid4(), values=values, by=person)
 
 
 def dump():
@@ -205,8 +200,8 @@ def test_the_roadmaps_of_others_are_left_as_they_are(world, person):
 def test_the_team_goes_on_writing_after_an_erasure(world, person):
     write_everywhere(world, person)
     erase_person(user=person, by=None)
-    saved = edit(Roadmap.objects.get(), world.member, findings="Un constat refait.")
-    assert (saved.conflicts, saved.obj.findings) == ({}, "Un constat refait.")
+    assert edit(world.roadmap, world.member, findings="Un constat refait.").changed == ["findings"]
+    assert fresh(world.roadmap).findings == "Un constat refait."
 
 
 # Told before ----------------------------------------------------------------------------------------------

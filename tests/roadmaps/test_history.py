@@ -9,25 +9,15 @@ from roadmaps.arranging import create_action, create_indicator, move_action, wit
 from roadmaps.history import Filters, history_of, history_of_object
 from roadmaps.milestones import take_milestone
 from roadmaps.models import Revision, Transition
-from roadmaps.saving import restore, save_edit, write_followed
+from roadmaps.saving import restore, write_followed
 from roadmaps.wording_diff import Piece
 from roadmaps.workflow import submit
 from tests.factories.roadmaps import ThemeEntryFactory
+from tests.roadmaps.world import NOON, edit
 
 pytestmark = pytest.mark.django_db
 
 PAGE, OTHER = uuid.UUID(int=1), uuid.UUID(int=2)
-NOON = datetime.datetime(2022, 9, 15, 12, tzinfo=datetime.UTC)
-
-
-def edit(obj, by, page=None, minutes=None, **values):
-    """Save some values as of now, or as of so many minutes after noon."""
-    obj.refresh_from_db()
-    saved = save_edit(obj=obj, version=obj.version, form_id=page, values=values, by=by)
-    if minutes is not None:
-        at = NOON + datetime.timedelta(minutes=minutes)
-        Revision.objects.filter(pk=saved.revision.pk).update(at=at)
-    return saved.revision
 
 
 def lines_of(obj):

@@ -12,6 +12,7 @@ from participants.models import Message, User, WorkerLease
 from roadmaps import workflow
 from roadmaps.digest import send_digests
 from roadmaps.reminders import send_reminders
+from tests.roadmaps.world import published
 
 pytestmark = pytest.mark.django_db
 
@@ -73,15 +74,8 @@ def test_the_contact_is_told_whether_the_team_consents(world, contact):
     assert "retire son accord" in Message.objects.filter(kind="roadmap_consent").latest("pk").email.message
 
 
-def publish(world):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
-    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
-    workflow.publish(roadmap=world.roadmap, by=world.manager)
-
-
 def test_the_team_is_told_at_once_by_whom_when_and_why_its_page_was_taken_off(world):
-    publish(world)
+    published(world)
     step = workflow.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
     assert written("roadmap_unpublished") == team(world)
     email = one("roadmap_unpublished", world.referent)
@@ -91,7 +85,7 @@ def test_the_team_is_told_at_once_by_whom_when_and_why_its_page_was_taken_off(wo
 
 
 def test_a_team_that_takes_its_agreement_back_is_not_told_of_its_own_act(world):
-    publish(world)
+    published(world)
     workflow.disagree(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_unpublished") == []
 

@@ -8,6 +8,7 @@ from programme.revision import current_revision
 from roadmaps import workflow
 from roadmaps.models import Action, Roadmap
 from tests.factories.roadmaps import CommentFactory
+from tests.roadmaps.world import published
 
 pytestmark = pytest.mark.django_db
 
@@ -17,16 +18,8 @@ def address(world):
     return reverse("roadmaps:roadmap_public", args=["ici", world.roadmap.pk])
 
 
-def publish(world):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
-    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
-    workflow.publish(roadmap=world.roadmap, by=world.manager)
-    return world.roadmap
-
-
 def test_a_published_roadmap_is_read_without_signing_in(client, world, address):
-    publish(world)
+    published(world)
     answer = client.get(address)
     text = answer.content.decode()
     assert answer.status_code == 200
@@ -51,7 +44,7 @@ def test_nothing_is_public_before_it_is_published(client, world, address, steps)
 
 
 def test_what_is_written_since_is_not_in_it(client, world, address):
-    publish(world)
+    published(world)
     Action.objects.update(title="Écrite depuis", results="Confidentiel")
     text = client.get(address).content.decode()
     assert world.action.title in text
@@ -62,25 +55,25 @@ def test_no_comment_and_nobody_s_name_is_in_it(client, world, address):
     Action.objects.update(lead=world.referent)
     CommentFactory(roadmap=world.roadmap, text="À nous seuls", scope="staff")
     CommentFactory(roadmap=world.roadmap, text="À l’équipe")
-    publish(world)
+    published(world)
     text = client.get(address).content.decode()
     assert all(words not in text for words in ("À nous seuls", "À l’équipe", "Ada", "Mina", world.referent.email))
 
 
 def test_it_is_not_found_under_another_cycle(client, world):
-    publish(world)
+    published(world)
     assert client.get(reverse("roadmaps:roadmap_public", args=["ailleurs", world.roadmap.pk])).status_code == 404
 
 
 def test_it_is_gone_as_soon_as_the_team_takes_its_agreement_back(client, world, address):
-    publish(world)
+    published(world)
     assert client.get(address).status_code == 200
     workflow.disagree(roadmap=world.roadmap, by=world.referent)
     assert client.get(address).status_code == 404
 
 
 def test_it_stays_when_the_cycle_is_archived_and_goes_when_it_is_a_draft_again(client, world, address):
-    publish(world)
+    published(world)
     Cycle.objects.update(state="archived")
     assert client.get(address).status_code == 200
     Cycle.objects.update(state="draft")
@@ -89,7 +82,7 @@ def test_it_stays_when_the_cycle_is_archived_and_goes_when_it_is_a_draft_again(c
 
 def test_the_page_of_the_cycle_and_the_map_of_the_site_lead_to_it(client, world, address):
     assert "Feuilles de route publiées" not in client.get("/cycles/ici/").content.decode()
-    publish(world)
+    published(world)
     assert f'href="{address}">{world.roadmap.territory.name}</a>' in client.get("/cycles/ici/").content.decode()
     assert f"<loc>http://testserver{address}</loc>" in client.get("/sitemap.xml").content.decode()
     workflow.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
@@ -101,7 +94,7 @@ def test_a_step_renews_the_public_pages_and_an_edit_does_not(world):
     before = current_revision()
     Roadmap.objects.update(ambition="Un territoire équilibré")
     assert current_revision() == before
-    publish(world)
+    published(world)
     assert current_revision() != before
 
 
@@ -111,7 +104,7 @@ def test_hostile_texts_are_shown_as_they_were_typed(client, world, address):
     revision = world.roadmap.revisions.get(object_kind="action")
     revision.snapshot["values"]["title"] = hostile
     revision.save()
-    publish(world)
+    published(world)
     text = client.get(address).content.decode()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; =1+1 {{ 7 }} ”" in text

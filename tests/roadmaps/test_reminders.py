@@ -11,6 +11,7 @@ from roadmaps import reminders, workflow
 from roadmaps.models import Action, RoadmapPolicy
 from roadmaps.reminders import send_reminders
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory
+from tests.roadmaps.world import submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +125,7 @@ def test_a_cycle_that_is_not_going_on_recalls_nothing(world, state):
 
 def test_while_irev_examines_the_roadmap_nobody_can_act_and_nobody_is_told(world):
     plan(world, due_on=in_days(5), lead=world.member)
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     assert send_reminders(NOW) == 0
     workflow.validate(roadmap=world.roadmap, by=world.manager)
     assert send_reminders(NOW + datetime.timedelta(days=1)) == 1

@@ -14,16 +14,13 @@ from roadmaps.models import Action, Revision, Roadmap
 from roadmaps.models.written import as_json
 from roadmaps.saving import restore, save_edit
 from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
+from tests.roadmaps.world import fresh
 
 pytestmark = pytest.mark.django_db
 
 
 def save(obj, by, version=0, form_id=None, **values):
     return save_edit(obj=obj, version=version, form_id=form_id, values=values, by=by)
-
-
-def fresh(obj):
-    return type(obj).objects.get(pk=obj.pk)
 
 
 def test_an_edit_is_written_with_its_revision(world):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from roadmaps import workflow
 from roadmaps.models import Action, Roadmap, RoadmapPolicy, Snapshot
+from tests.roadmaps.world import validated
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/cycles/ici/feuilles-de-route/partagees/"
@@ -14,8 +15,7 @@ ADDRESS = "/cycles/ici/feuilles-de-route/partagees/"
 def shared(world):
     """The roadmap validated, its team sharing it, staff opening it."""
     RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=True)
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    validated(world)
     workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True)
     return world.roadmap
 

@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from participants.models import Registration
 from roadmaps import workflow
-from roadmaps.models import DigestPreference, Roadmap, RoadmapPolicy, Transition
+from roadmaps.models import DigestPreference, RoadmapPolicy, Transition
 from tests.factories.roadmaps import ActionFactory, ThemeEntryFactory
+from tests.roadmaps.world import fresh, submitted, validated
 
 pytestmark = pytest.mark.django_db
 
@@ -32,10 +33,6 @@ def send(client, user, address, act, **fields):
 
 def offered(response):
     return [one.offer.name for one in response.context["offered"]]
-
-
-def state_of(world):
-    return Roadmap.objects.get(pk=world.roadmap.pk).state
 
 
 @pytest.mark.parametrize("who", SEEN)
@@ -65,7 +62,7 @@ def test_a_stranger_is_asked_to_sign_in(client, address):
 )
 def test_each_is_offered_what_they_may_do(client, world, address, who, in_draft, in_hand):
     assert offered(page_of(client, getattr(world, who), address)) == in_draft
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     assert offered(page_of(client, getattr(world, who), address)) == in_hand
 
 
@@ -82,7 +79,7 @@ def test_submitting_says_what_is_missing_and_forbids_nothing(client, world, addr
     assert f'{world.action.get_absolute_url()}">{world.action.title}</a> n’a ni pilote ni échéance' in text
     assert led.get_absolute_url() not in text
     assert send(client, world.referent, address, "submit").status_code == 302
-    assert state_of(world) == "submitted"
+    assert fresh(world.roadmap).state == "submitted"
 
 
 def test_the_whole_way_is_walked_on_the_page(client, world, address):
@@ -103,7 +100,7 @@ def test_the_whole_way_is_walked_on_the_page(client, world, address):
         ("manager", "reopen", {"comment": "Une date est fausse."}, "draft"),
     ]:
         answer = send(client, getattr(world, who), address, act, **fields)
-        assert (act, answer.status_code, state_of(world)) == (act, 302, after)
+        assert (act, answer.status_code, fresh(world.roadmap).state) == (act, 302, after)
     text = page_of(client, world.member, address).content.decode()
     assert "Précisez l’axe 2." in text
     assert "Une date est fausse." in text
@@ -114,9 +111,9 @@ def test_the_whole_way_is_walked_on_the_page(client, world, address):
     ("who", "act"), [("member", "submit"), ("trainer", "validate"), ("referent", "validate"), ("reader", "send_back")]
 )
 def test_who_is_not_concerned_is_refused(client, world, address, who, act):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     assert send(client, getattr(world, who), address, act, comment="x").status_code == 403
-    assert state_of(world) == "submitted"
+    assert fresh(world.roadmap).state == "submitted"
 
 
 def test_an_unknown_act_is_not_found(client, world, address):
@@ -124,18 +121,18 @@ def test_an_unknown_act_is_not_found(client, world, address):
 
 
 def test_a_comment_that_is_missing_is_asked_for_in_words(client, world, address):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     answer = send(client, world.manager, address, "send_back", comment=" ")
     text = answer.content.decode()
     assert "Une réponse est à revoir" in text
     assert 'href="#send_back-comment"' in text
     assert '<details class="offer" id="acte-send_back" open>' in text
     assert '<details class="offer" id="acte-validate">' in text
-    assert state_of(world) == "submitted"
+    assert fresh(world.roadmap).state == "submitted"
 
 
 def test_who_comes_second_reads_who_was_first_and_finds_what_they_wrote(client, world, address):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     workflow.take_back(roadmap=world.roadmap, by=world.referent)
     answer = send(client, world.manager, address, "send_back", comment="Précisez <b>l’axe 2</b>.")
     text = answer.content.decode()
@@ -145,7 +142,7 @@ def test_who_comes_second_reads_who_was_first_and_finds_what_they_wrote(client, 
 
 
 def test_a_hostile_comment_is_shown_as_it_was_typed(client, world, address):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>alert(1)</script>\n{{ 7 }}")
     text = page_of(client, world.member, address).content.decode()
     assert "<script>alert" not in text
@@ -162,8 +159,7 @@ def test_a_hostile_comment_is_shown_as_it_was_typed(client, world, address):
 )
 def test_it_says_who_reads_the_roadmap(client, world, address, opens, shares, words):
     RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=opens)
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    validated(world)
     workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=shares)
     assert words in page_of(client, world.member, address).content.decode()
 
@@ -192,13 +188,13 @@ def test_a_team_without_a_referent_is_told_that_nobody_hands_in(client, world, a
 
 def test_a_long_past_costs_no_more_queries(client, world, address, django_assert_num_queries):
     client.force_login(world.referent)
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    submitted(world)
     workflow.take_back(roadmap=world.roadmap, by=world.referent)
     with django_assert_num_queries(QUERIES):
         client.get(address)
     ActionFactory.create_batch(3, entry=world.entry)
     for _ in range(2):
-        workflow.submit(roadmap=world.roadmap, by=world.referent)
+        submitted(world)
         workflow.take_back(roadmap=world.roadmap, by=world.referent)
     with django_assert_num_queries(QUERIES):
         client.get(address)

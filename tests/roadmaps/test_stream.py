@@ -15,20 +15,11 @@ from roadmaps.models import Action, Comment, Difficulty, FollowUp, Revision, Roa
 from roadmaps.saving import save_edit
 from roadmaps.stream import RECENT, stream_of
 from tests.factories.roadmaps import IndicatorFactory, ReadingFactory
-from tests.roadmaps.world import address
+from tests.roadmaps.world import NOON, address, edit
 
 pytestmark = pytest.mark.django_db
 
 DATA = {"nature": "data", "text": "Les données manquent.", "support": ""}
-NOON = datetime.datetime(2022, 10, 3, 12, 0, tzinfo=datetime.UTC)
-
-
-def edit(world, by, minutes, **values):
-    """Save, and say that it was so many minutes after noon."""
-    version = Action.objects.get(pk=world.action.pk).version
-    saved = save_edit(obj=world.action, version=version, form_id=None, values=values, by=by)
-    at = NOON + datetime.timedelta(minutes=minutes)
-    Revision.objects.filter(pk=saved.revision.pk).update(at=at)
 
 
 def typed(**changes):
@@ -56,11 +47,11 @@ def test_everything_that_happened_is_in_one_list_the_latest_first(world):
 
 def test_changes_are_told_by_person_and_by_sitting(world):
     Revision.objects.update(at=NOON - datetime.timedelta(days=1))
-    edit(world, world.member, 0, means="Un jour par mois")
-    edit(world, world.member, 10, means="Deux jours par mois", title="Partager la carte")
-    edit(world, world.referent, 15, means="Trois jours")
-    edit(world, world.member, 20, priority="high")
-    edit(world, world.member, 80, priority="low")
+    edit(world.action, world.member, minutes=0, means="Un jour par mois")
+    edit(world.action, world.member, minutes=10, means="Deux jours par mois", title="Partager la carte")
+    edit(world.action, world.referent, minutes=15, means="Trois jours")
+    edit(world.action, world.member, minutes=20, priority="high")
+    edit(world.action, world.member, minutes=80, priority="low")
     told = [(item.by_name, item.what.labels, item.what.acts) for item in stream_of(world.action, world.member).items]
     assert told == [
         ("Basile Membre", ["priorité"], []),

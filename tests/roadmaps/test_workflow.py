@@ -7,32 +7,13 @@ from participants.models import Message
 from participants.refusal import Refused
 from programme.models import Cycle
 from roadmaps import workflow
-from roadmaps.models import Roadmap, Snapshot, Transition
+from roadmaps.models import Snapshot, Transition
 from roadmaps.saving import save_edit
 from tests.factories.participants import UserFactory
 from tests.participants.test_races import at_once
+from tests.roadmaps.world import fresh, published, submitted, validated
 
 pytestmark = pytest.mark.django_db
-
-
-def fresh(roadmap):
-    return Roadmap.objects.get(pk=roadmap.pk)
-
-
-def submitted(world):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    return world.roadmap
-
-
-def validated(world):
-    workflow.validate(roadmap=submitted(world), by=world.manager)
-    return world.roadmap
-
-
-def published(world):
-    workflow.agree_to_publish(roadmap=validated(world), by=world.referent)
-    workflow.publish(roadmap=world.roadmap, by=world.manager)
-    return world.roadmap
 
 
 STATES = {"draft": lambda world: world.roadmap, "submitted": submitted, "validated": validated, "published": published}

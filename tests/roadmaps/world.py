@@ -1,11 +1,17 @@
 """A roadmap and everybody around it."""
 
+import datetime
+
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from roadmaps import workflow
+from roadmaps.models import Revision
 from roadmaps.saving import save_edit
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
+
+NOON = datetime.datetime(2022, 9, 15, 12, tzinfo=datetime.UTC)
 
 
 class World:
@@ -38,7 +44,34 @@ def address(name, *args):
     return reverse(f"roadmaps:{name}", args=args)
 
 
-def edit(obj, by, **values):
-    """Save some values as a page opened just now would; returns the revision."""
+def fresh(obj):
+    """The object as it is stored."""
+    return type(obj).objects.get(pk=obj.pk)
+
+
+def edit(obj, by, page=None, minutes=None, **values):
+    """Save some values as a page opened just now would, or so many minutes after noon; returns the revision."""
     obj.refresh_from_db()
-    return save_edit(obj=obj, version=obj.version, form_id=None, values=values, by=by).revision
+    revision = save_edit(obj=obj, version=obj.version, form_id=page, values=values, by=by).revision
+    if minutes is not None:
+        Revision.objects.filter(pk=revision.pk).update(at=NOON + datetime.timedelta(minutes=minutes))
+    return revision
+
+
+def submitted(world):
+    """The roadmap, handed in by its referent."""
+    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    return world.roadmap
+
+
+def validated(world):
+    """The roadmap, handed in then validated."""
+    workflow.validate(roadmap=submitted(world), by=world.manager)
+    return world.roadmap
+
+
+def published(world):
+    """The roadmap, validated then published with the consent of its team."""
+    workflow.agree_to_publish(roadmap=validated(world), by=world.referent)
+    workflow.publish(roadmap=world.roadmap, by=world.manager)
+    return world.roadmap
