@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from .roadmap import ThemeEntry
-from .written import Merge, Written
+from .written import InTheme, InThemeQuerySet, Merge
 
 RESTORABLE_DAYS = 30
 
@@ -19,19 +19,15 @@ def restorable_since() -> datetime.datetime:
     return timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS)
 
 
-class ActionQuerySet(models.QuerySet):
+class ActionQuerySet(InThemeQuerySet):
     """Actions, in the order of their theme."""
-
-    def current(self):
-        """Those that are not withdrawn."""
-        return self.filter(deleted_at=None)
 
     def in_order(self):
         """By theme, then by place in it."""
         return self.order_by("entry__theme__position", "entry_id", "position", "pk")
 
 
-class Action(Written):
+class Action(InTheme):
     """An action of a theme: what, who, when and first step, results. *En retard* is computed, never chosen."""
 
     class State(models.TextChoices):
@@ -163,16 +159,6 @@ class Action(Written):
     def get_absolute_url(self):
         """Its page."""
         return reverse("roadmaps:action_detail", args=[self.roadmap_id, self.pk])
-
-    @property
-    def roadmap(self):
-        """The roadmap to which it belongs."""
-        return self.entry.roadmap
-
-    @property
-    def roadmap_id(self) -> int:
-        """The key of its roadmap."""
-        return self.entry.roadmap_id
 
     @property
     def is_overdue(self) -> bool:

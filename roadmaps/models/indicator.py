@@ -6,20 +6,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from .tools import IndicatorDefinition, Unit
-from .written import Merge, Written
+from .written import InTheme, InThemeQuerySet, Merge
 
 Direction = IndicatorDefinition.Direction
 
 
-class IndicatorQuerySet(models.QuerySet):
-    """Indicators."""
-
-    def current(self):
-        """Those that are not withdrawn."""
-        return self.filter(deleted_at=None)
-
-
-class Indicator(Written):
+class Indicator(InTheme):
     """What a team measures, of an action or of the objective of a theme.
 
     Drawn from a definition of the library, it keeps its own words and its own benchmark: a change of the library
@@ -74,7 +66,7 @@ class Indicator(Written):
     form_id = models.UUIDField("formulaire", null=True, blank=True, unique=True, editable=False)
     deleted_at = models.DateTimeField("retiré le", null=True, blank=True, editable=False)
 
-    objects = IndicatorQuerySet.as_manager()
+    objects = InThemeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "indicateur"
@@ -118,16 +110,6 @@ class Indicator(Written):
     def is_withdrawn(self) -> bool:
         """Whether it was taken out, alone or with its action."""
         return self.deleted_at is not None or (self.action is not None and self.action.is_withdrawn)
-
-    @property
-    def roadmap(self):
-        """The roadmap to which it belongs."""
-        return self.entry.roadmap
-
-    @property
-    def roadmap_id(self) -> int:
-        """The key of its roadmap."""
-        return self.entry.roadmap_id
 
 
 class Reading(models.Model):

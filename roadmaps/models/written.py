@@ -97,6 +97,31 @@ class Written(models.Model):
         return cls.grouped_fields[group] if key else cls.merged_fields[name]
 
 
+class InThemeQuerySet(models.QuerySet):
+    """What a team puts in its themes."""
+
+    def current(self):
+        """Those that are not withdrawn."""
+        return self.filter(deleted_at=None)
+
+
+class InTheme(Written):
+    """A written object that stands in a theme, its `entry`, and that may be withdrawn."""
+
+    class Meta:
+        abstract = True
+
+    @property
+    def roadmap(self):
+        """The roadmap to which it belongs."""
+        return self.entry.roadmap
+
+    @property
+    def roadmap_id(self) -> int:
+        """The key of its roadmap."""
+        return self.entry.roadmap_id
+
+
 def as_json(value):
     """A value as JSON holds it: dates as `2022-09-13`, moments in ISO form, decimals as text without useless zeros."""
     if isinstance(value, datetime.date | datetime.datetime):
