@@ -108,46 +108,46 @@ def _added(obj, roadmap, values, by):
 @transaction.atomic
 def withdraw_action(*, action: Action, by: User) -> Action:
     """Take an action out of the roadmap; it can be brought back for some time, and its history stays."""
-    lock_to_write(action.roadmap_id, by)
-    fresh = Action.objects.select_related("entry").get(pk=action.pk)
-    if not fresh.is_withdrawn:
-        write_followed(obj=fresh, by=by, origin=Origin.WITHDRAWAL, deleted_at=timezone.now(), deleted_by=by)
-    return fresh
+    return _withdraw(action, by, deleted_by=by)
 
 
 @transaction.atomic
 def bring_back_action(*, action: Action, by: User) -> Action:
     """Undo a withdrawal, while it may still be undone."""
-    lock_to_write(action.roadmap_id, by)
-    fresh = Action.objects.select_related("entry").get(pk=action.pk)
-    _check_still_restorable(fresh)
-    write_followed(obj=fresh, by=by, origin=Origin.RETURN, deleted_at=None, deleted_by=None)
-    return fresh
+    return _bring_back(action, by, deleted_by=None)
 
 
 @transaction.atomic
 def withdraw_indicator(*, indicator: Indicator, by: User) -> Indicator:
     """Take an indicator out of the roadmap, with its readings; it can be brought back for some time."""
-    lock_to_write(indicator.roadmap_id, by)
-    fresh = Indicator.objects.select_related("entry").get(pk=indicator.pk)
-    if fresh.deleted_at is None:
-        write_followed(obj=fresh, by=by, origin=Origin.WITHDRAWAL, deleted_at=timezone.now())
-    return fresh
+    return _withdraw(indicator, by)
 
 
 @transaction.atomic
 def bring_back_indicator(*, indicator: Indicator, by: User) -> Indicator:
     """Undo a withdrawal, while it may still be undone."""
-    lock_to_write(indicator.roadmap_id, by)
-    fresh = Indicator.objects.select_related("entry").get(pk=indicator.pk)
-    _check_still_restorable(fresh)
-    write_followed(obj=fresh, by=by, origin=Origin.RETURN, deleted_at=None)
+    return _bring_back(indicator, by)
+
+
+def _withdraw(obj, by, **columns):
+    fresh = _locked(obj, by)
+    if fresh.deleted_at is None:
+        write_followed(obj=fresh, by=by, origin=Origin.WITHDRAWAL, deleted_at=timezone.now(), **columns)
     return fresh
 
 
-def _check_still_restorable(obj):
-    if obj.deleted_at and obj.deleted_at < restorable_since():
+def _bring_back(obj, by, **columns):
+    fresh = _locked(obj, by)
+    if fresh.deleted_at and fresh.deleted_at < restorable_since():
         raise Refused(f"Cette fiche a été retirée il y a plus de {RESTORABLE_DAYS} jours : elle ne se remet plus.")
+    write_followed(obj=fresh, by=by, origin=Origin.RETURN, deleted_at=None, **columns)
+    return fresh
+
+
+def _locked(obj, by):
+    """The object as it stands, withdrawn or not, its roadmap being held."""
+    lock_to_write(obj.roadmap_id, by)
+    return type(obj).objects.select_related("entry").get(pk=obj.pk)
 
 
 # The order ------------------------------------------------------------------------------------------------
