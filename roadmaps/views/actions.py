@@ -17,8 +17,14 @@ from roadmaps.models import Action, LibraryAction
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.starting import cards_of, values_of_card
+from roadmaps.views.acting import is_done
 from roadmaps.views.fetching import action_of, entry_of, roadmap_if, roadmap_of
 from roadmaps.workspace import frame
+
+WITHDRAWN = (
+    f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, en bas de la vue d’ensemble, dans "
+    f"«{NBSP}Actions retirées{NBSP}»."
+)
 
 
 @never_cache
@@ -73,16 +79,7 @@ def action_withdraw(request, pk, action_id):
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action = action_of(roadmap, action_id)
     if request.method == "POST":
-        try:
-            withdraw_action(action=action, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-            return redirect(action)
-        where = f"en bas de la vue d’ensemble, dans «{NBSP}Actions retirées{NBSP}»"
-        messages.success(
-            request, f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, {where}."
-        )
-        return redirect(action.entry)
+        return redirect(action.entry if is_done(request, withdraw_action, WITHDRAWN, action=action) else action)
     page = frame(request.user, roadmap, current=action.entry_id, action=action)
     return render(request, "roadmaps/action_withdraw.html", page)
 
@@ -102,10 +99,6 @@ def withdrawn_list(request, pk):
 def action_bring_back(request, pk, action_id):
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action = action_of(roadmap, action_id, withdrawn=True)
-    try:
-        bring_back_action(action=action, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("roadmaps:withdrawn_list", roadmap.pk)
-    messages.success(request, "L’action est remise à sa place.")
-    return redirect(action)
+    if is_done(request, bring_back_action, "L’action est remise à sa place.", action=action):
+        return redirect(action)
+    return redirect("roadmaps:withdrawn_list", roadmap.pk)

@@ -14,6 +14,7 @@ from roadmaps.models import Comment, Roadmap
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
 from roadmaps.stream import PLACES, all_threads
 from roadmaps.templatetags.talk import talk
+from roadmaps.views.acting import is_done
 from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.workspace import frame
 
@@ -105,10 +106,5 @@ def comment_act(request, pk, comment_id, name):
     comment = _comment_of(request, roadmap, comment_id, own=name == "withdraw")
     if not may(request.user, comment):
         raise PermissionDenied
-    try:
-        act(comment=comment, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, told)
+    is_done(request, act, told, comment=comment)
     return redirect(address_of(comment, request.POST.get("back")))

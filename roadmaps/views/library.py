@@ -10,6 +10,7 @@ from roadmaps.forms.library import AskForm, CardForm, RefusalForm
 from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
 from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, can_read_library_request
+from roadmaps.views.acting import is_done
 from roadmaps.views.fetching import action_of, roadmap_if, roadmap_of
 
 ASKED = "La demande est enregistrée\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
@@ -24,8 +25,8 @@ def library_request(request, pk, action_id):
     action = action_of(roadmap_if(request, pk, can_read_library_request), action_id)
     ask, no = AskForm(), RefusalForm()
     if request.method == "POST":
-        ask, no, act = _sent(request, action)
-        if act is not None and _done(request, *act):
+        ask, no, act, said = _sent(request, action)
+        if act is not None and is_done(request, *act, action=action, **said):
             return redirect("roadmaps:library_request", pk, action_id)
     page = {
         "roadmap": action.roadmap,
@@ -42,28 +43,16 @@ def library_request(request, pk, action_id):
 
 
 def _sent(request, action):
-    """The forms as they were sent, and the act that they ask for: (function, its arguments, what to say), or None."""
-    common = {"action": action, "by": request.user}
+    """The forms as they were sent; the act that they ask for with what to say of it, or None; what they tell it."""
     wanted = request.POST.get("act")
     ask = AskForm(request.POST if wanted == "ask" else None)
     no = RefusalForm(request.POST if wanted == "refuse" else None)
     if wanted == "ask" and ask.is_valid():
-        return ask, no, (ask_for_card, {**common, **ask.cleaned_data}, ASKED)
+        return ask, no, (ask_for_card, ASKED), ask.cleaned_data
     if wanted == "refuse" and no.is_valid():
         told = TAKEN_BACK if action.library_agreed_at else DECLINED
-        return ask, no, (refuse, {**common, **no.cleaned_data}, told)
-    return ask, no, (agree_to_card, common, AGREED) if wanted == "agree" else None
-
-
-def _done(request, function, arguments, told):
-    """Act, and say so; or say why not."""
-    try:
-        function(**arguments)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return False
-    messages.success(request, told)
-    return True
+        return ask, no, (refuse, told), no.cleaned_data
+    return ask, no, (agree_to_card, AGREED) if wanted == "agree" else None, {}
 
 
 @never_cache

@@ -15,6 +15,7 @@ from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
+from roadmaps.views.acting import is_done
 from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.views.following import let_in
 from roadmaps.views.writing import written_page
@@ -141,10 +142,5 @@ def indicator_act(request, pk, indicator_id, name):
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     indicator = indicator_of(roadmap, indicator_id, withdrawn=True)
     act, told = ACTS[name]
-    try:
-        act(indicator=indicator, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, told)
+    is_done(request, act, told, indicator=indicator)
     return redirect(page_address(indicator))
