@@ -91,8 +91,8 @@ class TrainerAccess(models.Model):
     created_at = models.DateTimeField("ouvert le", auto_now_add=True)
 
     class Meta:
-        verbose_name = "accès de formateur"
-        verbose_name_plural = "accès des formateurs"
+        verbose_name = "accès de formatrice ou formateur"
+        verbose_name_plural = "accès des formatrices et formateurs"
         ordering = ["cycle", "pk"]
         constraints = [
             models.UniqueConstraint(

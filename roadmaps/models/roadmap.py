@@ -91,7 +91,7 @@ class Roadmap(Written):
     assets = models.TextField("atouts", max_length=10_000, blank=True)
     obstacles = models.TextField("points de blocage", max_length=10_000, blank=True)
     ambition = models.CharField("ambition à 18 mois", max_length=500, blank=True)
-    key_messages = models.TextField("messages pour les élus", max_length=10_000, blank=True)
+    key_messages = models.TextField("messages pour les élues et élus", max_length=10_000, blank=True)
     objections = models.TextField("objections attendues et réponses", max_length=10_000, blank=True)
     calendar = models.TextField("calendrier", max_length=10_000, blank=True)
     monitoring = models.TextField("suivi et évaluation", max_length=10_000, blank=True)

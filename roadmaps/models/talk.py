@@ -24,7 +24,7 @@ class Comment(models.Model):
     class Scope(models.TextChoices):
         """Who reads it."""
 
-        TEAM = "team", "l’équipe, les formateurs et l’IREV"
+        TEAM = "team", "l’équipe, les formatrices, les formateurs et l’IREV"
         STAFF = "staff", "l’équipe de l’IREV seule"
 
     roadmap = models.ForeignKey(

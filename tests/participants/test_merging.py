@@ -216,7 +216,7 @@ def test_a_unique_constraint_is_refused_in_words():
     winner, loser = UserFactory(), UserFactory()
     access = TrainerAccessFactory(user=winner)
     TrainerAccessFactory(user=loser, cycle=access.cycle)
-    with pytest.raises(Refused, match="Chacune des deux fiches a déjà son objet « accès de formateur »"):
+    with pytest.raises(Refused, match="Chacune des deux fiches a déjà son objet « accès de formatrice ou formateur »"):
         repoint(winner=winner, loser=loser)
 
 

@@ -321,5 +321,5 @@ def test_staff_choose_who_reads_a_comment_and_others_are_not_asked(client, world
         client.force_login(getattr(world, name))
         form = client.get(pages_of(world)[0]).context["comment_form"]
         asked[name] = [label for _, label in form.fields["scope"].choices] if "scope" in form.fields else None
-    both = ["L’équipe, les formateurs et l’IREV", "L’équipe de l’IREV seule"]
+    both = ["L’équipe, les formatrices, les formateurs et l’IREV", "L’équipe de l’IREV seule"]
     assert asked == {"manager": both, "member": None, "trainer": None}
