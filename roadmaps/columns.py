@@ -155,7 +155,9 @@ def _amount(row, name):
 
 
 def _benchmark(row):
-    return _joined(_amount(row, "benchmark"), row["values"].get("benchmark_note"))
+    """The benchmark, then what is said of it: a sentence of its own, or the end of this one."""
+    note = row["values"].get("benchmark_note") or ""
+    return (". " if note[:1].isupper() else ", ").join(filter(None, [_amount(row, "benchmark"), note]))
 
 
 def _of_reading(title, name, width=14, **how):

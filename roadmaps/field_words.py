@@ -25,7 +25,7 @@ def field_label(kind: str, name: str, questions: dict[str, str] | None = None) -
         return (questions or {}).get(key, "Question retirée")
     if group == "documents":
         document = capitalised(DOCUMENTS.get(key.removesuffix("_when"), key))
-        return f"{document} (date)" if key.endswith("_when") else document
+        return f"{document}{NBSP}: depuis quand" if key.endswith("_when") else document
     return CALLED.get((kind, name)) or capitalised(str(WRITTEN[kind]._meta.get_field(group).verbose_name))
 
 

@@ -2,9 +2,9 @@
 
 from django import forms
 
-from programme.wording import capitalised
 from roadmaps.commenting import NOTHING_SAID
 from roadmaps.forms.following import FormWithId, long_text
+from roadmaps.forms.writing import offered
 from roadmaps.models import Comment
 
 
@@ -32,6 +32,6 @@ class CommentForm(FormWithId):
             self.fields["text"].label = "Votre réponse"
         if chooses_scope and not place.get("parent"):
             self.initial["scope"] = Comment.Scope.TEAM
-            self.fields["scope"].choices = [(value, capitalised(label)) for value, label in Comment.Scope.choices]
+            self.fields["scope"].choices = offered(Comment.Scope)
         else:
             del self.fields["scope"]

@@ -11,9 +11,9 @@ from django.utils.text import Truncator
 from participants.forms.text import CleanCharField
 from participants.refusal import Refused
 from programme.typography import NARROW, NBSP
-from programme.wording import capitalised
 from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
 from roadmaps.forms.numbers import FrenchNumberField
+from roadmaps.forms.writing import offered
 from roadmaps.measuring import check_value, check_year
 from roadmaps.models import Action, Difficulty, Indicator, Unit
 
@@ -59,7 +59,7 @@ class FollowUpForm(FormWithId):
     )
     next_step = CleanCharField(label="Prochaine étape (facultative)", required=False, max_length=300)
     nature = forms.ChoiceField(
-        label="Nature de la difficulté", required=False, choices=[("", "Choisissez…"), *Difficulty.Kind.choices]
+        label="Nature de la difficulté", required=False, choices=[("", "Choisissez…"), *offered(Difficulty.Kind)]
     )
     difficulty = long_text("La difficulté", required=False, max_length=4_000)
     support = long_text("Appui souhaité (facultatif)", rows=2, required=False, max_length=2_000)
@@ -73,10 +73,7 @@ class FollowUpForm(FormWithId):
         field = self.fields["to_state"]
         # Its own state is taken too: a second click, or another person, may have brought it there meanwhile.
         field.choices = [same, *State.choices]
-        field.widget.choices = [
-            same,
-            *((one, capitalised(label)) for one, label in State.choices if one != action.state),
-        ]
+        field.widget.choices = [same, *(one for one in offered(State) if one[0] != action.state)]
         for one in difficulties if action.state == State.BLOCKED else []:
             self.fields[f"outcome.{one.pk}"] = forms.ChoiceField(
                 label=Truncator(one.text).words(30),

@@ -21,9 +21,10 @@ class HistoryForm(forms.Form):
 
     def offer(self, history: History) -> None:
         """Offer the people who wrote, and the themes, of a history."""
-        self.fields["par"].choices = [("", "tout le monde"), *((str(pk), name) for pk, name in history.people)]
+        self.fields["par"].choices = [("", "Tout le monde"), *((str(pk), name) for pk, name in history.people)]
         themes = ((str(one.pk), one.theme.title) for one in history.themes)
-        self.fields["axe"].choices = [("", "toute la feuille de route"), ("roadmap", "le point de départ"), *themes]
+        whole = [("", "Toute la feuille de route"), ("roadmap", "Point de départ et ambition")]
+        self.fields["axe"].choices = [*whole, *themes]
 
     def filters(self) -> Filters:
         """What the address asks for, as far as it can be read."""

@@ -2,6 +2,7 @@
 
 from programme.wording import capitalised
 from roadmaps.forms.following import FollowUpForm
+from roadmaps.forms.writing import offered
 from roadmaps.models import Action
 
 
@@ -13,7 +14,7 @@ class MeetingForm(FollowUpForm):
 
     def __init__(self, action, difficulties, data=None, **options):
         super().__init__(action, difficulties, data, **options)
-        choices = [(value, capitalised(label)) for value, label in Action.State.choices]
+        choices = offered(Action.State)
         same = f"{capitalised(action.get_state_display())} (état actuel)"
         self.fields["to_state"].widget.choices = [("", same) if one[0] == action.state else one for one in choices]
         self.fields["to_state"].initial = ""

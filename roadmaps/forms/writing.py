@@ -51,6 +51,11 @@ def day(label, **options):
     )
 
 
+def offered(choices) -> list[tuple[str, str]]:
+    """The choices of a model as a form offers them, each with a capital."""
+    return [(value, capitalised(label)) for value, label in choices.choices]
+
+
 class WrittenForm(forms.Form):
     """The form of a written object: its fields bear the names of its values."""
 
@@ -110,9 +115,10 @@ class RoadmapForm(WrittenForm):
     obstacles = text("Trois points de blocage", help_text="Un par ligne.")
     ambition = text("Notre ambition à 18 mois", rows=2, max_length=500, help_text="En une phrase.")
     key_messages = text("Trois messages pour les élues et élus", help_text="Un par ligne.")
-    objections = text("Objections attendues, et nos réponses")
+    objections = text("Objections attendues et réponses")
     calendar = text(
-        "Jalons", help_text="Réunion technique, comité de pilotage, CIL, journée de suivi, bilan : un par ligne, daté."
+        "Calendrier",
+        help_text="Réunion technique, comité de pilotage, CIL, journée de suivi, bilan : une date par ligne.",
     )
     monitoring = text(
         "Suivi et évaluation", help_text="Qui tient le tableau de bord, ce qui sera dit aux élues et élus, quand."
@@ -201,7 +207,7 @@ class ActionForm(WrittenForm):
     )
     expected_result = text("Résultat attendu", rows=3)
     priority = forms.ChoiceField(
-        label="Priorité", required=False, choices=[("", "Non précisée"), *Action.Priority.choices]
+        label="Priorité", required=False, choices=[("", "Non précisée"), *offered(Action.Priority)]
     )
     lead_organisation = line("Structure pilote", max_length=200, widget=forms.TextInput(attrs={"list": "structures"}))
     lead_function = line("Fonction pilote", max_length=150)
@@ -220,7 +226,9 @@ class ActionForm(WrittenForm):
     first_step_on = day("Date de la première étape")
     starts_on = day("Début")
     due_on = day("Échéance")
-    due_precision = forms.ChoiceField(label="Échéance connue", required=False, choices=Action.Precision.choices)
+    due_precision = forms.ChoiceField(
+        label="Précision de l’échéance", required=False, choices=offered(Action.Precision)
+    )
     results = text("Résultats obtenus")
     watch_points = text("Points de vigilance", rows=3)
 
@@ -281,7 +289,7 @@ class IndicatorForm(WrittenForm):
     )
     calculation = line("Calcul", max_length=300, help_text="Ce que l’on divise par quoi, ou ce que l’on compte.")
     source = line("Où relever la donnée", max_length=150)
-    unit = forms.ChoiceField(label="Unité", choices=Unit.choices)
+    unit = forms.ChoiceField(label="Unité", choices=offered(Unit))
     target = FrenchNumberField(label="Cible", required=False)
     benchmark = FrenchNumberField(label="Repère", required=False)
     benchmark_note = line("Précision sur le repère", max_length=300)

@@ -59,7 +59,7 @@ def test_only_the_portal_is_believed_and_a_text_taken_back_meanwhile_is_sent_too
 def test_the_answer_to_a_question_retired_before_it_was_saved_is_offered_and_saved(world, visitor):
     question = GuidingQuestionFactory(theme=world.entry.theme, text="Qui décide ?")
     page = visitor(world.member, world.entry)
-    page.locator("summary", has_text="Les questions qui guident").click()
+    page.locator("summary", has_text="Questions-guides").click()
     page.context.set_offline(True)
     type_in(page, "Qui décide ?", "La CIL")
     expect(status(page)).to_contain_text("La connexion est coupée")

@@ -321,7 +321,9 @@ def test_an_access_is_opened_by_an_address_once_and_closed(client, staff):
     client.post(f"{url}{access.pk}/delete/", {"post": "yes"})
     assert not TrainerAccess.objects.exists()
     assert not User.objects.get(email="trainer@example.org").has_usable_password()
-    assert {entry.object_repr for entry in LogEntry.objects.all()} == {f"Accès de formatrice ou formateur n° {access.pk}"}
+    assert {entry.object_repr for entry in LogEntry.objects.all()} == {
+        f"Accès de formatrice ou formateur n° {access.pk}"
+    }
 
 
 @pytest.mark.parametrize("number", [1, 3])

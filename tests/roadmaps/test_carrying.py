@@ -129,7 +129,7 @@ def test_the_texts_of_an_earlier_cycle_are_taken_over_alone(client, world, earli
 def test_without_an_earlier_cycle_nothing_is_taken_over(client, world):
     client.force_login(world.member)
     page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
-    assert "n’a pas de feuille de route d’un cycle précédent" in client.get(page).content.decode()
+    assert "n’a pas de feuille de route dans un cycle précédent" in client.get(page).content.decode()
     assert client.post(page, {"with_texts": "on"}).status_code == 200
     assert Roadmap.objects.get().values() == world.roadmap.values()
 

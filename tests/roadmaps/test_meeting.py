@@ -97,7 +97,7 @@ def test_the_last_action_leads_back_to_the_whole_day(client, world, three):
     client.force_login(world.member)
     assert client.post(page_of(world, three[2]), said()).url == day_of(world)
     html = client.get(day_of(world)).content.decode()
-    assert "1 sur 3 abordée aujourd’hui." in html
+    assert "1 action abordée aujourd’hui, sur 3." in html
     assert "Continuer</a>" in html
 
 

@@ -142,7 +142,7 @@ def test_who_reads_only_reads_words(world):
     )
     words = {label: said for _, pairs in ActionForm(world.action).reading_groups for label, said in pairs}
     assert words["Échéance"] == "2e\u00a0trimestre\u00a02023"
-    assert {"Intitulé", "Échéance connue"}.isdisjoint(words)
+    assert {"Intitulé", "Précision de l’échéance"}.isdisjoint(words)
     assert words["Partenaires à associer"] == "URH, DDTM"
     assert words["Personne de l’équipe qui pilote"] == "Basile Membre"
     assert words["Moyens"] == ""
