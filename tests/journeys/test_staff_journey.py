@@ -37,7 +37,7 @@ def duplicate(page):
 
 
 def save(page):
-    page.get_by_role("button", name="Enregistrer et continuer les modifications").click()
+    page.get_by_role("button", name="Enregistrer et continuer").click()
     expect(page.locator("ul.messagelist li.success")).to_be_visible()
 
 
