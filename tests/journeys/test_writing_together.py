@@ -100,7 +100,7 @@ def test_taking_the_text_of_another_goes_on_from_it_without_asking_again(world, 
 
 def test_a_due_date_is_taken_with_its_precision(world, visitor):
     ada, basile = visitor(world.referent, world.action), visitor(world.member, world.action)
-    ada.get_by_label("Échéance connue").select_option("month")
+    ada.get_by_label("Précision de l’échéance").select_option("month")
     ada.get_by_label("Échéance", exact=True).fill("2022-12-15")
     ada.get_by_label("Échéance", exact=True).blur()
     expect(status(ada)).to_contain_text(SAVED)
@@ -113,7 +113,7 @@ def test_a_due_date_is_taken_with_its_precision(world, visitor):
     conflict.get_by_role("button", name="Enregistrer ce choix").click()
     expect(basile.locator("[data-conflict]")).to_have_count(0)
     expect(basile.get_by_label("Échéance", exact=True)).to_have_value("2022-12-31")
-    expect(basile.get_by_label("Échéance connue")).to_have_value("month")
+    expect(basile.get_by_label("Précision de l’échéance")).to_have_value("month")
     action = Action.objects.get()
     assert (str(action.due_on), action.due_precision) == ("2022-12-31", "month")
 
