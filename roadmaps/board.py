@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.utils import timezone
 
 from participants.naming import key_of
@@ -169,6 +170,15 @@ def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
         signals=Counter(signal for row in rows for signal in row.signals()),
         leads=sorted({name for row in rows for name in row.leads[:1]}, key=key_of),
     )
+
+
+def number_of(action: Action, rail: list[RailItem]) -> str:
+    """The number of one action, « 2.1 », in one query; "" when it is withdrawn, or its theme has none."""
+    item = next((one for one in rail if one.entry.pk == action.entry_id), None)
+    if item is None or action.is_withdrawn:
+        return ""
+    before = Q(position__lt=action.position) | Q(position=action.position, pk__lt=action.pk)
+    return f"{item.number}.{Action.objects.current().filter(before, entry=action.entry_id).count() + 1}"
 
 
 def rows_of(roadmap: Roadmap, rail: list[RailItem], theme: int | None = None) -> list[Row]:

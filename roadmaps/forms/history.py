@@ -7,15 +7,16 @@ from roadmaps.history import Filters, History
 from roadmaps.models import Roadmap
 from roadmaps.points import Point, find_point
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+DAY = forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d")
+CHOICE = forms.Select(attrs={"class": "form-select"})
 AT_A_DAY = "jour"
 
 
 class HistoryForm(forms.Form):
     """Who, on what, when; an address that says something else shows everything."""
 
-    par = forms.TypedChoiceField(label="Personne", required=False, coerce=int, empty_value=None)
-    axe = forms.ChoiceField(label="Sur", required=False)
+    par = forms.TypedChoiceField(label="Personne", required=False, coerce=int, empty_value=None, widget=CHOICE)
+    axe = forms.ChoiceField(label="Sur", required=False, widget=CHOICE)
     du = forms.DateField(label="Du", required=False, widget=DAY)
     au = forms.DateField(label="Au", required=False, widget=DAY)
 
@@ -45,10 +46,10 @@ class ComparisonForm(forms.Form):
 
     UNKNOWN = {"invalid_choice": "Ce jalon, cette version ou cette date n’existe pas dans cette feuille de route."}
 
-    de = forms.ChoiceField(label="De", error_messages=UNKNOWN)
+    de = forms.ChoiceField(label="De", error_messages=UNKNOWN, widget=CHOICE)
     de_jour = forms.DateField(label="ou le jour", required=False, widget=DAY)
     de_vu = forms.CharField(required=False, widget=forms.HiddenInput)
-    a = forms.ChoiceField(label="À", error_messages=UNKNOWN)
+    a = forms.ChoiceField(label="À", error_messages=UNKNOWN, widget=CHOICE)
     a_jour = forms.DateField(label="ou le jour", required=False, widget=DAY)
     a_vu = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -59,6 +59,10 @@ def offered(choices) -> list[tuple[str, str]]:
 class WrittenForm(forms.Form):
     """The form of a written object: its fields bear the names of its values."""
 
+    # Heading → the fields under it, to write and to read alike.
+    GROUPS: dict[str, tuple[str, ...]] = {}
+    # Fields that are read otherwise than under their own label.
+    APART: tuple[str, ...] = ()
     # A « : » after each label is not the way of the portal.
     use_required_attribute = False
 
@@ -76,6 +80,20 @@ class WrittenForm(forms.Form):
         """The fields for who reads only: pairs of a label and its value in words, "" when there is none."""
         words = self.words()
         return [(field.label, words[name]) for name, field in self.fields.items()]
+
+    @property
+    def groups(self):
+        """The groups, to write: pairs of a heading and its fields."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS.items()]
+
+    @property
+    def reading_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The groups, for who reads only: pairs of a heading and of its labels, each with its words."""
+        words = self.words()
+        return [
+            (heading, [(self.fields[name].label, words[name]) for name in names if name not in self.APART])
+            for heading, names in self.GROUPS.items()
+        ]
 
     def words(self) -> dict[str, str]:
         """The values as one reads them, by field; "" where there is none."""
@@ -97,10 +115,20 @@ class WrittenForm(forms.Form):
 class RoadmapForm(WrittenForm):
     """What stands before and after the themes: facts, starting point, ambition, arguments, calendar, requests."""
 
-    FACTS = ("priority_districts", "renewal_districts")
-    START = ("findings", "assets", "obstacles")
-    ARGUMENTS = ("key_messages", "objections")
-    FOLLOWING = ("calendar", "monitoring", "requests")
+    DATES = tuple(f"documents.{key}_when" for key in DOCUMENTS)
+    GROUPS = {
+        "Point de départ partagé": ("findings", "assets", "obstacles"),
+        "Ambition": ("ambition",),
+        "Argumentaire pour les élues et élus": ("key_messages", "objections"),
+        "Calendrier et suite": ("calendar", "monitoring", "requests"),
+        "Carte d’identité": (
+            "priority_districts",
+            "renewal_districts",
+            *(name for key in DOCUMENTS for name in (f"documents.{key}", f"documents.{key}_when")),
+        ),
+    }
+    # A date is read beside its document.
+    APART = DATES
 
     priority_districts = forms.IntegerField(
         label="Nombre de QPV",
@@ -135,30 +163,13 @@ class RoadmapForm(WrittenForm):
             self.fields[f"documents.{key}"] = forms.ChoiceField(label=label, choices=answers, required=False)
             self.fields[f"documents.{key}_when"] = line(f"{label}\u00a0: depuis quand", max_length=60)
 
-    @property
-    def documents(self):
-        """Pairs of fields: whether a document is there, since when."""
-        return [(self[f"documents.{key}"], self[f"documents.{key}_when"]) for key in DOCUMENTS]
-
-    @property
-    def facts(self):
-        """The fields of facts."""
-        return [self[name] for name in self.FACTS]
-
-    @property
-    def start(self):
-        """The fields of the starting point."""
-        return [self[name] for name in self.START]
-
-    @property
-    def arguments(self):
-        """The fields of the arguments for elected officials."""
-        return [self[name] for name in self.ARGUMENTS]
-
-    @property
-    def following(self):
-        """The fields of what comes next."""
-        return [self[name] for name in self.FOLLOWING]
+    def words(self):
+        """Each document with since when it is there, where that is known."""
+        words = super().words()
+        for date in self.DATES:
+            document = date.removesuffix("_when")
+            words[document] = ", ".join(filter(None, (words[document], words[date])))
+        return words
 
 
 class EntryForm(WrittenForm):
@@ -199,7 +210,7 @@ class ActionForm(WrittenForm):
         "Quand et première étape": ("first_step", "first_step_on", "starts_on", "due_on", "due_precision"),
         "Résultats": ("results", "watch_points"),
     }
-    # Read otherwise than under their own label: the title of the page, a part of the due date.
+    # The title of the page, a part of the due date.
     APART = ("title", "due_precision")
 
     title = line(
@@ -265,20 +276,6 @@ class ActionForm(WrittenForm):
     def words(self):
         """The due date no more precise than it is known."""
         return super().words() | {"due_on": due_in_words(self.obj.values())}
-
-    @property
-    def groups(self):
-        """The four groups, to write: pairs of a heading and its fields."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS.items()]
-
-    @property
-    def reading_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The four groups, for who reads only: pairs of a heading and of its labels, each with its words."""
-        words = self.words()
-        return [
-            (heading, [(self.fields[name].label, words[name]) for name in names if name not in self.APART])
-            for heading, names in self.GROUPS.items()
-        ]
 
 
 class IndicatorForm(WrittenForm):

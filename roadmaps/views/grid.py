@@ -21,7 +21,7 @@ COLUMNS = [
     [("retard", "En retard")],
     [("sans-pilote", "Sans pilote")],
     [("sans-echeance", "Sans échéance")],
-    [("commentaires", "Comment. sans réponse")],
+    [("commentaires", "Sans réponse")],
 ]
 # These sort from the first; numbers sort from the largest.
 FROM_THE_FIRST = ("territoire", "etat", "activite")

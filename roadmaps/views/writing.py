@@ -12,9 +12,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from participants.refusal import Refused
-from roadmaps.board import rows_of
+from programme.typography import NBSP
+from roadmaps.board import number_of, rows_of
 from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
-from roadmaps.models import GuidingQuestion, ThemeEntry
+from roadmaps.models import Action, GuidingQuestion, ThemeEntry
 from roadmaps.reconciling import BOTH, MINE, THEIRS
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.saved import Conflict, Saved
@@ -189,11 +190,20 @@ def questions_of(entry: ThemeEntry, sent=()) -> list[dict]:
 @never_cache
 def action_detail(request, pk, action_id):
     roadmap = roadmap_of(request, pk)
+    action = action_of(roadmap, action_id, withdrawn=True)
     # What is sent to an action that was withdrawn meanwhile is shown again, with why.
-    action = action_of(roadmap, action_id, withdrawn=request.method == "POST")
+    if action.is_withdrawn and request.method != "POST":
+        messages.info(request, f"L’action «{NBSP}{action.title}{NBSP}» a été retirée.")
+        return redirect("roadmaps:withdrawn_list", roadmap.pk)
     return written_page(
         request,
         lambda data: ActionForm(action, data),
         "roadmaps/action_detail.html",
-        lambda form: frame(request.user, roadmap, current=action.entry_id, action=action),
+        lambda form: action_page(request, action),
     )
+
+
+def action_page(request, action: Action) -> dict:
+    """What the page of an action shows beside its form: its number, as the board counts it."""
+    page = frame(request.user, action.roadmap, current=action.entry_id, action=action)
+    return page | {"number": number_of(action, page["rail"])}

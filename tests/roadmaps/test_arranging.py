@@ -152,7 +152,7 @@ def test_a_withdrawn_action_is_brought_back_where_it_was(client, world, three):
     said = client.post(page, follow=True).content.decode()
     assert "Elle peut être remise pendant 30 jours, en bas de la vue d’ensemble" in said
     assert "".join(titles(world.entry)) == "AC"
-    assert client.get(three[1].get_absolute_url()).status_code == 404
+    assert client.get(three[1].get_absolute_url()).status_code == 302
     listed = client.get(reverse("roadmaps:withdrawn_list", args=[world.roadmap.pk])).content.decode()
     assert "par Basile Membre" in listed
     client.post(reverse("roadmaps:action_bring_back", args=[world.roadmap.pk, three[1].pk]))

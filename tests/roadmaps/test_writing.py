@@ -10,7 +10,8 @@ from django.utils import timezone
 from roadmaps.arranging import withdraw_action
 from roadmaps.models import Action, Revision, Roadmap, ThemeEntry
 from roadmaps.saving import save_edit
-from tests.factories.roadmaps import GuidingQuestionFactory
+from tests.factories.roadmaps import ActionFactory, GuidingQuestionFactory
+from tests.roadmaps.world import edit
 
 pytestmark = pytest.mark.django_db
 
@@ -214,7 +215,7 @@ def test_what_is_sent_to_an_action_withdrawn_meanwhile_is_shown_again(client, wo
     assert reverse("roadmaps:withdrawn_list", args=[world.roadmap.pk]) in text
     assert reverse("roadmaps:action_withdraw", args=[world.roadmap.pk, world.action.pk]) not in text
     assert "Un agent</textarea>" in text
-    assert client.get(page_of(world.action)).status_code == 404
+    assert client.get(page_of(world.action)).status_code == 302
 
 
 def test_another_account_of_the_same_browser_does_not_send_my_text(client, world):
@@ -242,3 +243,32 @@ def test_a_stale_token_gives_the_form_back(world):
     response = client.post(page_of(world.action), {"means": "Un agent"}, headers={"Origin": "http://testserver"})
     assert response.status_code == 403
     assert '<input type="hidden" name="means" value="Un agent">' in response.content.decode()
+
+
+def test_the_page_of_an_action_has_the_number_that_the_board_gives_it(client, world):
+    later = ActionFactory(entry=world.entry, title="La seconde", position=2)
+    ActionFactory(entry=world.entry, position=1.5, deleted_at=timezone.now())
+    client.force_login(world.member)
+    text = client.get(page_of(later)).content.decode()
+    assert '<h1><span class="action-row__number">1.2</span> La seconde</h1>' in text
+
+
+def test_the_address_of_an_action_that_was_withdrawn_leads_to_those_withdrawn(client, world):
+    withdraw_action(action=world.action, by=world.member)
+    for reader in (world.member, world.trainer):
+        client.force_login(reader)
+        answer = client.get(page_of(world.action), follow=True)
+        assert answer.redirect_chain == [(reverse("roadmaps:withdrawn_list", args=[world.roadmap.pk]), 302)]
+        assert f"L’action «\xa0{world.action.title}\xa0» a été retirée." in answer.content.decode()
+    client.force_login(world.outsider)
+    assert client.get(page_of(world.action)).status_code == 404
+
+
+def test_the_starting_point_is_read_in_the_parts_in_which_it_is_written(client, world):
+    edit(world.roadmap, world.member, **{"documents.cil": "yes", "documents.cil_when": "mars 2021", "ambition": "Agir"})
+    client.force_login(world.trainer)
+    text = client.get(reverse("roadmaps:roadmap_update", args=[world.roadmap.pk])).content.decode()
+    headings = re.findall(r"<h2>([^<]*)</h2>", text)
+    assert headings[:2] == ["Point de départ partagé", "Ambition"]
+    assert "<dd>oui, mars 2021</dd>" in text
+    assert "depuis quand" not in text
