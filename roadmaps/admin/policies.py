@@ -12,6 +12,10 @@ from roadmaps.models import RoadmapPolicy
 class RoadmapPolicyForm(forms.ModelForm):
     """The rules; a period ends after it starts."""
 
+    class Meta:
+        # Their heading says of what.
+        labels = {"reports_open_on": "À partir du", "reports_close_on": "Jusqu’au"}
+
     def clean(self):
         cleaned = super().clean()
         opens, closes = cleaned.get("reports_open_on"), cleaned.get("reports_close_on")
