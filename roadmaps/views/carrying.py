@@ -16,6 +16,7 @@ from roadmaps.carrying import (
     texts_to_carry,
 )
 from roadmaps.forms.carrying import CarryOverForm
+from roadmaps.models import Roadmap
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.views.fetching import roadmap_if
 from roadmaps.workspace import frame
@@ -44,7 +45,9 @@ def roadmap_carry_over(request, pk):
         else:
             messages.success(request, sentence_of(carried))
             return redirect(roadmap)
-    page = frame(request.user, roadmap, current="", previous=previous, form=form, **found)
+    # Who joined the territory since is not of the team of then.
+    reads_it = Roadmap.objects.visible_to(request.user).filter(pk=previous.pk).exists()
+    page = frame(request.user, roadmap, current="", previous=previous, reads_it=reads_it, form=form, **found)
     return render(request, "roadmaps/roadmap_carry_over.html", page)
 
 

@@ -82,6 +82,14 @@ def test_an_action_without_a_theme_to_go_to_is_refused(world, earlier):
         carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member, elsewhere=chosen[0].entry)
 
 
+def test_who_was_of_the_team_of_then_is_led_to_its_roadmap_and_nobody_else(client, world, earlier):
+    address = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
+    for who, is_led in ((world.member, True), (world.referent, False)):
+        client.force_login(who)
+        assert (f'href="{earlier.get_absolute_url()}"' in client.get(address).content.decode()) is is_led
+        assert client.get(earlier.get_absolute_url()).status_code == (200 if is_led else 404)
+
+
 def test_the_workspace_leads_to_an_earlier_cycle_only_if_there_is_one(client, world, earlier):
     client.force_login(world.member)
     address = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
