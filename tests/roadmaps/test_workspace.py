@@ -105,7 +105,9 @@ def test_one_chooses_among_those_who_lead(client, filled):
 
 def test_nothing_found_is_said(client, filled):
     response = client.get(filled.roadmap.get_absolute_url() + "?q=rien")
-    assert "Aucune action ne répond à ces critères." in response.content.decode()
+    text = response.content.decode()
+    assert "Aucune action ne répond à ces critères." in text
+    assert text.count(">Tout voir</a>") == 1
 
 
 def test_a_blocked_action_shows_its_difficulty_and_a_late_one_its_delay(client, filled):
