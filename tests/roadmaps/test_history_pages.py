@@ -206,6 +206,12 @@ def compared(client, world, **query):
     return client.get(reverse("roadmaps:roadmap_compare", args=[world.roadmap.pk]), query)
 
 
+def test_a_comparison_leads_back_to_the_history(client, world):
+    client.force_login(world.member)
+    text = client.get(reverse("roadmaps:roadmap_compare", args=[world.roadmap.pk])).content.decode()
+    assert f'class="history__up"><a href="{reverse("roadmaps:roadmap_history", args=[world.roadmap.pk])}"' in text
+
+
 def test_two_moments_that_say_the_same_have_no_difference(world, client):
     take_milestone(cycle=world.cycle, name="Septembre", by=world.manager)
     answer = compared(client, world)
