@@ -1,6 +1,7 @@
 """The common tools, the rules and the list of roadmaps in the admin."""
 
 import datetime
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -97,6 +98,12 @@ def test_each_page_opens_to_the_groups_that_have_the_right(client):
             arguments = [] if verb in ("changelist", "add") else [rows[model].pk]
             answers.append(client.get(reverse(f"admin:roadmaps_{page}", args=arguments)).status_code)
     assert found == TABLE
+
+
+def test_a_label_of_the_rules_ends_with_one_colon(client, manager):
+    text = client.get(reverse("admin:roadmaps_roadmappolicy_add")).content.decode()
+    labels = re.findall(r'<label[^>]* for="id_reports[^>]*>([^<]+)</label>', text)
+    assert labels == ["À partir du\u00a0:", "Jusqu’au\u00a0:"]
 
 
 @pytest.mark.parametrize("number", [1, 3])
