@@ -267,8 +267,9 @@ def does_not_skip_to_the_content(page):
         yield f"{target} is not reached"
 
 
-# Between the margins of an A4 sheet, at 96 points an inch.
-SHEET = {"width": 688, "height": 972}
+# Between the margins of an A4 sheet, at 96 points an inch, by the name of its `@page`; « wide » is laid on its side.
+SHEETS = {"wide": {"width": 1046, "height": 718}}
+UPRIGHT = {"width": 688, "height": 972}
 ACTS = "main button:not(.term), main input[type=submit], .site-header nav a"
 CUT = """() => [...document.querySelectorAll("main *")]
     .filter((one) => one.checkVisibility() && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
@@ -280,10 +281,11 @@ def is_not_fit_for_paper(page):
     """On paper nothing is wider than the sheet, nothing is cut, and what can only be clicked is not there."""
     if "/admin/" in page.url:
         return
-    page.set_viewport_size(SHEET)
     page.emulate_media(media="print")
-    if (seen := page.evaluate("document.documentElement.scrollWidth")) > SHEET["width"]:
-        yield f"{seen} px wide on a sheet of {SHEET['width']}"
+    sheet = SHEETS.get(page.evaluate("getComputedStyle(document.body).page"), UPRIGHT)
+    page.set_viewport_size(sheet)
+    if (seen := page.evaluate("document.documentElement.scrollWidth")) > sheet["width"]:
+        yield f"{seen} px wide on a sheet of {sheet['width']}"
     yield from (f"cut on paper: {one}" for one in page.evaluate(CUT))
     yield from (f"printed: {one.inner_text()}" for one in page.locator(ACTS).all() if one.is_visible())
     page.emulate_media(media="screen")
