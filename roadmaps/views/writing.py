@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from participants.refusal import Refused
@@ -194,7 +195,7 @@ def action_detail(request, pk, action_id):
     # What is sent to an action that was withdrawn meanwhile is shown again, with why.
     if action.is_withdrawn and request.method != "POST":
         messages.info(request, f"L’action «{NBSP}{action.title}{NBSP}» a été retirée.")
-        return redirect("roadmaps:withdrawn_list", roadmap.pk)
+        return redirect(f"{reverse('roadmaps:withdrawn_list', args=[roadmap.pk])}#action-{action.pk}")
     return written_page(
         request,
         lambda data: ActionForm(action, data),

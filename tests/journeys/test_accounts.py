@@ -91,7 +91,8 @@ def test_axe_finds_nothing_in_the_account(new_page, width):
     for name in ("", "adresse/", "sessions/", "mot-de-passe/changer/", "double-authentification/"):
         page.goto(f"/compte/{name}")
         found += faults_of(page)
-    page.get_by_role("link", name="Ajouter une application").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Ajouter une application").click()
     found += faults_of(page)
     page.goto("/compte/double-authentification/cles/ajouter/")
     found += faults_of(page)

@@ -258,7 +258,9 @@ def test_the_address_of_an_action_that_was_withdrawn_leads_to_those_withdrawn(cl
     for reader in (world.member, world.trainer):
         client.force_login(reader)
         answer = client.get(page_of(world.action), follow=True)
-        assert answer.redirect_chain == [(reverse("roadmaps:withdrawn_list", args=[world.roadmap.pk]), 302)]
+        where = reverse("roadmaps:withdrawn_list", args=[world.roadmap.pk])
+        assert answer.redirect_chain == [(f"{where}#action-{world.action.pk}", 302)]
+        assert f'<li id="action-{world.action.pk}">' in answer.content.decode()
         assert f"L’action «\xa0{world.action.title}\xa0» a été retirée." in answer.content.decode()
     client.force_login(world.outsider)
     assert client.get(page_of(world.action)).status_code == 404
