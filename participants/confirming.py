@@ -4,11 +4,14 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView
-from django.http import HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from participants.models import User
+from programme.kit.keep_alone import one_at_a_time
 
 
 def send_code(request, user: User | None, email: str) -> None:
@@ -34,3 +37,13 @@ def answer_to_code(request, template_name: str, context: dict) -> HttpResponse:
     if response.status_code == 302 and response.url.partition("?")[0] in ways_out:
         return redirect(request.path)
     return response
+
+
+def came_second(request: HttpRequest) -> HttpResponse:
+    """The code has just opened another session: say so, and leave the cookie that went with it alone."""
+    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+    messages.error(request, "Ce code vient de servir. S’il s’agissait de vous, vous êtes déjà en ligne.")
+    return redirect("account_request_login_code")
+
+
+code_serves_once = one_at_a_time(came_second)

@@ -8,9 +8,9 @@ from django.utils import timezone
 from participants.messaging import registration_message
 from participants.models import MessageKind, Registration, RegistrationEvent, policy_of
 from participants.moves import held, move, record
-from participants.refusal import Refused
 from participants.seats import seats_of
 from participants.waiting_list import first_day_of, serve
+from programme.kit.refusal import Refused
 
 State = Registration.State
 

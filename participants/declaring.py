@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from participants.models import Organisation
-from participants.naming import key_of
+from programme.kit.names import key_of
 
 
 @transaction.atomic

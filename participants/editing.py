@@ -4,9 +4,9 @@ from django.db import transaction
 
 from participants.declaring import declare_organisation
 from participants.models import Registration, User
-from participants.refusal import Outdated
 from participants.registering import update_answers
 from participants.seats import lock_cycle
+from programme.kit.refusal import Outdated
 
 CHANGED_MEANWHILE = (
     "Votre inscription a changé pendant que vous écriviez : dans un autre onglet, ou par l’équipe de l’IREV. "

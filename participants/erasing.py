@@ -24,9 +24,9 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.refusal import Refused
 from participants.seats import lock_cycle
 from participants.traces import Traces, erase_everywhere
+from programme.kit.refusal import Refused
 from programme.models import TrainingSession
 
 # Floors above add what they erase of a person in their `AppConfig.ready()`: this one imports none of them. Each

@@ -12,9 +12,9 @@ from itertools import islice
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from participants.forms.text import CONTROLS
-from participants.naming import key_of
-from participants.refusal import Refused
+from programme.kit.names import key_of
+from programme.kit.refusal import Refused
+from programme.kit.text_fields import CONTROLS
 
 MAX_BYTES = 5 * 1024 * 1024
 # A workbook is a compressed archive: what it becomes once open is bounded too.

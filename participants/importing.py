@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from participants.declaring import declare_organisation
 from participants.forms.suggest import Named
-from participants.forms.text import HAS_CONTROLS, CleanCharField, CleanEmailField
 from participants.import_reading import UNREADABLE, digits_of, read_rows, title_of
 from participants.models import Group, ImportBatch, Intercommunality, Organisation, Registration, User
 from participants.models.intercommunality import validate_siren
-from participants.naming import key_of
-from participants.refusal import Refused
 from participants.registering import register
 from participants.seats import lock_cycle
+from programme.kit.names import key_of
+from programme.kit.refusal import Refused
+from programme.kit.text_fields import HAS_CONTROLS, CleanCharField, CleanEmailField
 from programme.models import Cycle
 
 # How long a list that was never written is kept: it names people.

@@ -14,7 +14,7 @@ from participants.message_context import cycle_context
 from participants.messaging import queue_message
 from participants.models import Intercommunality, MessageKind, Registration, TeamInvitation, User
 from participants.models.feed import new_token
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 
 # How long an invitation stays open when nothing ends it before.

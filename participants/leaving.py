@@ -5,8 +5,8 @@ from django.db import transaction
 from participants.messaging import registration_message
 from participants.models import MessageKind, Registration
 from participants.moves import held, move
-from participants.refusal import Refused
 from participants.waiting_list import serve
+from programme.kit.refusal import Refused
 
 
 @transaction.atomic

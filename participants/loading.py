@@ -6,7 +6,7 @@ from pathlib import Path
 from django.db import transaction
 
 from participants.models import Intercommunality, Organisation
-from participants.naming import key_of
+from programme.kit.names import key_of
 from programme.loading import Load, load_reference_rows
 
 FILE = Path(__file__).resolve().parent / "data" / "intercommunalities.csv"

@@ -18,9 +18,9 @@ from participants.message_context import (
 from participants.message_text import Rendered, Wording, render, wording_of
 from participants.messaging import queue_message, reason_of
 from participants.models import Mailing, Message, MessageKind, Registration, RegistrationEvent, User
-from participants.refusal import Refused
+from programme.kit.french import NBSP
+from programme.kit.refusal import Refused
 from programme.models import Cycle, TrainingSession
-from programme.typography import NBSP
 
 State, Audience = Registration.State, Mailing.Audience
 

@@ -10,10 +10,10 @@ from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 from participants.models import Organisation, RegistrationDraft, User
-from participants.naming import key_of
-from participants.refusal import Refused
 from participants.seats import lock_cycle
-from programme.wording import capitalised
+from programme.kit.french import capitalised
+from programme.kit.names import key_of
+from programme.kit.refusal import Refused
 
 # What has its own rule; of any other field, staff choose which value is kept.
 BY_RULE = ("id", "intercommunality", "former_names", "is_checked", "is_fictitious", "created_at")

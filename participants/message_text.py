@@ -20,9 +20,9 @@ from django.utils.html import escape
 
 from participants.message_values import Value, clean_line, value_of
 from participants.models import MessageKind, MessageTemplate
+from programme.kit.french import NBSP, french
+from programme.kit.markdown import MARKDOWN, blocks_of_markdown
 from programme.loading import Load
-from programme.markdown_blocks import blocks_of_markdown
-from programme.typography import MARKDOWN, NBSP, french
 
 DEFAULTS = Path(__file__).resolve().parent / "data" / "messages.toml"
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.html import escape
 
-from programme.typography import NBSP
-from programme.wording import CONTROLS, clock, long_date
+from programme.kit.french import CONTROLS, NBSP, clock, long_date
 
 # Marks that turn the reading order round or take no room: a name that holds one could show as another.
 INVISIBLE = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")

@@ -12,7 +12,7 @@ from participants.message_context import calendar_attachment, registration_conte
 from participants.message_text import Rendered, Wording, render, wording_of
 from participants.message_values import Contact, clean_line
 from participants.models import Mailing, Message, MessageKind, Registration, User
-from programme.typography import NBSP
+from programme.kit.french import NBSP
 
 # People wait for these before they can go on.
 URGENT = (MessageKind.LOGIN_CODE, MessageKind.OFFER)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from participants.models import CalendarFeed, Message, Registration, TeamInvitation, TrainerAccess, User
 from participants.registering import ANSWERS
-from programme.wording import clock, short_date
+from programme.kit.french import clock, short_date
 
 # The answers of a registration, in the order of its form, then what became of it.
 KEPT = (*ANSWERS, "state", "state_reason", "received_at", "waiting_since", "offered_at", "offer_expires_at")

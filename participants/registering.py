@@ -17,9 +17,9 @@ from participants.models import (
     User,
 )
 from participants.moves import held, joined, move, name_someone_referent, record
-from participants.refusal import Refused
 from participants.seats import Seats, lock_cycle, seats_of
 from participants.waiting_list import serve
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 
 State, Kind = Registration.State, RegistrationEvent.Kind

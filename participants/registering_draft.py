@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from participants.declaring import declare_organisation
 from participants.models import Intercommunality, Organisation, Registration, RegistrationDraft, TeamInvitation, User
-from participants.refusal import Refused
 from participants.registering import register
 from participants.rules import can_register
 from participants.seats import lock_cycle
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 
 SESSION_KEY = "registration_draft"

@@ -13,8 +13,9 @@ from participants.rules import can_answer_offer, can_come_back, can_edit_registr
 from participants.teams import Team, teams_of
 from participants.waiting_list import ranks_of
 from participants.window import registration_window
+from programme.cycles.in_words import hours_in_words
+from programme.kit.french import long_date
 from programme.models import Cycle, Material, TrainingSession
-from programme.wording import hours_in_words, long_date
 
 State = Registration.State
 

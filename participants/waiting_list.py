@@ -11,10 +11,10 @@ from django.utils import timezone
 from participants.messaging import registration_message
 from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, policy_of
 from participants.moves import held, move, record
-from participants.refusal import Refused
 from participants.seats import Seats, lock_cycle, seats_of
 from participants.window import registration_window
-from participants.working_days import end_of_working_day
+from programme.kit.refusal import Refused
+from programme.kit.working_days import end_of_working_day
 from programme.models import Cycle, TrainingSession
 
 logger = logging.getLogger(__name__)

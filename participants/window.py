@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.timezone import localtime
 
+from programme.kit.french import clock, long_date
 from programme.models import Cycle
-from programme.wording import clock, long_date
 
 
 @dataclass(frozen=True)

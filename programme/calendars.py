@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
 
+from programme.cycles.in_words import hours_in_words, place_in_words
+from programme.kit.french import NBSP, long_date, plain
 from programme.models import TrainingSession
 from programme.timetable import Timetable
-from programme.typography import NBSP
-from programme.wording import hours_in_words, long_date, place_in_words, plain
 
 PRODUCT = "-//IREV//Cycles de formation//FR"
 

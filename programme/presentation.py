@@ -5,9 +5,10 @@ import datetime
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from programme.cycles.in_words import hours_in_words, place_in_words
+from programme.kit.french import clock, long_date, short_date
 from programme.models import Cycle
 from programme.timetable import Timetable
-from programme.wording import clock, hours_in_words, long_date, place_in_words, short_date
 
 UNKNOWN_OTHERS = "autres journées : non renseigné"
 

@@ -3,47 +3,24 @@
 The texts reach the template `data/programme.typ` as JSON, so that nothing staff write can be read as code.
 """
 
-import json
-import re
-import unicodedata
 from pathlib import Path
 
-import typst
-
-from programme.markdown_blocks import blocks_of_markdown
+from programme.cycles.in_words import hours_in_words, place_in_words
+from programme.kit.french import NBSP, capitalised, leaf, long_date, plain, short_date
+from programme.kit.markdown import blocks_of_markdown
+from programme.kit.pdf import compile_pdf
 from programme.models import Contribution, Cycle, TrainingSession
 from programme.presentation import categories, key_figures, registration_in_words
 from programme.reference import reference
 from programme.timetable import Block, Part, Timetable
-from programme.wording import NBSP, capitalised, hours_in_words, leaf, long_date, place_in_words, plain, short_date
 
 TEMPLATE = Path(__file__).resolve().parent / "data" / "programme.typ"
-
-# Stands for a letter that has no drawing.
-UNDRAWN = "□"
-
-# What the fonts of typst can draw, of Latin, Greek, Cyrillic and signs. A character without a drawing is an
-# error of PDF/UA; some that come from other scripts even make typst panic.
-NOT_DRAWN = re.compile(
-    "[^\n\u0020-\u007e\u00a0-\u00ac\u00ae-\u024f\u0370-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0482"
-    "\u048a-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u2040\u2044-\u2052\u2070-\u2071\u2074-\u208e\u20a0-\u20a4"
-    "\u20a6-\u20bf\u2100-\u211e\u2122\u2190-\u22ff\u2500-\u25ff\u2713\u2714\u2717\u2718]"
-)
-
-# The signs of a telephone that say something, as the fonts draw them; the others are ornaments, and go.
-SAME_SIGN = str.maketrans("✅☑❎❌✖➕➖➡⬅⬆⬇❗❓⚠", "✔✔✘✘✘+−→←↑↓!?!")
 
 
 def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
     """The PDF of the programme; the same data give the same bytes."""
-    data = json.dumps(drawable(programme_data(timetable, page_url)), ensure_ascii=False)
-    return typst.compile(
-        TEMPLATE,
-        sys_inputs={"programme": data},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=int(timetable.cycle.updated_at.timestamp()),
-    )
+    data = programme_data(timetable, page_url)
+    return compile_pdf(TEMPLATE, data, timestamp=int(timetable.cycle.updated_at.timestamp()))
 
 
 def programme_data(timetable: Timetable, page_url: str) -> dict:
@@ -182,16 +159,3 @@ def practical_facts(cycle: Cycle) -> list[dict]:
         for label, value, link in facts
         if value or label in always
     ]
-
-
-def drawable(value):
-    """The same data with texts that the fonts can draw: signs without a drawing go, letters become a box."""
-    if isinstance(value, str):
-        return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value).translate(SAME_SIGN))
-    if isinstance(value, dict):
-        return {key: drawable(one) for key, one in value.items()}
-    return [drawable(one) for one in value] if isinstance(value, list) else value
-
-
-def _substitute(match):
-    return UNDRAWN if unicodedata.category(match[0])[0] in "LN" else ""

@@ -3,9 +3,10 @@
 import json
 
 from programme.calendars import period
+from programme.cycles.in_words import place_in_words
+from programme.kit.french import plain
 from programme.models import Contribution, TrainingSession
 from programme.timetable import Timetable
-from programme.wording import place_in_words, plain
 
 ORGANISER = {"@type": "Organization", "name": "IREV"}
 EVENT = "https://schema.org/Event"

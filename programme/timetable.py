@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from django.http import Http404
 
+from programme.cycles.in_words import hours_in_words
+from programme.kit.french import clock, long_date
 from programme.models import Contribution, Cycle, Sequence, TrainingSession
 from programme.revision import kept_by_revision
-from programme.wording import clock, hours_in_words, long_date
 
 NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS, restorable_since
 from roadmaps.saved import ALREADY_SENT

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils import timezone
 
-from participants.naming import key_of
-from programme.wording import capitalised
+from programme.kit.french import capitalised
+from programme.kit.names import key_of
 from roadmaps.field_words import due_in_words
 from roadmaps.models import Action, Difficulty, Roadmap
 from roadmaps.workspace import RailItem

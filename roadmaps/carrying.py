@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from participants.models import User
-from participants.refusal import Refused
-from programme.wording import uncapitalised
+from programme.kit.french import uncapitalised
+from programme.kit.refusal import Refused
 from roadmaps.arranging import create_action, create_indicator
 from roadmaps.field_words import field_label, field_order
 from roadmaps.measuring import record_reading

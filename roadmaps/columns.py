@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from participants import spreadsheets
+from programme.kit import workbook
 from roadmaps.field_words import (
     due_in_words,
     field_label,
@@ -34,7 +34,7 @@ class Place(enum.Enum):
 
 
 @dataclass(frozen=True)
-class Column(spreadsheets.Column):
+class Column(workbook.Column):
     """A column of the workbook, and what documents make of it: `words` when they say it otherwise."""
 
     place: Place = Place.NOWHERE

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.models import Action, Comment, Indicator, Roadmap, ThemeEntry
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_withdraw_comment
 from roadmaps.saved import ALREADY_SENT

@@ -6,7 +6,7 @@ Read from the data alone: a version frozen years ago reads the same whatever the
 import re
 from dataclasses import dataclass, field
 
-from programme.wording import capitalised
+from programme.kit.french import capitalised
 from roadmaps.columns import ACTIONS, INDICATORS, READINGS, Place, is_overdue, lines_of
 from roadmaps.field_words import day_in_words, field_label, moment_of, value_in_words
 from roadmaps.models import DOCUMENTS

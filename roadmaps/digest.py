@@ -17,8 +17,8 @@ from participants.message_context import cycle_context, portal_link
 from participants.message_values import Section, Sections
 from participants.messaging import queue_message
 from participants.models import Message, MessageKind, Registration, TrainerAccess, User
+from programme.kit.french import enumerated
 from programme.models import Cycle
-from programme.wording import enumerated
 from roadmaps.letters import is_morning, roadmap_context
 from roadmaps.models import DigestPreference, Roadmap
 from roadmaps.news import News

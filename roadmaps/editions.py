@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from django.utils.text import slugify
 
-from programme.typography import NBSP
+from programme.kit.french import NBSP
 from roadmaps.field_words import day_in_words, moment_in_words, moment_of
 from roadmaps.models import Snapshot
 

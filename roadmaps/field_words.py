@@ -6,8 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from programme.typography import NARROW, NBSP
-from programme.wording import capitalised, clock, short_date
+from programme.kit.french import NARROW, NBSP, capitalised, clock, short_date
 from roadmaps.models import DOCUMENTS, WRITTEN, Action, Unit
 
 OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}

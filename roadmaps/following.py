@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
 from roadmaps.rules import can_follow_up_action
 from roadmaps.saved import ALREADY_SENT

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from participants.models import Registration
-from participants.naming import key_of
+from programme.kit.names import key_of
 from programme.models import Cycle
 from roadmaps.models import Action, Comment, Difficulty, Roadmap, Theme, ThemeEntry
 

@@ -13,8 +13,7 @@ from django.core.paginator import Page, Paginator
 from django.utils import timezone
 
 from participants.models import User
-from programme.typography import NBSP
-from programme.wording import capitalised
+from programme.kit.french import NBSP, capitalised
 from roadmaps.models import (
     WRITTEN,
     Action,

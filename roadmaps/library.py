@@ -9,7 +9,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest, Roadmap, Theme
 from roadmaps.rules import can_answer_for_card, can_ask_for_card
 from roadmaps.saving import lock_roadmap, touch

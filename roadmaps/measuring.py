@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.following import lock_to_follow
 from roadmaps.models import Indicator, Reading, Unit
 from roadmaps.saved import ALREADY_SENT

@@ -6,7 +6,7 @@ import json
 from django.db import transaction
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.contents import content_of
 from roadmaps.models import Milestone, Roadmap, Snapshot

@@ -2,8 +2,8 @@
 
 import datetime
 
-from programme.wording import capitalised, long_date
-from roadmaps.docx_writing import Writer
+from programme.kit.docx import Writer
+from programme.kit.french import capitalised, long_date
 from roadmaps.editions import NO_BODY, file_name
 from roadmaps.meeting import Discussed, Minutes
 from roadmaps.roadmap_pdf import pdf_of

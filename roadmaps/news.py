@@ -10,8 +10,7 @@ from collections import defaultdict
 from django.db.models import Max
 
 from participants.models import User
-from programme.typography import NBSP
-from programme.wording import capitalised, enumerated, uncapitalised
+from programme.kit.french import NBSP, capitalised, enumerated, uncapitalised
 from roadmaps.field_words import field_label, field_order
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading, Revision, Roadmap, Transition
 from roadmaps.saved import name_of

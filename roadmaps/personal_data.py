@@ -2,7 +2,7 @@
 
 from participants.models import User
 from participants.personal_data import Section
-from programme.typography import NBSP
+from programme.kit.french import NBSP
 from roadmaps.field_words import OBJECTS, field_label, value_in_words
 from roadmaps.models import (
     Action,

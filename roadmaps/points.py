@@ -7,8 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from programme.typography import NBSP
-from programme.wording import capitalised, short_date, uncapitalised
+from programme.kit.french import NBSP, capitalised, short_date, uncapitalised
 from roadmaps.contents import content_at, content_of
 from roadmaps.field_words import day_in_words
 from roadmaps.models import Roadmap, Snapshot

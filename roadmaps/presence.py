@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from participants.models import User
-from programme.wording import enumerated
+from programme.kit.french import enumerated
 from roadmaps.models import Presence
 from roadmaps.saved import name_of
 

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from programme.typography import NARROW, NBSP
-from programme.wording import capitalised
+from programme.kit.french import NARROW, NBSP, capitalised
 from roadmaps.field_words import measure_in_words, tenth
 from roadmaps.models import Indicator, IndicatorDefinition, Reading, Unit
 

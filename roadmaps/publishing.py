@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db.models import F
 
 from participants.models import User
-from participants.naming import key_of
+from programme.kit.names import key_of
 from programme.models import Cycle
 from programme.revision import kept_by_revision
 from roadmaps.models import Roadmap, Snapshot

@@ -9,10 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.models import Registration, User
-from participants.refusal import Outdated, Refused
+from programme.kit.french import NBSP, short_date
+from programme.kit.refusal import Outdated, Refused
 from programme.models import Cycle, TrainingSession
-from programme.typography import NBSP
-from programme.wording import short_date
 from roadmaps.grid import themes_of
 from roadmaps.models import ExperienceReport, Theme, policy_of
 from roadmaps.rules import can_write_report

@@ -4,13 +4,10 @@ The texts reach the template `data/roadmap.typ` as JSON, so that nothing a team 
 """
 
 import dataclasses
-import json
 from pathlib import Path
 
-import typst
-
-from programme.programme_pdf import UNDRAWN, drawable
-from programme.wording import capitalised, plain
+from programme.kit.french import capitalised
+from programme.kit.pdf import compile_pdf, in_words
 from roadmaps.columns import DUE, LEAD, action_rows
 from roadmaps.content_page import page_of, points_of
 from roadmaps.editions import NO_BODY, Edition, title_of
@@ -25,26 +22,8 @@ def roadmap_pdf(content: dict, edition: Edition) -> bytes:
 
 
 def pdf_of(template: str, data: dict, timestamp: int) -> bytes:
-    """A template filled with data, as a tagged PDF; `lost` says whether letters without a drawing were replaced."""
-    words = in_words(data)
-    drawn = drawable(words)
-    drawn["lost"] = UNDRAWN in json.dumps(drawn, ensure_ascii=False)
-    return typst.compile(
-        TEMPLATES / template,
-        sys_inputs={"data": json.dumps(drawn, ensure_ascii=False)},
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=timestamp,
-    )
-
-
-def in_words(value):
-    """The same data with the typography of French in each text."""
-    if isinstance(value, str):
-        return plain(value)
-    if isinstance(value, dict):
-        return {key: in_words(one) for key, one in value.items()}
-    return [in_words(one) for one in value] if isinstance(value, list) else value
+    """One of the templates of the roadmaps, filled with data in the typography of French."""
+    return compile_pdf(TEMPLATES / template, in_words(data), timestamp=timestamp)
 
 
 def roadmap_data(content: dict, edition: Edition) -> dict:

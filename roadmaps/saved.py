@@ -7,8 +7,7 @@ from operator import attrgetter
 from django.utils import timezone
 
 from participants.models import User
-from programme.typography import NBSP
-from programme.wording import clock, enumerated
+from programme.kit.french import NBSP, clock, enumerated
 from roadmaps.field_words import due_in_words, field_label, value_in_words
 from roadmaps.merging import Writing
 from roadmaps.models import GuidingQuestion, Revision, Written

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Outdated, Refused
+from programme.kit.refusal import Outdated, Refused
 from roadmaps.forgotten import without_erased
 from roadmaps.merging import Writing
 from roadmaps.models import WRITTEN, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written

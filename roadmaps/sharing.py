@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from participants.inviting import digest
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, ShareLink, Snapshot

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from participants.models import User
-from programme.wording import uncapitalised
+from programme.kit.french import uncapitalised
 from roadmaps.field_words import field_label
 from roadmaps.models import Action, Comment, Difficulty, Indicator, Revision, Roadmap, ThemeEntry
 from roadmaps.models.revision import PAUSE

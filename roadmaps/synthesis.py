@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from participants.naming import key_of
+from programme.kit.names import key_of
 from programme.models import Cycle
 from roadmaps.field_words import due_in_words
 from roadmaps.grid import themes_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from programme.wording import short_date
+from programme.kit.french import short_date
 from roadmaps.columns import (
     DIFFICULTY,
     DUE,

@@ -3,9 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-from participants.spreadsheets import Sheet, to_workbook
+from programme.kit.docx import Writer
+from programme.kit.workbook import Sheet, to_workbook
 from roadmaps.columns import table_of, values_of
-from roadmaps.docx_writing import Writer
 from roadmaps.field_words import moment_in_words
 from roadmaps.models import Action
 from roadmaps.roadmap_pdf import pdf_of, plural

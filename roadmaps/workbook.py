@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from participants.spreadsheets import Sheet, to_workbook
-from programme.typography import french
+from programme.kit.french import french
+from programme.kit.workbook import Sheet, to_workbook
 from roadmaps.columns import (
     ACTIONS,
     DIFFICULTIES,

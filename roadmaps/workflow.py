@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.models import User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps import rules
 from roadmaps.letters import write_about_step
 from roadmaps.milestones import freeze

@@ -15,11 +15,11 @@ from participants.import_model import model_workbook
 from participants.import_reading import MAX_BYTES, MAX_ROWS, REQUIRED, TITLES, title_of, unknown_titles
 from participants.importing import Outcome, abandon_import, check_rows, prepare_import, write_import
 from participants.models import ImportBatch, Organisation
-from participants.refusal import Refused
-from participants.spreadsheets import file_response
 from programme.admin.base import PortalModelAdmin
+from programme.kit.french import french
+from programme.kit.refusal import Refused
+from programme.kit.workbook import file_response
 from programme.models import Cycle
-from programme.typography import french
 
 from .journal import note
 

@@ -24,8 +24,8 @@ from participants.mailing import (
 from participants.message_context import ABOUT_A_DAY
 from participants.message_text import NAMES, NEVER_IN_A_SUBJECT, allowed_names, check_body, check_subject
 from participants.models import Mailing
-from participants.refusal import Refused
 from programme.admin.base import PortalModelAdmin
+from programme.kit.refusal import Refused
 from programme.models import TrainingSession
 
 

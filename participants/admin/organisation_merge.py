@@ -15,8 +15,8 @@ from participants.merging import (
     what_moves,
     why_not,
 )
-from participants.refusal import Refused
-from programme.typography import french
+from programme.kit.french import french
+from programme.kit.refusal import Refused
 
 WINNER, LOSER = "winner", "loser"
 

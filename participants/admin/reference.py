@@ -12,15 +12,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from participants.forms.text import CleanCharField
 from participants.import_reading import digits_of
 from participants.loading import give_organisation
 from participants.merging import duplicates_of
 from participants.models import Intercommunality, Organisation
-from participants.naming import key_of
 from programme.admin.base import PortalModelAdmin
 from programme.admin.reference import RetiredFilter
-from programme.typography import NARROW, french
+from programme.kit.french import NARROW, french
+from programme.kit.names import key_of
+from programme.kit.text_fields import CleanCharField
 
 from .organisation_merge import merge_page
 

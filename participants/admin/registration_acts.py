@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from participants import deciding, leaving, waiting_list
-from participants.forms.text import CleanCharField
 from participants.models import MessageKind, Registration
 from participants.moves import held
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
+from programme.kit.text_fields import CleanCharField
 
 from .journal import note
 

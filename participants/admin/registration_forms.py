@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
-from participants.forms.text import CleanCharField, CleanEmailField
 from participants.models import Registration
 from participants.registering import ANSWERS
 from participants.seats import lock_cycle, seats_of
 from programme.admin.versions import VersionedForm
+from programme.kit.text_fields import CleanCharField, CleanEmailField
 
 State = Registration.State
 TEXTS = {"function": 150, "department": 150, "phone": 30, "colleagues": 500}

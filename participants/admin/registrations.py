@@ -20,10 +20,10 @@ from participants import rules
 from participants.balance import balance_of
 from participants.deciding import name_referent
 from participants.models import Registration, User
-from participants.refusal import Refused
 from participants.registering import register, update_answers
 from participants.spreadsheets import export_response
 from programme.admin.base import PortalModelAdmin
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 from programme.templatetags.writing import capitalised
 

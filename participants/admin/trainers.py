@@ -6,9 +6,9 @@ from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from participants.forms.text import CleanEmailField
 from participants.models import TeamInvitation, TrainerAccess, User
 from programme.admin.base import PortalModelAdmin
+from programme.kit.text_fields import CleanEmailField
 
 from .journal import note
 

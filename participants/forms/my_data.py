@@ -2,8 +2,8 @@
 
 from django import forms
 
-from participants.forms.text import CleanCharField
 from participants.models import User
+from programme.kit.text_fields import CleanCharField
 
 
 class NamesForm(forms.ModelForm):

@@ -5,12 +5,13 @@ from collections import Counter
 from django import forms
 
 from participants.forms.suggest import SuggestField, named_organisations, named_territories
-from participants.forms.text import CleanCharField, CleanEmailField
 from participants.models import Consent, Group, Organisation, Registration, policy_of
 from participants.models.intercommunality import validate_siren
 from participants.registering import ANSWERS, has_consent
+from programme.cycles.in_words import hours_in_words
+from programme.kit.french import capitalised
+from programme.kit.text_fields import CleanCharField, CleanEmailField
 from programme.models import TrainingSession
-from programme.wording import capitalised, hours_in_words
 
 # Field → the rule of the cycle that asks for it.
 ASKED = {

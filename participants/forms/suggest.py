@@ -8,9 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 
-from participants.forms.text import CleanCharField
 from participants.models import Intercommunality, Organisation
-from participants.naming import key_of
+from programme.kit.names import key_of
+from programme.kit.text_fields import CleanCharField
 
 NEAR = 5
 # Below this likeness, a name has nothing to do with what was typed.

@@ -5,8 +5,8 @@ from copy import copy
 from django import forms
 
 from participants.forms.registration import RegistrationForm
-from participants.forms.text import CleanCharField, CleanEmailField
 from participants.models import policy_of
+from programme.kit.text_fields import CleanCharField, CleanEmailField
 
 
 class ConsentForm(forms.Form):

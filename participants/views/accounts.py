@@ -14,13 +14,12 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from participants.accounts import SECOND_FACTORS, is_second_factor_set_up
+from participants.confirming import code_serves_once
 
 # What is added around the views of allauth -----------------------------------------------------------------
 
@@ -37,44 +36,9 @@ def for_staff(view):
     return staff_only
 
 
-def one_at_a_time(view):
-    """Take the requests of one session in turn: its code serves once, and each wrong attempt counts.
-
-    allauth keeps the code and the attempts in the session, which two parallel requests would both read before either
-    writes. Here the second waits for the row of the session, and reads what the first left: nothing, if it signed in.
-    """
-
-    @wraps(view)
-    def in_turn(request, *args, **kwargs):
-        key = request.session.session_key
-        if request.method != "POST" or key is None:
-            return view(request, *args, **kwargs)
-        with transaction.atomic():
-            row = Session.objects.select_for_update().filter(pk=key).first()
-            # What was read before the lock may be out of date.
-            vars(request.session).pop("_session_cache", None)
-            if row is None:
-                return _came_second(request)
-            response = view(request, *args, **kwargs)
-            if request.session.session_key == key and request.session.modified:
-                # Saved here, under the lock; once more after it would undo what the next request wrote.
-                request.session.save()
-                request.session.modified = False
-        return response
-
-    return in_turn
-
-
-def _came_second(request):
-    """The code has just opened another session: say so, and leave the cookie that went with it alone."""
-    request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-    messages.error(request, "Ce code vient de servir. S’il s’agissait de vous, vous êtes déjà en ligne.")
-    return redirect("account_request_login_code")
-
-
-confirm_login_code = login_not_required(one_at_a_time(account.confirm_login_code))
-confirm_address = login_not_required(one_at_a_time(account.email_verification_sent))
-confirm_password_reset_code = login_not_required(one_at_a_time(account.confirm_password_reset_code))
+confirm_login_code = login_not_required(code_serves_once(account.confirm_login_code))
+confirm_address = login_not_required(code_serves_once(account.email_verification_sent))
+confirm_password_reset_code = login_not_required(code_serves_once(account.confirm_password_reset_code))
 
 
 def _counting_as_given(view):

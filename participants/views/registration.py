@@ -9,11 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from participants.confirming import answer_to_code, pending_code, send_code
+from participants.confirming import answer_to_code, code_serves_once, pending_code, send_code
 from participants.forms.registration import RegistrationForm
 from participants.inviting import find_invitation
 from participants.models import Registration, User
-from participants.refusal import Refused
 from participants.registering_draft import (
     ALREADY,
     RECEIVED,
@@ -24,9 +23,9 @@ from participants.registering_draft import (
     register_answers,
 )
 from participants.rules import can_register
-from participants.views.accounts import one_at_a_time
 from participants.window import registration_window
 from programme.identity import identity
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 
 KNOWN = "Vous avez déjà une inscription à ce cycle : la voici."
@@ -84,7 +83,7 @@ registration_create.on_csrf_failure = registration_create_on_csrf_failure
 
 @login_not_required
 @never_cache
-@one_at_a_time
+@code_serves_once
 def registration_confirm(request, slug):
     cycle = _cycle(request, slug)
     draft = draft_of(request, cycle)

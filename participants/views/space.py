@@ -14,7 +14,6 @@ from participants.forms.team import ConsentForm, WithdrawalForm
 from participants.leaving import withdraw
 from participants.message_values import moment_in_words
 from participants.models import Registration
-from participants.refusal import Outdated, Refused
 from participants.registering import change_consents, come_back
 from participants.rules import (
     can_answer_offer,
@@ -26,6 +25,7 @@ from participants.rules import (
 from participants.space import space_of
 from participants.waiting_list import accept_offer, decline_offer
 from participants.window import registration_window
+from programme.kit.refusal import Outdated, Refused
 from programme.models import TrainingSession
 
 SAVED = "Vos réponses sont enregistrées."

@@ -16,10 +16,10 @@ from participants.deciding import replacement_deadline
 from participants.forms.team import InvitationForm, ReplacementForm
 from participants.inviting import invite, open_invitations, revoke
 from participants.models import Consent, Registration, TeamInvitation
-from participants.refusal import Refused
 from participants.registering import has_consent
 from participants.teams import teams_of
 from participants.views.space import own_registration
+from programme.kit.refusal import Refused
 
 # How many invitations one person sends in a day: enough for a team, too few to annoy strangers.
 A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10

@@ -4,7 +4,7 @@ import datetime
 
 from django import forms
 
-from programme.wording import capitalised
+from programme.kit.french import capitalised
 
 LONGEST = 80
 EMPTY = "vide"

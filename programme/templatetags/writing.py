@@ -4,7 +4,9 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from programme import glossary, typography, wording
+from programme import glossary
+from programme.kit import french as in_french
+from programme.kit import markdown as in_markdown
 
 register = template.Library()
 
@@ -12,20 +14,20 @@ register = template.Library()
 @register.filter
 def french(text):
     """Set French spaces and apostrophes in a text of one line, escaped unless it is HTML already."""
-    set_ = typography.french(str(text))
+    set_ = in_french.french(str(text))
     return mark_safe(set_) if hasattr(text, "__html__") else conditional_escape(set_)
 
 
 @register.filter
 def markdown(text):
     """Render a Markdown text; raw HTML in it is shown, never obeyed."""
-    return mark_safe(typography.markdown(text))
+    return mark_safe(in_markdown.markdown(text))
 
 
 @register.filter
 def raised(html):
     """Raise the end of « 1er », of « 2e », in a text, escaped unless it is HTML already."""
-    return mark_safe(typography.raised(str(conditional_escape(html))))
+    return mark_safe(in_french.raised(str(conditional_escape(html))))
 
 
 @register.filter
@@ -37,22 +39,22 @@ def terms(html):
 @register.filter
 def short_date(day):
     """A date without its weekday, « 13 septembre 2022 », its « 1er » raised."""
-    return raised(wording.short_date(day))
+    return raised(in_french.short_date(day))
 
 
 @register.filter
 def long_date(day):
     """A date in full, « mardi 13 septembre 2022 », its « 1er » raised."""
-    return raised(wording.long_date(day))
+    return raised(in_french.long_date(day))
 
 
 @register.filter
 def leaf(day):
     """What stands on the leaf of a calendar for that day."""
-    return wording.leaf(day)
+    return in_french.leaf(day)
 
 
 @register.filter(is_safe=True)
 def capitalised(text):
     """The text with its first letter in upper case, the rest as it is."""
-    return wording.capitalised(text)
+    return in_french.capitalised(text)

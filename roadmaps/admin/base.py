@@ -9,11 +9,11 @@ from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 from django.utils.text import slugify
 
-from participants.forms.text import CleanCharField
 from programme.admin.base import PortalModelAdmin
 from programme.admin.cycle_forms import PositionedForm
 from programme.admin.cycle_inlines import CyclePartInline
-from programme.typography import french
+from programme.kit.french import french
+from programme.kit.text_fields import CleanCharField
 
 CLEAN_TEXTS = {
     models.CharField: {"form_class": CleanCharField},

@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
 from programme.admin.reference import RetiredFilter
-from programme.typography import french
+from programme.kit.french import french
 from roadmaps.forms.lines import LinesField
 from roadmaps.library import without_agreement
 from roadmaps.models import IndicatorDefinition, LibraryAction, Theme

@@ -10,11 +10,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from participants.forms.text import CleanCharField
-from participants.refusal import Refused
 from programme.admin.base import PortalModelAdmin
+from programme.kit.french import french
+from programme.kit.refusal import Refused
+from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
-from programme.typography import french
 from roadmaps.milestones import is_intact, take_milestone
 from roadmaps.models import Milestone, Roadmap
 from roadmaps.rules import can_take_milestone

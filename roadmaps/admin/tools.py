@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from participants.forms.text import CleanCharField
 from programme.admin.reference import RetiredFilter
+from programme.kit.french import french
+from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
-from programme.typography import french
 from roadmaps.models import Action, ExperienceReport, GuidingQuestion, LibraryAction, Theme, ThemeEntry
 from roadmaps.opening import spread_themes
 from roadmaps.tools import give_tools

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from participants.forms.text import CleanCharField
-from participants.refusal import Refused
-from programme.typography import NARROW, NBSP
+from programme.kit.french import NARROW, NBSP
+from programme.kit.refusal import Refused
+from programme.kit.text_fields import CleanCharField
 from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
 from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.forms.writing import offered

@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import Q
 
-from participants.forms.text import CleanCharField
+from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
 from roadmaps.forms.lines import LinesField
 from roadmaps.models import Action, Theme

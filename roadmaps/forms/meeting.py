@@ -1,6 +1,6 @@
 """What is recorded of an action while the team speaks of it."""
 
-from programme.wording import capitalised
+from programme.kit.french import capitalised
 from roadmaps.forms.following import FollowUpForm
 from roadmaps.forms.writing import offered
 from roadmaps.models import Action

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from programme.typography import NARROW, NBSP
+from programme.kit.french import NARROW, NBSP
 
 SPACES = re.compile(r"\s")
 NUMBER = re.compile(r"-?\d{1,10}([.,]\d{1,2})?")

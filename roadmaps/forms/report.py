@@ -3,7 +3,7 @@
 from django import forms
 from django.db.models import Q
 
-from participants.forms.text import CleanCharField
+from programme.kit.text_fields import CleanCharField
 from roadmaps.models import ExperienceReport, Theme
 from roadmaps.reporting import HEADINGS
 

@@ -6,8 +6,8 @@ import uuid
 from django import forms
 from django.utils import timezone
 
-from participants.forms.text import CleanCharField
-from programme.typography import NBSP
+from programme.kit.french import NBSP
+from programme.kit.text_fields import CleanCharField
 from roadmaps.field_words import day_in_words
 from roadmaps.points import Point
 from roadmaps.sharing import LONGEST_DAYS

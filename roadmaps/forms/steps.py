@@ -2,7 +2,7 @@
 
 from django import forms
 
-from participants.forms.text import CleanCharField
+from programme.kit.text_fields import CleanCharField
 
 
 class StepForm(forms.Form):

@@ -8,10 +8,10 @@ from decimal import Decimal
 from django import forms
 from django.db.models import Q
 
-from participants.forms.text import CleanCharField
 from participants.models import User
+from programme.kit.french import capitalised
+from programme.kit.text_fields import CleanCharField
 from programme.templatetags.writing import french, raised
-from programme.wording import capitalised
 from roadmaps.field_words import due_in_words, value_in_words
 from roadmaps.forms.lines import LinesField
 from roadmaps.forms.numbers import FrenchNumberField

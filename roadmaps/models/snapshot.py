@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from participants.models import Registration
-from programme.wording import capitalised
+from programme.kit.french import capitalised
 
 from .roadmap import Roadmap
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from programme.wording import clock, uncapitalised
+from programme.kit.french import clock, uncapitalised
 from roadmaps.content_page import page_of, points_of
 from roadmaps.field_words import day_in_words, moment_in_words
 

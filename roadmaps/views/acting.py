@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 
 
 def is_done(request, act: Callable, told: str, **arguments) -> bool:

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.refusal import Refused
-from programme.typography import NBSP
+from programme.kit.french import NBSP
+from programme.kit.refusal import Refused
 from roadmaps.arranging import bring_back_action, create_action, move_action, withdraw_action
 from roadmaps.carrying import previous_roadmap
 from roadmaps.forms.arranging import ActionCreateForm

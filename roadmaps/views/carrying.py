@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from participants.refusal import Refused
-from programme.typography import NBSP
-from programme.wording import enumerated
+from programme.kit.french import NBSP, enumerated
+from programme.kit.refusal import Refused
 from roadmaps.carrying import (
     Carried,
     actions_to_carry,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps import commenting
 from roadmaps.forms.commenting import CommentForm
 from roadmaps.models import Comment, Roadmap

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.forms.following import FollowUpForm, LiftForm
 from roadmaps.models import Difficulty

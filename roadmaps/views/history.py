@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participants.refusal import Outdated, Refused
+from programme.kit.refusal import Outdated, Refused
 from roadmaps.forms.history import HistoryForm
 from roadmaps.history import history_of, history_of_object, object_in_words, restored_changes
 from roadmaps.models import WRITTEN, Revision, Roadmap

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.forms.library import AskForm, CardForm, RefusalForm
 from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
 from roadmaps.models import LibraryAction

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.arranging import bring_back_indicator, create_indicator, withdraw_indicator
 from roadmaps.forms.following import ReadingForm
 from roadmaps.forms.measuring import NewIndicatorForm

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.field_words import due_in_words
 from roadmaps.following import follow_up
 from roadmaps.forms.meeting import MeetingForm

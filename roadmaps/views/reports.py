@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participants.models import Registration
-from participants.refusal import Outdated, Refused
-from programme.wording import clock
+from programme.kit.french import clock
+from programme.kit.refusal import Outdated, Refused
 from roadmaps.forms.report import ReportForm
 from roadmaps.models import ExperienceReport
 from roadmaps.reporting import HEADINGS, report_window, reports_of, save_report

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.forms.sharing import ShareForm
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.points import points_of

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.digest import receives_digests
 from roadmaps.forms.steps import StepForm
 from roadmaps.models import policy_of

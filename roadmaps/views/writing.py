@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from participants.refusal import Refused
-from programme.typography import NBSP
+from programme.kit.french import NBSP
+from programme.kit.refusal import Refused
 from roadmaps.board import number_of, rows_of
 from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
 from roadmaps.models import Action, GuidingQuestion, ThemeEntry

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from programme.wording import plain
+from programme.kit.french import plain
 from roadmaps.document import roadmap_document
 from roadmaps.editions import edition_of
 from roadmaps.workbook import roadmap_workbook

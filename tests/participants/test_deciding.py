@@ -6,7 +6,7 @@ import pytest
 
 from participants import deciding
 from participants.models import Message, Registration
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,
     RegistrationFactory,

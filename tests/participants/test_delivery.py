@@ -22,7 +22,7 @@ from participants.delivery import LEASE, LEASE_LASTS, forget_secrets, release_le
 from participants.mailing import ALREADY_SENT, review, send_mailing
 from participants.messaging import queue_message, registration_message
 from participants.models import Mailing, MessageKind, Registration, WorkerLease
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
 

@@ -30,9 +30,9 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.refusal import Refused
 from participants.registering import register, update_answers
 from participants.traces import ERASED, Traces
+from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,

@@ -11,7 +11,7 @@ from participants import import_reading
 from participants.import_model import model_workbook
 from participants.import_reading import MAX_BYTES, MAX_ROWS, read_rows
 from participants.models import Organisation
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 
 TITLES = ["Prénom", "Nom", "Courriel", "Structure", "Fonction"]
 PERSON = ["Cœline", "L’Été", "c@example.org", "Habitat", "Directrice"]

@@ -8,8 +8,8 @@ from django.utils import timezone
 from participants import importing
 from participants.importing import abandon_import, check_rows, forget_abandoned, prepare_import, write_import
 from participants.models import ImportBatch, Message, Organisation, Registration, User
-from participants.refusal import Refused
-from participants.spreadsheets import export_rows, to_csv
+from participants.spreadsheets import export
+from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,
@@ -95,7 +95,7 @@ def test_importing_twice_creates_nothing(cycle, staff, territory, landlord):
 
 def test_what_was_exported_comes_back_as_already_there(cycle, staff, territory, landlord):
     one = RegistrationFactory(cycle=cycle, organisation=landlord, territory=territory, phone="+33 3 20 00 00 00")
-    content = to_csv(export_rows(Registration.objects.filter(pk=one.pk)))
+    content = export(Registration.objects.filter(pk=one.pk), format="csv")
     batch, _ = prepare_import(cycle=cycle, content=content, file_name="export.csv", by=staff)
     found = check_rows(cycle, batch.rows).rows[0]
     assert (found.outcome, found.registration) == ("match", one)

@@ -9,9 +9,9 @@ from post_office.models import Email
 
 from participants.inviting import find_invitation, invite, revoke, use_invitation
 from participants.models import TeamInvitation
-from participants.refusal import Refused
 from participants.registering import register
 from participants.registering_draft import register_answers
+from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 

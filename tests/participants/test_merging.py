@@ -18,7 +18,7 @@ from participants.merging import (
     what_moves,
 )
 from participants.models import CalendarFeed, Intercommunality, Organisation, RegistrationDraft, TeamInvitation, User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 from tests.factories.participants import (
     IntercommunalityFactory,

@@ -15,9 +15,9 @@ from django.db import connection, connections
 from participants import deciding, erasing
 from participants.inviting import use_invitation
 from participants.models import Message, Registration, TeamInvitation
-from participants.refusal import Refused
 from participants.registering import register, update_answers
 from participants.waiting_list import serve
+from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory
 
@@ -31,7 +31,7 @@ import django
 django.setup()
 from participants import deciding
 from participants.models import Registration
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 starter, registration = sys.argv[1], Registration.objects.get(pk=sys.argv[2])
 open(starter + "." + sys.argv[2], "w").close()
 while not os.path.exists(starter):

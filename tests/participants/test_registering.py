@@ -5,8 +5,8 @@ from django.db import IntegrityError, transaction
 
 from participants.leaving import withdraw
 from participants.models import AccessNeed, Consent, Message, Registration
-from participants.refusal import Refused
 from participants.registering import come_back, has_consent, register, update_answers
+from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,

@@ -9,8 +9,8 @@ from participants import deciding, waiting_list
 from participants.capacity import serve_after_change
 from participants.leaving import withdraw
 from participants.models import Message, Registration
-from participants.refusal import Refused
 from participants.registering import come_back
+from programme.kit.refusal import Refused
 from programme.publishing import archive_cycle, publish_cycle
 from tests.factories.participants import (
     IntercommunalityFactory,

@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localtime
 
 from participants.window import registration_window
-from participants.working_days import end_of_working_day
+from programme.kit.working_days import end_of_working_day
 from tests.factories.programme import CycleFactory
 
 OPENS = datetime.datetime(2026, 3, 2, 8, tzinfo=datetime.UTC)

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from programme.kit.french import enumerated, leaf, uncapitalised
 from programme.presentation import composition, plural, registration_in_words
-from programme.wording import enumerated, leaf, uncapitalised
 from tests.factories.programme import CycleFactory
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from pypdf import PdfReader
 
-from programme.markdown_blocks import blocks_of_markdown
+from programme.kit.markdown import blocks_of_markdown
 from programme.programme_pdf import programme_data, programme_pdf
 from programme.timetable import timetable_for
 from tests.factories.participants import UserFactory

@@ -4,7 +4,7 @@ import itertools
 
 from hypothesis import strategies as st
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.arranging import (
     bring_back_action,
     create_action,

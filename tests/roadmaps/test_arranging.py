@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.arranging import bring_back_action, create_action, create_indicator, move_action, withdraw_action
 from roadmaps.contents import content_of
 from roadmaps.models import Action, Indicator, Revision, Roadmap

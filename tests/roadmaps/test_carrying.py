@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.carrying import carry_over
 from roadmaps.models import Action, Indicator, Reading, Revision, Roadmap, Theme
 from tests.factories.programme import CycleFactory

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps import commenting
 from roadmaps.arranging import withdraw_indicator
 from roadmaps.commenting import comment, reopen, resolve, withdraw

@@ -9,8 +9,8 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from programme.programme_pdf import drawable
-from programme.wording import plain
+from programme.kit.french import plain
+from programme.kit.pdf import drawable
 from roadmaps.document import roadmap_document
 from roadmaps.editions import Edition, edition_of, file_name
 from roadmaps.roadmap_pdf import roadmap_pdf

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps import following
 from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap

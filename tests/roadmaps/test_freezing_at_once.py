@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.milestones import take_milestone
 from roadmaps.models import Milestone, ShareLink, Snapshot
 from roadmaps.sharing import create_link

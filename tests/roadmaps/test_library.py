@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, refuse
 from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest
 from tests.factories.participants import UserFactory

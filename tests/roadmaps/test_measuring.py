@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.messages import get_messages
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps import measuring
 from roadmaps.arranging import withdraw_action
 from roadmaps.measuring import record_reading

@@ -5,7 +5,7 @@ import copy
 import pytest
 from django.utils import timezone
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.comparing import compare
 from roadmaps.contents import content_at, content_of
 from roadmaps.milestones import digest_of, freeze, is_intact, take_milestone

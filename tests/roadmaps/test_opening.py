@@ -7,9 +7,9 @@ from participants.deciding import accept, replace
 from participants.leaving import withdraw
 from participants.merging import repoint
 from participants.models import Registration
-from participants.refusal import Refused
 from participants.registering import update_answers
 from participants.waiting_list import accept_offer, offer_seat
+from programme.kit.refusal import Refused
 from roadmaps.models import Revision, Roadmap, Theme, ThemeEntry, Transition
 from roadmaps.opening import add_missing_themes, open_missing_roadmaps, open_roadmap, spread_themes
 from roadmaps.workflow import send_back, submit

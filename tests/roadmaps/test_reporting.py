@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.refusal import Outdated, Refused
+from programme.kit.refusal import Outdated, Refused
 from roadmaps.models import ExperienceReport, RoadmapPolicy, Theme
 from roadmaps.reporting import HEADINGS, invitations_of, missing_reports, report_window, reports_of, save_report
 from tests.factories.participants import RegistrationFactory, UserFactory

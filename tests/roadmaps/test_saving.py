@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from participants.refusal import Outdated, Refused
+from programme.kit.refusal import Outdated, Refused
 from roadmaps.arranging import withdraw_action
 from roadmaps.contents import content_at, content_of
 from roadmaps.history import history_of_object

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from participants.erasing import erase_person
 from participants.models import Registration, TrainerAccess, User
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.arranging import create_action, create_indicator
 from roadmaps.commenting import comment, resolve

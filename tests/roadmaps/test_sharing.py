@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps.field_words import moment_in_words
 from roadmaps.milestones import freeze
 from roadmaps.models import ShareLink, Snapshot

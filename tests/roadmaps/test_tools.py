@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from programme.duplicating import duplicate_cycle
-from programme.typography import french
+from programme.kit.french import french
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme
 from roadmaps.saving import save_edit
 from roadmaps.tools import common_tools, copy_tools, give_tools, load_common_tools

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from participants.models import Message
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps import workflow
 from roadmaps.models import Snapshot, Transition

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from participants.refusal import Refused
+from programme.kit.refusal import Refused
 from roadmaps import workflow
 from roadmaps.arranging import bring_back_action, create_action, move_action, withdraw_action
 from roadmaps.commenting import comment

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from participants.forms.text import CleanCharField, CleanEmailField, clean_text
-from participants.naming import key_of
+from programme.kit.names import key_of
+from programme.kit.text_fields import CleanCharField, CleanEmailField, clean_text
 
 
 @pytest.mark.parametrize("mark", ["\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\u200b", "\ufeff"])

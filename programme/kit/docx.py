@@ -15,8 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from programme.typography import ORDINAL
-from programme.wording import plain
+from programme.kit.french import ORDINAL, plain
 
 NIGHT, BRICK, SOFT, RULE, LINEN = "14304A", "9C3B28", "4A5562", "DDD3C3", "EFE7DA"
 SERIF, SANS = "Georgia", "Arial"

@@ -1,14 +1,24 @@
-"""Markdown as plain data: what a document that is not HTML renders of the texts that staff write."""
+"""The small Markdown of the texts that staff write: as safe HTML, or as plain data for other documents."""
 
+from functools import lru_cache
 from urllib.parse import urljoin
 
+from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from programme.typography import MARKDOWN
-from programme.wording import plain
+from programme.kit.french import french, plain
+
+# No raw HTML: what staff paste is shown as text; links to scripts are refused by the library.
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).disable("image")
 
 LISTS = {"bullet_list": False, "ordered_list": True}
 LONGEST_LINK = 2000
+
+
+@lru_cache(maxsize=512)
+def markdown(text: str) -> str:
+    """The text as safe HTML, with French typography."""
+    return MARKDOWN.render(french(text))
 
 
 def blocks_of_markdown(text: str, *, base_url: str) -> list[dict]:

@@ -6,8 +6,9 @@ import pytest
 from django.template import Context, Template
 from django.utils.safestring import mark_safe
 
+from programme.kit.french import french
+from programme.kit.markdown import markdown
 from programme.templatetags.writing import raised
-from programme.typography import french, markdown
 
 CASES = [
     ("l'habitat", "l’habitat"),

@@ -1,4 +1,4 @@
-"""Days and hours in French words, and texts fit for files, for what leaves the portal."""
+"""French as it is set and said: typography, dates, hours, lists and plurals in words, for pages, files and mail."""
 
 import datetime
 import re
@@ -7,14 +7,49 @@ from functools import lru_cache
 
 from django.utils.formats import date_format
 
-from programme.models import TrainingSession, Venue
-from programme.typography import NBSP, french
+NBSP, NARROW = "\u00a0", "\u202f"
+
+MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
+
+# Pairs (pattern, replacement) applied in order; each leaves a text that already follows the rule as it is.
+RULES = [
+    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"«[ \u00a0\u202f]*"), f"«{NBSP}"),
+    (re.compile(r"[ \u00a0\u202f]*»"), f"{NBSP}»"),
+    (re.compile(r"(?<=\S)[ \u00a0\u202f]+([;!?])"), rf"{NARROW}\1"),
+    (re.compile(r"(?<=\S)[ \u00a0\u202f]+(:)"), rf"{NBSP}\1"),
+    (re.compile(r"(?<=\d)[ \u00a0\u202f]+(%|€|h\b|Md€|M€)"), rf"{NBSP}\1"),
+    (re.compile(r"(?<=\d[\u00a0]h)[ ](?=\d\d\b)"), NBSP),
+    (re.compile(r"\b(n°|art\.|p\.)[ ](?=\d)"), rf"\1{NBSP}"),
+    (re.compile(r"\b(L\.|R\.)[ ](?=\d)"), rf"\1{NBSP}"),
+    (re.compile(rf"\b(\d{{1,2}}|1er)[ ]({MONTHS})\b"), rf"\1{NBSP}\2"),
+]
+
+# The end of « 1er », « 1re », « 2e », « 20e ».
+ORDINAL = re.compile(r"(?:(?<=\b1)(?=er\b|re\b)|(?<=\b\d)(?=e\b)|(?<=\b\d\d)(?=e\b))(er|re|e)")
+TAG = re.compile(r"(<[^>]*>)")
 
 # Control characters that a form lets through; a calendar or a PDF that holds one is invalid. Newlines stay.
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff]")
 
 # The abbreviations of French typography; Django's differ from place to place.
 SHORT_MONTHS = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."]
+
+
+# The same few texts are set again each time their page is made anew.
+@lru_cache(maxsize=4096)
+def french(text: str) -> str:
+    """The text with French spaces and apostrophes; applying it twice changes nothing more."""
+    for pattern, replacement in RULES:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+@lru_cache(maxsize=4096)
+def raised(html: str) -> str:
+    """The HTML with the ends of its ordinals raised, those of its attributes excepted."""
+    parts = TAG.split(html)
+    return "".join(part if number % 2 else ORDINAL.sub(r"<sup>\1</sup>", part) for number, part in enumerate(parts))
 
 
 def plain(text: str) -> str:
@@ -71,16 +106,3 @@ def enumerated(names: list[str]) -> str:
 def clock(time: datetime.time) -> str:
     """The time as it is written in French: « 9 h », « 9 h 05 »."""
     return f"{time.hour}{NBSP}h" + (f"{NBSP}{time.minute:02}" if time.minute else "")
-
-
-def hours_in_words(session: TrainingSession) -> str:
-    """The known half-days: « de 9 h à 12 h 30 et de 14 h à 17 h »; an empty string when they are unknown."""
-    return " et ".join(f"de {clock(start)} à {clock(end)}" for start, end in session.half_days)
-
-
-def place_in_words(venue: Venue | None) -> str:
-    """Name and address on one line; an empty string when the place is unknown."""
-    if venue is None:
-        return ""
-    lines = [venue.name, *venue.address.splitlines()]
-    return ", ".join(line.strip(" ,") for line in map(plain, lines) if line.strip(" ,"))

@@ -1,0 +1,1 @@
+"""The cycles as staff make them: published, duplicated, scheduled."""

@@ -1,0 +1,1 @@
+"""The toolbox: what every floor uses and that knows no subject; it imports Django and libraries alone."""

@@ -1,0 +1,43 @@
+"""What makes the requests of one session wait for one another."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+
+def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Take the requests of one session in turn: what it keeps serves once, and each wrong attempt counts.
+
+    A code and its attempts are kept in the session, which two parallel requests would both read before either writes.
+    Here the second waits for the row of the session, and reads what the first left; `came_second` answers it when the
+    first closed that session.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def in_turn(request, *args, **kwargs):
+            key = request.session.session_key
+            if request.method != "POST" or key is None:
+                return view(request, *args, **kwargs)
+            with transaction.atomic():
+                row = Session.objects.select_for_update().filter(pk=key).first()
+                # What was read before the lock may be out of date.
+                vars(request.session).pop("_session_cache", None)
+                if row is None:
+                    return came_second(request)
+                return _saved_under_lock(request, key, view(request, *args, **kwargs))
+
+        return in_turn
+
+    return decorate
+
+
+def _saved_under_lock(request, key, response):
+    """Save the session now: once more after the lock would undo what the next request wrote."""
+    if request.session.session_key == key and request.session.modified:
+        request.session.save()
+        request.session.modified = False
+    return response

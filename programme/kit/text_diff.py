@@ -1,0 +1,130 @@
+"""What changed between two texts, word by word."""
+
+import re
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import NamedTuple
+
+KEPT, REMOVED, ADDED = "kept", "removed", "added"
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+# Beyond this many comparisons of words, the rare words alone are matched.
+TOO_MANY = 1_000_000
+# How much of what did not change is shown on each side of what did.
+AROUND = 120
+
+
+class Piece(NamedTuple):
+    """A stretch of text, kept, removed or added."""
+
+    op: str
+    text: str
+
+    @property
+    def is_break(self) -> bool:
+        """Whether it is an end of paragraph and nothing else, which nobody would see."""
+        return self.op != KEPT and "\n" in self.text and not self.text.strip()
+
+
+def differences(before: str, after: str) -> list[Piece]:
+    """The pieces that lead from one text to the other, word by word; what is removed comes before what is added.
+
+    Kept and removed pieces together are the first text to the letter, kept and added ones the second. A short
+    stretch that stayed between longer ones that changed counts as changed: one reads passages, not confetti.
+    """
+    return _joined(_without_confetti(_joined(_by_paragraphs(before, after))))
+
+
+def shortened(pieces: list[Piece]) -> list[Piece]:
+    """The same, where a long stretch that did not change keeps only what stands near a change."""
+    last = len(pieces) - 1
+    return [
+        Piece(KEPT, _cut(one.text, is_first=rank == 0, is_last=rank == last)) if one.op == KEPT else one
+        for rank, one in enumerate(pieces)
+    ]
+
+
+def _by_paragraphs(before, after):
+    """Paragraphs first, then the words of those that changed: fast on long texts."""
+    for is_same, old, new in _matched(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+        if is_same:
+            yield Piece(KEPT, old)
+        else:
+            yield from _by_words(old, new)
+
+
+def _by_words(before, after):
+    for is_same, old, new in _matched(WORDS.findall(before), WORDS.findall(after)):
+        if is_same:
+            yield Piece(KEPT, old)
+        else:
+            yield Piece(REMOVED, old)
+            yield Piece(ADDED, new)
+
+
+def _matched(old, new):
+    """Stretches that are the same, or not, in two lists of texts; their common ends are not compared twice."""
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    yield True, "".join(old[:start]), ""
+    left, right = old[start : len(old) - end], new[start : len(new) - end]
+    matcher = SequenceMatcher(None, left, right, autojunk=len(left) * len(right) > TOO_MANY)
+    for op, a, b, c, d in matcher.get_opcodes():
+        yield op == "equal", "".join(left[a:b]), "".join(right[c:d])
+    yield True, "".join(old[len(old) - end :]), ""
+
+
+def _common(old, new):
+    """How many texts are the same at the beginning of two lists."""
+    pairs = zip(old, new, strict=False)
+    return next((rank for rank, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
+
+
+def _joined(pieces):
+    """Neighbours made one: between two kept stretches, all that was removed, then all that was added."""
+    found = []
+    for is_kept, group in groupby((one for one in pieces if one.text), key=lambda one: one.op == KEPT):
+        group = list(group)
+        for op in (KEPT,) if is_kept else (REMOVED, ADDED):
+            text = "".join(one.text for one in group if one.op == op)
+            if text:
+                found.append(Piece(op, text))
+    return found
+
+
+def _without_confetti(pieces):
+    """Each kept stretch that is short beside the changes around it, as removed and added again."""
+    found = []
+    for rank, one in enumerate(pieces):
+        if one.op == KEPT and 0 < rank < len(pieces) - 1 and _is_confetti(one.text, pieces, rank):
+            found += [Piece(REMOVED, one.text), Piece(ADDED, one.text)]
+        else:
+            found.append(one)
+    return found
+
+
+def _is_confetti(text, pieces, rank):
+    """Spaces and punctuation, or a stretch no longer than what changed on either side of it, within a paragraph."""
+    if "\n" in text:
+        return False
+    if not any(letter.isalnum() for letter in text):
+        return True
+    around = (_changed(reversed(pieces[:rank])), _changed(pieces[rank + 1 :]))
+    return len(text) <= min(around) and len(text.split()) <= 2
+
+
+def _changed(pieces):
+    """How long the longer side of the nearest change is."""
+    lengths = []
+    for one in pieces:
+        if one.op == KEPT:
+            break
+        lengths.append(len(one.text))
+    return max(lengths)
+
+
+def _cut(text, *, is_first, is_last):
+    if len(text) <= 2 * AROUND + 40:
+        return text
+    start = "" if is_first else text[:AROUND].rsplit(None, 1)[0]
+    end = "" if is_last else text[-AROUND:].split(None, 1)[-1]
+    return f"{start} […] {end}".strip(" ") if not (start and end) else f"{start} […] {end}"
