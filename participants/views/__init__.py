@@ -1,12 +1,12 @@
 """Pages of the participants floor."""
 
-from .documents import material_open
-from .feed import calendar_feed, calendar_feed_renew
-from .group import group_detail
-from .messages import message_list
-from .my_data import my_data, my_data_erase, my_data_export
-from .registration import registration_confirm, registration_create
-from .space import (
+from participants.views.documents import material_open
+from participants.views.feed import calendar_feed, calendar_feed_renew
+from participants.views.group import group_detail
+from participants.views.messages import message_list
+from participants.views.my_data import my_data, my_data_erase, my_data_export
+from participants.views.registration import registration_confirm, registration_create
+from participants.views.space import (
     my_space,
     offer_answer,
     registration_come_back,
@@ -14,7 +14,7 @@ from .space import (
     registration_update,
     registration_withdraw,
 )
-from .team import invitation_create, invitation_revoke, replacement_create, team_detail
+from participants.views.team import invitation_create, invitation_revoke, replacement_create, team_detail
 
 __all__ = [
     "calendar_feed",
