@@ -2,7 +2,7 @@
 
 from django.core.checks import Tags, Warning, register
 
-from programme.identity import identity
+from programme.public_pages.identity import identity
 
 
 @register(Tags.database, deploy=True)

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from cycle.registration_board import RegistrationBoard, registration_board
 from cycle.roadmap_board import CycleRoadmaps, roadmap_board
-from programme.identity import identity
 from programme.models import Cycle, TrainingSession
+from programme.public_pages.identity import identity
 from programme.publishing import warnings_for, with_programme
 from programme.rules import can_duplicate_cycle
 

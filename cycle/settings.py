@@ -51,7 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "programme.kept_pages.KeptPagesMiddleware",
+    "programme.public_pages.kept_pages.KeptPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -79,7 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "programme.identity.imposed_mentions",
+                "programme.public_pages.identity.imposed_mentions",
             ],
             "builtins": ["django.templatetags.static", "programme.templatetags.writing"],
         },

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from cycle.sitemaps import SITEMAPS
 from cycle.views import errors, gallery, home, legal, machines, staff_login
-from programme.kept_pages import public_page
+from programme.public_pages.kept_pages import public_page
 
 urlpatterns = [
     path("", home.home, name="home"),

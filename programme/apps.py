@@ -26,6 +26,6 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self):
         """Reinstall the triggers after each migration: all tables of all floors exist by then."""
-        from programme.revision import install_triggers
+        from programme.public_pages.revision import install_triggers
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="public_revision")

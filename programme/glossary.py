@@ -4,8 +4,8 @@ import re
 
 from django.utils.html import escape
 
-from programme.reference import reference
-from programme.revision import kept_by_revision
+from programme.public_pages.revision import kept_by_revision
+from programme.public_pages.shared import reference
 
 # An acronym is explained in running text, never inside a link, a button or a title of the page's structure.
 TAGS = re.compile(r"(<[^>]*>)")

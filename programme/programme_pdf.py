@@ -11,7 +11,7 @@ from programme.kit.markdown import blocks_of_markdown
 from programme.kit.pdf import compile_pdf
 from programme.models import Contribution, Cycle, TrainingSession
 from programme.presentation import categories, key_figures, registration_in_words
-from programme.reference import reference
+from programme.public_pages.shared import reference
 from programme.timetable import Block, Part, Timetable
 
 TEMPLATE = Path(__file__).resolve().parent / "data" / "programme.typ"

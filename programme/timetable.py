@@ -9,7 +9,7 @@ from django.http import Http404
 from programme.cycles.in_words import hours_in_words
 from programme.kit.french import clock, long_date
 from programme.models import Contribution, Cycle, Sequence, TrainingSession
-from programme.revision import kept_by_revision
+from programme.public_pages.revision import kept_by_revision
 
 NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
 

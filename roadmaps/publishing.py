@@ -7,7 +7,7 @@ from django.db.models import F
 from participants.models import User
 from programme.kit.names import key_of
 from programme.models import Cycle
-from programme.revision import kept_by_revision
+from programme.public_pages.revision import kept_by_revision
 from roadmaps.models import Roadmap, Snapshot
 
 

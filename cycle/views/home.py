@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.utils import timezone
 
-from programme.kept_pages import public_page
 from programme.models import Cycle
 from programme.models.session import period_of
 from programme.presentation import recorded_figures
+from programme.public_pages.kept_pages import public_page
 
 
 @public_page

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.shortcuts import render
 
-from programme.identity import identity, valid_audit
-from programme.kept_pages import public_page
 from programme.models import Cycle
+from programme.public_pages.identity import identity, valid_audit
+from programme.public_pages.kept_pages import public_page
 
 
 @public_page

@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 
-from programme.kept_pages import public_page
+from programme.public_pages.kept_pages import public_page
 
 
 @public_page

@@ -24,9 +24,9 @@ from participants.registering_draft import (
 )
 from participants.rules import can_register
 from participants.window import registration_window
-from programme.identity import identity
 from programme.kit.refusal import Refused
 from programme.models import Cycle
+from programme.public_pages.identity import identity
 
 KNOWN = "Vous avez déjà une inscription à ce cycle : la voici."
 EXPIRED = "Votre session avait expiré : rien n’est perdu, vérifiez puis envoyez à nouveau."

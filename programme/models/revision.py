@@ -6,7 +6,7 @@ from django.db import models
 class PublicRevision(models.Model):
     """A single row whose random token changes in each transaction that touches a public table.
 
-    Database triggers write it (`programme.revision`); a random token rather than a counter, so that a
+    Database triggers write it (`programme.public_pages.revision`); a random token rather than a counter, so that a
     transaction rolled back or a restored backup never brings a used value back.
     """
 

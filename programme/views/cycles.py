@@ -5,11 +5,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 
-from programme.kept_pages import public_page
 from programme.models import Cycle
 from programme.models.session import period_of
 from programme.presentation import composition, key_figures, practical_facts, takes_registrations
-from programme.reference import documents_for, reference
+from programme.public_pages.kept_pages import public_page
+from programme.public_pages.shared import documents_for, reference
 from programme.structured_data import course_json_ld
 from programme.timetable import timetable_for
 

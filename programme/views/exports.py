@@ -3,8 +3,8 @@
 from django.http import HttpResponse
 
 from programme import calendars
-from programme.kept_pages import public_page
 from programme.programme_pdf import programme_pdf
+from programme.public_pages.kept_pages import public_page
 from programme.timetable import timetable_for
 
 

@@ -5,8 +5,8 @@ from itertools import groupby
 
 from django.shortcuts import render
 
-from programme.kept_pages import public_page
 from programme.models import GlossaryTerm, LegalLandmark
+from programme.public_pages.kept_pages import public_page
 
 
 @public_page

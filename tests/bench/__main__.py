@@ -55,8 +55,8 @@ def renderings(path):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from programme.kept_pages import kept_pages
     from programme.models import Cycle
+    from programme.public_pages.kept_pages import kept_pages
 
     application = get_wsgi_application()
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from post_office.models import Email
 
 from participants.models import User
-from programme.reference import reference
+from programme.public_pages.shared import reference
 from tests.factories.participants import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]

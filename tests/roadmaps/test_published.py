@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from programme.models import Cycle
-from programme.revision import current_revision
+from programme.public_pages.revision import current_revision
 from roadmaps import workflow
 from roadmaps.models import Action, Roadmap
 from tests.factories.roadmaps import CommentFactory

@@ -9,10 +9,10 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
-from programme import revision as revision_module
-from programme.identity import identity
 from programme.models import Cycle, GlossaryTerm, PublicRevision, SiteIdentity, Speaker
-from programme.revision import (
+from programme.public_pages import revision as revision_module
+from programme.public_pages.identity import identity
+from programme.public_pages.revision import (
     current_revision,
     install_triggers,
     kept_by_revision,

@@ -1,6 +1,6 @@
 """Pages of the public, kept ready: anonymous readers are answered from memory, never with a page out of date.
 
-A page is kept with the revision read before it was rendered (`programme.revision`). Each request reads the revision
+A page is kept with the revision read before it was rendered (`programme.public_pages.revision`). Each request reads the revision
 again, so that a page is found only as long as no public table has changed since.
 """
 
@@ -21,7 +21,7 @@ from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
-from programme.revision import current_revision, local_day, reading_at
+from programme.public_pages.revision import current_revision, local_day, reading_at
 
 MAX_PAGES = 500
 MAX_BYTES = 32 * 1024 * 1024

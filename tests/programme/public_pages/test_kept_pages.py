@@ -15,15 +15,15 @@ from django.middleware.csrf import get_token
 from django.test import Client, RequestFactory
 from django.urls import path, reverse
 
-from programme import kept_pages as kept_pages_module
-from programme import revision as revision_module
-from programme.kept_pages import (
+from programme.models import PublicRevision
+from programme.public_pages import kept_pages as kept_pages_module
+from programme.public_pages import revision as revision_module
+from programme.public_pages.kept_pages import (
     KeptPage,
     KeptPagesMiddleware,
     kept_pages,
     public_page,
 )
-from programme.models import PublicRevision
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]

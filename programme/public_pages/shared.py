@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from programme.models import AccessibilityAudit, Cycle, GlossaryTerm, LegalLandmark, Material, SiteIdentity
-from programme.revision import kept_by_revision
+from programme.public_pages.revision import kept_by_revision
 
 NOTHING = Cast(Value(None), BigIntegerField())
 NO_DAY = Cast(Value(None), DateField())

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.http import HttpResponse
 
-from programme.kept_pages import KeptPage, PageStore, encodings_for, is_known
+from programme.public_pages.kept_pages import KeptPage, PageStore, encodings_for, is_known
 
 # The headers ----------------------------------------------------------------------------------------------
 

@@ -3,8 +3,8 @@
 from django.utils import timezone
 
 from programme.models import AccessibilityAudit, SiteIdentity
-from programme.reference import reference
-from programme.revision import kept_by_revision
+from programme.public_pages.revision import kept_by_revision
+from programme.public_pages.shared import reference
 
 
 @kept_by_revision

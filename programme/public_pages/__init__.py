@@ -1,0 +1,1 @@
+"""What the public pages share: kept ready, renewed by the database, and what the site says of itself."""
