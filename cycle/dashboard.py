@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from cycle.registration_board import RegistrationBoard, registration_board
 from cycle.roadmap_board import CycleRoadmaps, roadmap_board
+from programme.cycles.publishing import warnings_for, with_programme
 from programme.models import Cycle, TrainingSession
 from programme.public_pages.identity import identity
-from programme.publishing import warnings_for, with_programme
 from programme.rules import can_duplicate_cycle
 
 RECENT = 8

@@ -25,8 +25,8 @@ from participants.inviting import invite
 from participants.leaving import withdraw
 from participants.models import Intercommunality, Message, Organisation, RegistrationPolicy, TrainerAccess, User
 from participants.registering import register
+from programme.cycles.publishing import publish_cycle
 from programme.models import Contribution, Cycle, Material, Sequence, SiteIdentity, Speaker, TrainingSession, Venue
-from programme.publishing import publish_cycle
 
 DATA = Path(__file__).resolve().parent / "data" / "demo.toml"
 SLUG_2022 = "attributions-2022"

@@ -12,6 +12,6 @@ class ParticipantsConfig(AppConfig):
     def ready(self):
         """Serve the waiting list whenever staff change the seats of a cycle."""
         from participants.capacity import serve_after_change
-        from programme.seating import after_change
+        from programme.cycles.hooks import after_change
 
         after_change.append(serve_after_change)

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import models, transaction
 from django.utils import timezone
 
+from programme.cycles.scheduling import note_calendar_change
 from programme.models import (
     Contribution,
     Cycle,
@@ -17,7 +18,6 @@ from programme.models import (
     TrainingSession,
     Venue,
 )
-from programme.scheduling import note_calendar_change
 
 WRITTEN = ("created", "restored")
 DATA = Path(__file__).resolve().parent / "data"

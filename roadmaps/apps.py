@@ -17,7 +17,7 @@ class RoadmapsConfig(AppConfig):
         from participants import erasing, personal_data, traces
         from participants.delivery import hourly
         from participants.moves import after_acceptance
-        from programme.duplicating import after_duplication
+        from programme.cycles.duplicating import after_duplication
         from roadmaps.digest import send_digests
         from roadmaps.erasing import forget_person, keep_in_step
         from roadmaps.opening import open_for

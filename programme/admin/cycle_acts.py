@@ -13,9 +13,9 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from programme import rules
-from programme.duplicating import duplicate_cycle
+from programme.cycles.duplicating import duplicate_cycle
+from programme.cycles.publishing import NothingToPublish, archive_cycle, publish_cycle, warnings_for, with_programme
 from programme.models import Cycle
-from programme.publishing import NothingToPublish, archive_cycle, publish_cycle, warnings_for, with_programme
 
 
 @dataclass(frozen=True)

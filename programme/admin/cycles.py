@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from programme import rules
+from programme.cycles.hooks import FIELDS, seats_changed
 from programme.models import Cycle, TrainingSession
-from programme.seating import FIELDS, seats_changed
 
 from .base import PortalModelAdmin
 from .cycle_acts import ARCHIVE, PUBLISH, confirm_or_perform, duplicate

@@ -3,8 +3,8 @@
 from django.contrib import messages
 from django.utils import timezone
 
+from programme.cycles.scheduling import announce_sessions, note_calendar_change
 from programme.models import Cycle
-from programme.scheduling import announce_sessions, note_calendar_change
 
 PUBLIC_WILL_READ = "La page publique et l’agenda diront que cette journée est {what}."
 

@@ -4,8 +4,8 @@ from django import forms
 from django.contrib import admin
 
 from programme import rules
+from programme.cycles.scheduling import venue_changed
 from programme.models import TrainingSession, Venue
-from programme.scheduling import venue_changed
 
 from .base import PortalModelAdmin
 from .cycle_forms import DATE_TAKEN

@@ -1,1 +1,1 @@
-"""The cycles as staff make them: published, duplicated, scheduled."""
+"""The cycles as staff make them: published, duplicated, their days scheduled."""

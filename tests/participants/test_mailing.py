@@ -8,9 +8,9 @@ from post_office.models import Email
 
 from participants.mailing import draft_about, preview, review, send_mailing, sessions_to_announce, start_draft
 from participants.models import Mailing, Message, MessageKind, RegistrationEvent
+from programme.cycles.scheduling import note_calendar_change
 from programme.kit.refusal import Refused
 from programme.models import TrainingSession
-from programme.scheduling import note_calendar_change
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 

@@ -7,7 +7,7 @@ from post_office.models import Email
 
 from participants.mailing import review
 from participants.models import Mailing, MessageKind
-from programme.scheduling import note_calendar_change
+from programme.cycles.scheduling import note_calendar_change
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 

@@ -10,8 +10,8 @@ from participants.capacity import serve_after_change
 from participants.leaving import withdraw
 from participants.models import Message, Registration
 from participants.registering import come_back
+from programme.cycles.publishing import archive_cycle, publish_cycle
 from programme.kit.refusal import Refused
-from programme.publishing import archive_cycle, publish_cycle
 from tests.factories.participants import (
     IntercommunalityFactory,
     RegistrationFactory,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.management import call_command
 
-from programme.duplicating import duplicate_cycle
+from programme.cycles.duplicating import duplicate_cycle
 from programme.kit.french import french
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme
 from roadmaps.saving import save_edit

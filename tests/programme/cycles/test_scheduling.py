@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
+from programme.cycles.scheduling import CALENDAR_FIELDS, announce_sessions, note_calendar_change, venue_changed
 from programme.models import TrainingSession
-from programme.scheduling import CALENDAR_FIELDS, announce_sessions, note_calendar_change, venue_changed
 from tests.factories.programme import CycleFactory, TrainingSessionFactory, VenueFactory
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import transaction
 from django.utils import timezone
 
+from programme.cycles.scheduling import announce_sessions
 from programme.models import Cycle
-from programme.scheduling import announce_sessions
 
 
 class NothingToPublish(Exception):

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from programme.cycles.publishing import NothingToPublish, archive_cycle, publish_cycle, warnings_for, with_programme
 from programme.models import Cycle
-from programme.publishing import NothingToPublish, archive_cycle, publish_cycle, warnings_for, with_programme
 from tests.factories.participants import UserFactory
 from tests.factories.programme import (
     ContributionFactory,

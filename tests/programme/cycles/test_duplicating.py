@@ -6,7 +6,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import IntegrityError, transaction
 
-from programme.duplicating import duplicate_cycle, shift_between
+from programme.cycles.duplicating import duplicate_cycle, shift_between
 from programme.models import Cycle
 from tests.factories.participants import UserFactory
 from tests.factories.programme import (
