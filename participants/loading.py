@@ -7,7 +7,7 @@ from django.db import transaction
 
 from participants.models import Intercommunality, Organisation
 from programme.kit.names import key_of
-from programme.loading import Load, load_reference_rows
+from programme.reference.loading import Load, load_reference_rows
 
 FILE = Path(__file__).resolve().parent / "data" / "intercommunalities.csv"
 

@@ -22,7 +22,7 @@ from participants.message_values import Value, clean_line, value_of
 from participants.models import MessageKind, MessageTemplate
 from programme.kit.french import NBSP, french
 from programme.kit.markdown import MARKDOWN, blocks_of_markdown
-from programme.loading import Load
+from programme.reference.loading import Load
 
 DEFAULTS = Path(__file__).resolve().parent / "data" / "messages.toml"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from django.db import models, transaction
 
 from participants.seats import lock_cycle
-from programme.loading import Load
 from programme.models import Cycle
+from programme.reference.loading import Load
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme
 
 DATA = Path(__file__).resolve().parent / "data" / "common_tools.json"

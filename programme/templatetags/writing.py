@@ -4,9 +4,9 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from programme import glossary
 from programme.kit import french as in_french
 from programme.kit import markdown as in_markdown
+from programme.reference import glossary
 
 register = template.Library()
 

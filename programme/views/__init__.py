@@ -1,9 +1,9 @@
 """Pages of the programme floor."""
 
+from programme.reference.views import glossary, landmark_list
 from programme.views.cycles import cycle_detail, cycle_list
 from programme.views.exports import cycle_calendar, cycle_programme_pdf
 from programme.views.materials import material_download
-from programme.views.reference import glossary, landmark_list
 
 __all__ = [
     "cycle_calendar",

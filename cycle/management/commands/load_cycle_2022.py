@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from programme.loading import load_cycle, load_landmarks, read
 from programme.models import Cycle
+from programme.reference.loading import load_cycle, load_landmarks, read
 from roadmaps.tools import give_tools
 
 

@@ -12,14 +12,14 @@ from programme.public_pages.kept_pages import public_page
 @public_page
 def landmark_list(request):
     landmarks = list(LegalLandmark.objects.current())
-    return render(request, "programme/landmark_list.html", {"landmarks": landmarks})
+    return render(request, "programme/reference/landmark_list.html", {"landmarks": landmarks})
 
 
 @public_page
 def glossary(request):
     terms = sorted(GlossaryTerm.objects.current(), key=lambda term: unaccented(term.term))
     letters = [(letter, list(group)) for letter, group in groupby(terms, key=lambda term: unaccented(term.term)[:1])]
-    return render(request, "programme/glossary.html", {"letters": letters})
+    return render(request, "programme/reference/glossary.html", {"letters": letters})
 
 
 def unaccented(text: str) -> str:

@@ -5,8 +5,8 @@ import datetime
 import pytest
 from django.core.management import call_command
 
-from programme import loading
 from programme.models import Contribution, Cycle, GlossaryTerm, LegalLandmark, Sequence, TrainingSession
+from programme.reference import loading
 
 pytestmark = pytest.mark.django_db
 

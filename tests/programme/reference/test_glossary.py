@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from programme.glossary import explain_terms
+from programme.reference.glossary import explain_terms
 from tests.factories.programme import GlossaryTermFactory
 
 pytestmark = pytest.mark.django_db

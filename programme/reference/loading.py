@@ -20,7 +20,7 @@ from programme.models import (
 )
 
 WRITTEN = ("created", "restored")
-DATA = Path(__file__).resolve().parent / "data"
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 
 @dataclass
