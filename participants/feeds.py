@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from participants.models import CalendarFeed, Registration, TrainerAccess, User
 from participants.models.feed import new_token
-from programme.calendars import calendar_of, event_for
 from programme.models import TrainingSession
+from programme.programme_page.calendars import calendar_of, event_for
 
 
 def find_feed(token: str) -> CalendarFeed | None:

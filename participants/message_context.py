@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from participants.message_values import Contact, Lines
 from participants.models import MessageKind, Registration
-from programme.calendars import calendar_of, event_for
 from programme.cycles.in_words import hours_in_words, place_in_words
 from programme.kit.french import long_date
 from programme.models import Cycle, TrainingSession
+from programme.programme_page.calendars import calendar_of, event_for
 
 ABOUT_A_DAY = (MessageKind.SESSION_MOVED, MessageKind.SESSION_CANCELLED)
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from programme.models import Cycle
 from programme.models.session import period_of
-from programme.presentation import recorded_figures
+from programme.programme_page.page_facts import recorded_figures
 from programme.public_pages.kept_pages import public_page
 
 

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participants.documents import materials_visible_to
-from programme.views.materials import as_attachment
+from programme.programme_page.material_views import as_attachment
 
 
 @require_safe

@@ -1,9 +1,9 @@
 """Pages of the programme floor."""
 
+from programme.programme_page.export_views import cycle_calendar, cycle_programme_pdf
+from programme.programme_page.material_views import material_download
+from programme.programme_page.views import cycle_detail, cycle_list
 from programme.reference.views import glossary, landmark_list
-from programme.views.cycles import cycle_detail, cycle_list
-from programme.views.exports import cycle_calendar, cycle_programme_pdf
-from programme.views.materials import material_download
 
 __all__ = [
     "cycle_calendar",

@@ -8,7 +8,7 @@ from icalendar import Calendar
 
 from participants.feeds import feed_address, renew_feed
 from participants.models import CalendarFeed
-from programme.calendars import event_uid
+from programme.programme_page.calendars import event_uid
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
 

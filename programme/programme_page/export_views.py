@@ -2,10 +2,10 @@
 
 from django.http import HttpResponse
 
-from programme import calendars
-from programme.programme_pdf import programme_pdf
+from programme.programme_page import calendars
+from programme.programme_page.pdf import programme_pdf
+from programme.programme_page.timetable import timetable_for
 from programme.public_pages.kept_pages import public_page
-from programme.timetable import timetable_for
 
 
 @public_page

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from programme.cycles.in_words import hours_in_words, place_in_words
 from programme.kit.french import clock, long_date, short_date
 from programme.models import Cycle
-from programme.timetable import Timetable
+from programme.programme_page.timetable import Timetable
 
 UNKNOWN_OTHERS = "autres journées : non renseigné"
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 
-from programme.timetable import timetable_for
+from programme.programme_page.timetable import timetable_for
 from tests.factories.programme import ContributionFactory, CycleFactory, SequenceFactory, TrainingSessionFactory
 
 pytestmark = pytest.mark.django_db

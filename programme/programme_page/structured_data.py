@@ -2,11 +2,11 @@
 
 import json
 
-from programme.calendars import period
 from programme.cycles.in_words import place_in_words
 from programme.kit.french import plain
 from programme.models import Contribution, TrainingSession
-from programme.timetable import Timetable
+from programme.programme_page.calendars import period
+from programme.programme_page.timetable import Timetable
 
 ORGANISER = {"@type": "Organization", "name": "IREV"}
 EVENT = "https://schema.org/Event"

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 
-from programme.structured_data import course_json_ld
-from programme.timetable import timetable_for
+from programme.programme_page.structured_data import course_json_ld
+from programme.programme_page.timetable import timetable_for
 from tests.factories.programme import (
     ContributionFactory,
     CycleFactory,

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from programme.kit.french import enumerated, leaf, uncapitalised
-from programme.presentation import composition, plural, registration_in_words
+from programme.programme_page.page_facts import composition, plural, registration_in_words
 from tests.factories.programme import CycleFactory
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -10,8 +10,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from programme.kit.markdown import blocks_of_markdown
-from programme.programme_pdf import programme_data, programme_pdf
-from programme.timetable import timetable_for
+from programme.programme_page.pdf import programme_data, programme_pdf
+from programme.programme_page.timetable import timetable_for
 from tests.factories.participants import UserFactory
 from tests.factories.programme import (
     ContributionFactory,

@@ -10,11 +10,11 @@ from programme.kit.french import NBSP, capitalised, leaf, long_date, plain, shor
 from programme.kit.markdown import blocks_of_markdown
 from programme.kit.pdf import compile_pdf
 from programme.models import Contribution, Cycle, TrainingSession
-from programme.presentation import categories, key_figures, registration_in_words
+from programme.programme_page.page_facts import categories, key_figures, registration_in_words
+from programme.programme_page.timetable import Block, Part, Timetable
 from programme.public_pages.shared import reference
-from programme.timetable import Block, Part, Timetable
 
-TEMPLATE = Path(__file__).resolve().parent / "data" / "programme.typ"
+TEMPLATE = Path(__file__).resolve().parent.parent / "data" / "programme.typ"
 
 
 def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:

@@ -9,9 +9,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from icalendar import Calendar
 
-from programme.calendars import PARIS_RULES, cycle_calendar, event_for, event_uid
 from programme.models import Cycle, TrainingSession
-from programme.timetable import timetable_for
+from programme.programme_page.calendars import PARIS_RULES, cycle_calendar, event_for, event_uid
+from programme.programme_page.timetable import timetable_for
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory, VenueFactory
 

@@ -8,7 +8,7 @@ from icalendar import Calendar, Event, Timezone
 from programme.cycles.in_words import hours_in_words, place_in_words
 from programme.kit.french import NBSP, long_date, plain
 from programme.models import TrainingSession
-from programme.timetable import Timetable
+from programme.programme_page.timetable import Timetable
 
 PRODUCT = "-//IREV//Cycles de formation//FR"
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from programme.models import Cycle
 from programme.models.session import period_of
-from programme.presentation import composition, key_figures, practical_facts, takes_registrations
+from programme.programme_page.page_facts import composition, key_figures, practical_facts, takes_registrations
+from programme.programme_page.structured_data import course_json_ld
+from programme.programme_page.timetable import timetable_for
 from programme.public_pages.kept_pages import public_page
 from programme.public_pages.shared import documents_for, reference
-from programme.structured_data import course_json_ld
-from programme.timetable import timetable_for
 
 
 @public_page
@@ -19,7 +19,7 @@ def cycle_list(request):
     today = timezone.localdate()
     cycles = Cycle.objects.visible_to(request.user).with_days()
     rows = [(cycle, period_of([day.date for day in cycle.days], today)) for cycle in cycles]
-    return render(request, "programme/cycle_list.html", {"rows": rows})
+    return render(request, "programme/programme_page/cycle_list.html", {"rows": rows})
 
 
 @public_page
@@ -29,7 +29,7 @@ def cycle_detail(request, slug):
     page_url = request.build_absolute_uri(reverse("programme:cycle_detail", args=[slug]))
     return render(
         request,
-        "programme/cycle_detail.html",
+        "programme/programme_page/cycle_detail.html",
         {
             "cycle": cycle,
             "timetable": timetable,
