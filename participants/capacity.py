@@ -11,8 +11,8 @@ def serve_after_change(*, cycle: Cycle, before: dict) -> str:
     """Offer the seats that a change of the cycle adds to who waits; returns what to tell staff, if anything.
 
     `before`: the former values of what changed, among `capacity`, `per_territory` and `state_reserved`. Who could have
-    been given a seat already is not served: staff had set them aside. Called through `programme.cycles.hooks` when staff
-    save a cycle, and when they reserve fewer seats to State services.
+    been given a seat already is not served: staff had set them aside. Called through `programme.cycles.hooks` when
+    staff save a cycle, and when they reserve fewer seats to State services.
     """
     offered = serve(cycle=cycle, had=replace(seats_of(cycle), **before))
     names = ", ".join(registration.person_name for registration in offered)
