@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from post_office.models import STATUS
 
 from participants.balance import incomplete_teams
-from participants.mailing import sessions_to_announce
+from participants.mail.mailings import sessions_to_announce
 from participants.models import Message, Organisation, Registration
 from programme.models import Cycle, TrainingSession
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from participants.messaging import queue_message, queue_text
+from participants.mail.queue import queue_message, queue_text
 from participants.models import MessageKind
 from participants.registering_draft import complete_draft
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from participants.messaging import queue_text
+from participants.mail.queue import queue_text
 from participants.models import User
 
 SUBJECT = "L’adresse de votre compte a changé"

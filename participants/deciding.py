@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from participants.messaging import registration_message
+from participants.mail.queue import registration_message
 from participants.models import MessageKind, Registration, RegistrationEvent, policy_of
 from participants.moves import held, move, record
 from participants.seats import seats_of

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.deciding import replacement_deadline
-from participants.message_context import cycle_context
-from participants.messaging import queue_message
+from participants.mail.context import cycle_context
+from participants.mail.queue import queue_message
 from participants.models import Intercommunality, MessageKind, Registration, TeamInvitation, User
 from participants.models.feed import new_token
 from programme.kit.refusal import Refused

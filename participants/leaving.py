@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from participants.messaging import registration_message
+from participants.mail.queue import registration_message
 from participants.models import MessageKind, Registration
 from participants.moves import held, move
 from participants.waiting_list import serve

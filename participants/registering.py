@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.inviting import use_invitation
-from participants.messaging import registration_message
+from participants.mail.queue import registration_message
 from participants.models import (
     AccessNeed,
     Consent,

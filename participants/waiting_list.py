@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from participants.messaging import registration_message
+from participants.mail.queue import registration_message
 from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, policy_of
 from participants.moves import held, move, record
 from participants.seats import Seats, lock_cycle, seats_of

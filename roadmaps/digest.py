@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
-from participants.message_context import cycle_context, portal_link
-from participants.message_values import Section, Sections
-from participants.messaging import queue_message
+from participants.mail.context import cycle_context, portal_link
+from participants.mail.queue import queue_message
+from participants.mail.values import Section, Sections
 from participants.models import Message, MessageKind, Registration, TrainerAccess, User
 from programme.kit.french import enumerated
 from programme.models import Cycle

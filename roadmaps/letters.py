@@ -4,8 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from participants.message_context import cycle_context, portal_link
-from participants.messaging import queue_message
+from participants.mail.context import cycle_context, portal_link
+from participants.mail.queue import queue_message
 from participants.models import Message, MessageKind, Registration, User
 from roadmaps.models import Roadmap, Transition
 from roadmaps.rules import is_in_team, staff_of_roadmaps

@@ -7,8 +7,8 @@ from collections import defaultdict
 from django.db.models import Q
 from django.utils import timezone
 
-from participants.message_context import portal_link
-from participants.messaging import queue_message
+from participants.mail.context import portal_link
+from participants.mail.queue import queue_message
 from participants.models import Message, MessageKind, Registration, User
 from programme.models import Cycle
 from roadmaps.field_words import due_in_words

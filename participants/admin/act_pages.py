@@ -5,9 +5,9 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from participants.message_context import registration_context, sessions_of
-from participants.message_text import render, wording_of
-from participants.messaging import reason_of
+from participants.mail.context import registration_context, sessions_of
+from participants.mail.queue import reason_of
+from participants.mail.wording import render, wording_of
 from participants.models import MessageKind
 from participants.seats import seats_of
 from participants.waiting_list import offer_deadline

@@ -12,7 +12,8 @@ from django.utils.html import format_html
 from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_POST
 
-from participants.mailing import (
+from participants.mail.context import ABOUT_A_DAY
+from participants.mail.mailings import (
     draft_about,
     note_revision,
     preview,
@@ -21,8 +22,7 @@ from participants.mailing import (
     sessions_to_announce,
     start_draft,
 )
-from participants.message_context import ABOUT_A_DAY
-from participants.message_text import NAMES, NEVER_IN_A_SUBJECT, allowed_names, check_body, check_subject
+from participants.mail.wording import NAMES, NEVER_IN_A_SUBJECT, allowed_names, check_body, check_subject
 from participants.models import Mailing
 from programme.admin.base import PortalModelAdmin
 from programme.kit.refusal import Refused

@@ -5,8 +5,8 @@ from django.contrib.admin.helpers import AdminForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 
-from participants.message_preview import last_registrations, preview_of
-from participants.message_text import NAMES, NEVER_IN_A_SUBJECT, Wording, allowed_names, check_body, check_subject
+from participants.mail.preview import last_registrations, preview_of
+from participants.mail.wording import NAMES, NEVER_IN_A_SUBJECT, Wording, allowed_names, check_body, check_subject
 from participants.models import MessageTemplate
 from programme.admin.base import PortalModelAdmin
 from programme.admin.versions import VersionedForm

@@ -1,9 +1,9 @@
 """Pages of the participants floor."""
 
+from participants.mail.views import message_list
 from participants.views.documents import material_open
 from participants.views.feed import calendar_feed, calendar_feed_renew
 from participants.views.group import group_detail
-from participants.views.messages import message_list
 from participants.views.my_data import my_data, my_data_erase, my_data_export
 from participants.views.registration import registration_confirm, registration_create
 from participants.views.space import (

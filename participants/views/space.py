@@ -12,7 +12,7 @@ from participants.feeds import feed_address
 from participants.forms.registration import RegistrationForm, initial_of
 from participants.forms.team import ConsentForm, WithdrawalForm
 from participants.leaving import withdraw
-from participants.message_values import moment_in_words
+from participants.mail.values import moment_in_words
 from participants.models import Registration
 from participants.registering import change_consents, come_back
 from participants.rules import (

@@ -1,7 +1,7 @@
 """Pages of the public, kept ready: anonymous readers are answered from memory, never with a page out of date.
 
-A page is kept with the revision read before it was rendered (`revision`). Each request reads the revision again, so that a
-page is found only as long as no public table has changed since.
+A page is kept with the revision read before it was rendered (`revision`). Each request reads the revision again, so
+that a page is found only as long as no public table has changed since.
 """
 
 import gzip

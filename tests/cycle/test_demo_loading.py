@@ -15,7 +15,7 @@ from stdnum.fr import siren as siren_number
 
 from cycle.demo import days_from, email_of, is_loaded, read
 from participants.deciding import accept
-from participants.messaging import queue_message
+from participants.mail.queue import queue_message
 from participants.models import Intercommunality, Message, Registration, User
 from participants.registering import register
 from participants.registering_draft import keep_draft

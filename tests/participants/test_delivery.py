@@ -19,8 +19,8 @@ from post_office.models import STATUS, Email
 
 from participants import delivery
 from participants.delivery import LEASE, LEASE_LASTS, forget_secrets, release_lease, requeue, run_round, take_lease
-from participants.mailing import ALREADY_SENT, review, send_mailing
-from participants.messaging import queue_message, registration_message
+from participants.mail.mailings import ALREADY_SENT, review, send_mailing
+from participants.mail.queue import queue_message, registration_message
 from participants.models import Mailing, MessageKind, Registration, WorkerLease
 from programme.kit.refusal import Refused
 from tests.factories.participants import RegistrationFactory, UserFactory

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.inviting import invite
-from participants.messaging import queue_message
+from participants.mail.queue import queue_message
 from participants.models import AccessNeed, CalendarFeed, ImportBatch, Mailing, MessageTemplate, Registration
 from tests.access import every_address
 from tests.factories.participants import (

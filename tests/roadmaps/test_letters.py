@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from participants.delivery import hourly, run_round
-from participants.message_preview import preview_of
-from participants.message_text import default_wordings
+from participants.mail.preview import preview_of
+from participants.mail.wording import default_wordings
 from participants.models import Message, User, WorkerLease
 from roadmaps import workflow
 from roadmaps.digest import send_digests

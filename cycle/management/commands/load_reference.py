@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from participants.loading import load_intercommunalities, load_own_organisations
-from participants.message_text import load_message_templates
+from participants.mail.wording import load_message_templates
 from programme.reference.loading import load_glossary, load_landmarks
 from roadmaps.opening import open_missing_roadmaps
 from roadmaps.tools import load_common_tools

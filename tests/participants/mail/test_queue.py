@@ -7,7 +7,7 @@ from django.db import transaction
 from icalendar import Calendar
 from post_office.models import PRIORITY, STATUS, Email
 
-from participants.messaging import queue_message, queue_text, registration_message
+from participants.mail.queue import queue_message, queue_text, registration_message
 from participants.models import Message, MessageKind, MessageTemplate
 from tests.factories.participants import IntercommunalityFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory

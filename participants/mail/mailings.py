@@ -8,15 +8,15 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from participants.message_context import (
+from participants.mail.context import (
     ABOUT_A_DAY,
     calendar_attachment,
     day_context,
     registration_context,
     sessions_of,
 )
-from participants.message_text import Rendered, Wording, render, wording_of
-from participants.messaging import queue_message, reason_of
+from participants.mail.queue import queue_message, reason_of
+from participants.mail.wording import Rendered, Wording, render, wording_of
 from participants.models import Mailing, Message, MessageKind, Registration, RegistrationEvent, User
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused

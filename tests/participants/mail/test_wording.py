@@ -5,7 +5,8 @@ import datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from participants.message_text import (
+from participants.mail.values import Contact, Lines, moment_in_words
+from participants.mail.wording import (
     Wording,
     allowed_names,
     check_body,
@@ -13,7 +14,6 @@ from participants.message_text import (
     default_wordings,
     render,
 )
-from participants.message_values import Contact, Lines, moment_in_words
 from participants.models import MessageKind
 
 KIND = MessageKind.ACCEPTED

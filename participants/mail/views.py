@@ -26,7 +26,7 @@ def message_list(request):
     cards = [_card(email) for email in page]
     nothing_leaves = "smtp" not in settings.EMAIL_BACKEND
     context = {"page": page, "cards": cards, "nothing_leaves": nothing_leaves}
-    return render(request, "participants/message_list.html", context)
+    return render(request, "participants/mail/message_list.html", context)
 
 
 def _card(email):

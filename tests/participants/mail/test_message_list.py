@@ -6,10 +6,10 @@ from django.core.files.base import ContentFile
 from django.http import Http404
 from post_office.models import Email
 
-from participants.messaging import queue_message
+from participants.mail.queue import queue_message
+from participants.mail.views import is_code
 from participants.models import MessageKind
 from participants.views import message_list
-from participants.views.messages import is_code
 
 pytestmark = pytest.mark.django_db
 

@@ -3,8 +3,8 @@
 import pytest
 from post_office.models import STATUS, Email
 
-from participants.message_text import default_wordings, load_message_templates
-from participants.messaging import queue_message, registration_message
+from participants.mail.queue import queue_message, registration_message
+from participants.mail.wording import default_wordings, load_message_templates
 from participants.models import Message, MessageKind, MessageTemplate
 from tests.factories.participants import RegistrationFactory, UserFactory
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from post_office.models import Email
 
-from participants.mailing import review
+from participants.mail.mailings import review
 from participants.models import Mailing, MessageKind
 from programme.cycles.scheduling import note_calendar_change
 from tests.factories.participants import RegistrationFactory, UserFactory

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 from post_office.models import Email
 
-from participants.mailing import draft_about, preview, review, send_mailing, sessions_to_announce, start_draft
+from participants.mail.mailings import draft_about, preview, review, send_mailing, sessions_to_announce, start_draft
 from participants.models import Mailing, Message, MessageKind, RegistrationEvent
 from programme.cycles.scheduling import note_calendar_change
 from programme.kit.refusal import Refused

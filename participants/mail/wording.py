@@ -18,13 +18,13 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.html import escape
 
-from participants.message_values import Value, clean_line, value_of
+from participants.mail.values import Value, clean_line, value_of
 from participants.models import MessageKind, MessageTemplate
 from programme.kit.french import NBSP, french
 from programme.kit.markdown import MARKDOWN, blocks_of_markdown
 from programme.reference.loading import Load
 
-DEFAULTS = Path(__file__).resolve().parent / "data" / "messages.toml"
+DEFAULTS = Path(__file__).resolve().parent.parent / "data" / "messages.toml"
 
 NAMES = {
     "prenom": "le prénom de la personne",

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from participants.message_values import Contact, Lines
+from participants.mail.values import Contact, Lines
 from participants.models import MessageKind, Registration
 from programme.cycles.in_words import hours_in_words, place_in_words
 from programme.kit.french import long_date

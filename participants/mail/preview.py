@@ -5,10 +5,10 @@ import datetime
 from django.conf import settings
 from django.utils import timezone
 
-from participants.message_context import day_context, portal_link, registration_context, sessions_of
-from participants.message_text import Rendered, Wording, render
-from participants.message_values import Contact, Lines, Section, Sections
-from participants.messaging import reason_of
+from participants.mail.context import day_context, portal_link, registration_context, sessions_of
+from participants.mail.queue import reason_of
+from participants.mail.values import Contact, Lines, Section, Sections
+from participants.mail.wording import Rendered, Wording, render
 from participants.models import Registration, User
 
 LAST = 10

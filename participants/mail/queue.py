@@ -8,9 +8,9 @@ from django.utils import timezone
 from post_office import mail
 from post_office.models import Email
 
-from participants.message_context import calendar_attachment, registration_context, sessions_of
-from participants.message_text import Rendered, Wording, render, wording_of
-from participants.message_values import Contact, clean_line
+from participants.mail.context import calendar_attachment, registration_context, sessions_of
+from participants.mail.values import Contact, clean_line
+from participants.mail.wording import Rendered, Wording, render, wording_of
 from participants.models import Mailing, Message, MessageKind, Registration, User
 from programme.kit.french import NBSP
 
