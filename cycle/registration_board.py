@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from post_office.models import STATUS
 
-from participants.balance import incomplete_teams
 from participants.mail.mailings import sessions_to_announce
 from participants.models import Message, Organisation, Registration
+from participants.seats.balance import incomplete_teams
 from programme.models import Cycle, TrainingSession
 
 State = Registration.State

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from participants.seats import seats_of
-from participants.waiting_list import serve
+from participants.seats.counting import seats_of
+from participants.seats.waiting_list import serve
 from programme.models import Cycle
 
 

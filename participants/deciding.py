@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from participants.mail.queue import registration_message
 from participants.models import MessageKind, Registration, RegistrationEvent, policy_of
-from participants.moves import held, move, record
-from participants.seats import seats_of
-from participants.waiting_list import first_day_of, serve
+from participants.seats.counting import seats_of
+from participants.seats.transitions import held, move, record
+from participants.seats.waiting_list import first_day_of, serve
 from programme.kit.refusal import Refused
 
 State = Registration.State

@@ -16,7 +16,7 @@ from post_office.mail import get_queued
 from post_office.models import STATUS, Email
 
 from participants.models import MessageKind, WorkerLease
-from participants.waiting_list import expire_offers
+from participants.seats.waiting_list import expire_offers
 
 logger = logging.getLogger(__name__)
 

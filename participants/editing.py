@@ -5,7 +5,7 @@ from django.db import transaction
 from participants.declaring import declare_organisation
 from participants.models import Registration, User
 from participants.registering import update_answers
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from programme.kit.refusal import Outdated
 
 CHANGED_MEANWHILE = (

@@ -24,7 +24,7 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from participants.traces import Traces, erase_everywhere
 from programme.kit.refusal import Refused
 from programme.models import TrainingSession

@@ -15,7 +15,7 @@ from participants.import_reading import UNREADABLE, digits_of, read_rows, title_
 from participants.models import Group, ImportBatch, Intercommunality, Organisation, Registration, User
 from participants.models.intercommunality import validate_siren
 from participants.registering import register
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from programme.kit.names import key_of
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import HAS_CONTROLS, CleanCharField, CleanEmailField

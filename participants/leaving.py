@@ -4,8 +4,8 @@ from django.db import transaction
 
 from participants.mail.queue import registration_message
 from participants.models import MessageKind, Registration
-from participants.moves import held, move
-from participants.waiting_list import serve
+from participants.seats.transitions import held, move
+from participants.seats.waiting_list import serve
 from programme.kit.refusal import Refused
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 from participants.models import Organisation, RegistrationDraft, User
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from programme.kit.french import capitalised
 from programme.kit.names import key_of
 from programme.kit.refusal import Refused

@@ -16,9 +16,9 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.moves import held, joined, move, name_someone_referent, record
-from participants.seats import Seats, lock_cycle, seats_of
-from participants.waiting_list import serve
+from participants.seats.counting import Seats, lock_cycle, seats_of
+from participants.seats.transitions import held, joined, move, name_someone_referent, record
+from participants.seats.waiting_list import serve
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 

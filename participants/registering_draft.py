@@ -10,7 +10,7 @@ from participants.declaring import declare_organisation
 from participants.models import Intercommunality, Organisation, Registration, RegistrationDraft, TeamInvitation, User
 from participants.registering import register
 from participants.rules import can_register
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from participants.deciding import replacement_deadline
 from participants.models import Registration, TeamInvitation, TrainerAccess, User
-from participants.window import registration_window
+from participants.seats.window import registration_window
 from programme.models import Cycle
 
 State = Registration.State

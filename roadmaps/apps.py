@@ -16,7 +16,7 @@ class RoadmapsConfig(AppConfig):
         """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
         from participants import erasing, personal_data, traces
         from participants.delivery import hourly
-        from participants.moves import after_acceptance
+        from participants.seats.transitions import after_acceptance
         from programme.cycles.duplicating import after_duplication
         from roadmaps.digest import send_digests
         from roadmaps.erasing import forget_person, keep_in_step

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import models, transaction
 
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from programme.models import Cycle
 from programme.reference.loading import Load
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme

@@ -9,8 +9,8 @@ from participants.mail.context import registration_context, sessions_of
 from participants.mail.queue import reason_of
 from participants.mail.wording import render, wording_of
 from participants.models import MessageKind
-from participants.seats import seats_of
-from participants.waiting_list import offer_deadline
+from participants.seats.counting import seats_of
+from participants.seats.waiting_list import offer_deadline
 
 from .registration_acts import ActForm, perform_on_each
 

@@ -10,9 +10,10 @@ from django.contrib.admin.models import CHANGE
 from django.db import transaction
 from django.db.models import Q
 
-from participants import deciding, leaving, waiting_list
+from participants import deciding, leaving
 from participants.models import MessageKind, Registration
-from participants.moves import held
+from participants.seats import waiting_list
+from participants.seats.transitions import held
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
 

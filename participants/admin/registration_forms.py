@@ -7,7 +7,7 @@ from django.utils.html import format_html
 
 from participants.models import Registration
 from participants.registering import ANSWERS
-from participants.seats import lock_cycle, seats_of
+from participants.seats.counting import lock_cycle, seats_of
 from programme.admin.versions import VersionedForm
 from programme.kit.text_fields import CleanCharField, CleanEmailField
 

@@ -3,10 +3,10 @@
 from django.db.models import Q
 
 from participants import rules
-from participants.balance import NEEDED
 from participants.models import AccessNeed, Message, Registration
-from participants.seats import seats_of
-from participants.waiting_list import rank_of
+from participants.seats.balance import NEEDED
+from participants.seats.counting import seats_of
+from participants.seats.waiting_list import rank_of
 
 from .registration_acts import acts_for
 

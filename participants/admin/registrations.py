@@ -17,10 +17,10 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from participants import rules
-from participants.balance import balance_of
 from participants.deciding import name_referent
 from participants.models import Registration, User
 from participants.registering import register, update_answers
+from participants.seats.balance import balance_of
 from participants.spreadsheets import export_response
 from programme.admin.base import PortalModelAdmin
 from programme.kit.refusal import Refused

@@ -23,7 +23,7 @@ from participants.registering_draft import (
     register_answers,
 )
 from participants.rules import can_register
-from participants.window import registration_window
+from participants.seats.window import registration_window
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from programme.public_pages.identity import identity

@@ -22,9 +22,9 @@ from participants.rules import (
     can_propose_replacement,
     can_withdraw_registration,
 )
+from participants.seats.waiting_list import accept_offer, decline_offer
+from participants.seats.window import registration_window
 from participants.space import space_of
-from participants.waiting_list import accept_offer, decline_offer
-from participants.window import registration_window
 from programme.kit.refusal import Outdated, Refused
 from programme.models import TrainingSession
 

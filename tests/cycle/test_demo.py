@@ -14,7 +14,7 @@ from cycle.demo import load_demo
 from participants.deciding import accept
 from participants.models import Intercommunality, Organisation, Registration, TeamInvitation, User
 from participants.registering import register
-from participants.window import registration_window
+from participants.seats.window import registration_window
 from programme.models import Cycle, Material, PublicRevision, SiteIdentity, Venue
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 

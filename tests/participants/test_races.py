@@ -16,7 +16,7 @@ from participants import deciding, erasing
 from participants.inviting import use_invitation
 from participants.models import Message, Registration, TeamInvitation
 from participants.registering import register, update_answers
-from participants.waiting_list import serve
+from participants.seats.waiting_list import serve
 from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory

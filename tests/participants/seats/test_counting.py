@@ -2,7 +2,7 @@
 
 import pytest
 
-from participants.seats import seats_of
+from participants.seats.counting import seats_of
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,

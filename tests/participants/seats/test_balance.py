@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Group as StaffGroup
 from django.contrib.messages import get_messages
 
-from participants.balance import balance_of
 from participants.models import Registration
+from participants.seats.balance import balance_of
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,

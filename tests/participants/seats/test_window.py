@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils.timezone import localtime
 
-from participants.window import registration_window
+from participants.seats.window import registration_window
 from programme.kit.working_days import end_of_working_day
 from tests.factories.programme import CycleFactory
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from participants.models import Registration, RegistrationEvent
-from participants.seats import lock_cycle
+from participants.seats.counting import lock_cycle
 from programme.models import Cycle
 
 # Floors above add what they do once a person is in a team, in their `AppConfig.ready()`: this one imports none of

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from participants.models import COMPLETE_TEAM, Group, Intercommunality, Registration
-from participants.seats import Seats, seats_of
+from participants.seats.counting import Seats, seats_of
 from programme.models import Cycle
 
 State = Registration.State

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from participants.mail.queue import registration_message
 from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, policy_of
-from participants.moves import held, move, record
-from participants.seats import Seats, lock_cycle, seats_of
-from participants.window import registration_window
+from participants.seats.counting import Seats, lock_cycle, seats_of
+from participants.seats.transitions import held, move, record
+from participants.seats.window import registration_window
 from programme.kit.refusal import Refused
 from programme.kit.working_days import end_of_working_day
 from programme.models import Cycle, TrainingSession

@@ -5,11 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from participants import deciding, waiting_list
+from participants import deciding
 from participants.capacity import serve_after_change
 from participants.leaving import withdraw
 from participants.models import Message, Registration
 from participants.registering import come_back
+from participants.seats import waiting_list
 from programme.cycles.publishing import archive_cycle, publish_cycle
 from programme.kit.refusal import Refused
 from tests.factories.participants import (
