@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from participants.declaring import declare_organisation
 from participants.models import Intercommunality, Organisation, Registration, RegistrationDraft, TeamInvitation, User
 from participants.registering import register
 from participants.rules import can_register
 from participants.seats.counting import lock_cycle
+from participants.territories.declared_organisations import declare_organisation
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 

@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from participants.merging import (
+from participants.territories.merging_organisations import (
     choosable_fields,
     fingerprint,
     in_order,

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from participants.import_reading import digits_of
-from participants.loading import give_organisation
-from participants.merging import duplicates_of
 from participants.models import Intercommunality, Organisation
+from participants.territories.loading import give_organisation
+from participants.territories.merging_organisations import duplicates_of
 from programme.admin.base import PortalModelAdmin
 from programme.admin.reference import RetiredFilter
 from programme.kit.french import NARROW, french

@@ -4,10 +4,10 @@ from collections import Counter
 
 from django import forms
 
-from participants.forms.suggest import SuggestField, named_organisations, named_territories
 from participants.models import Consent, Group, Organisation, Registration, policy_of
 from participants.models.intercommunality import validate_siren
 from participants.registering import ANSWERS, has_consent
+from participants.territories.suggest import SuggestField, named_organisations, named_territories
 from programme.cycles.in_words import hours_in_words
 from programme.kit.french import capitalised
 from programme.kit.text_fields import CleanCharField, CleanEmailField
@@ -47,7 +47,7 @@ class RegistrationForm(forms.Form):
     """Who one is, where one works, for which territory, and what one expects.
 
     Without `user`, the address is asked too. `answers` holds what was answered, as `register` takes it, but for an
-    organisation that is not known yet: it is then a row not saved (see `participants.declaring`).
+    organisation that is not known yet: it is then a row not saved (see `participants.territories.declared_organisations`).
     """
 
     # Filled by machines only; its name attracts them.

@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
-from participants.declaring import declare_organisation
 from participants.inviting import invite
 from participants.models import Organisation, Registration, RegistrationDraft, User
+from participants.territories.declared_organisations import declare_organisation
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,

@@ -5,10 +5,10 @@ from django.core.management import call_command
 
 from participants.deciding import accept, replace
 from participants.leaving import withdraw
-from participants.merging import repoint
 from participants.models import Registration
 from participants.registering import update_answers
 from participants.seats.waiting_list import accept_offer, offer_seat
+from participants.territories.merging_organisations import repoint
 from programme.kit.refusal import Refused
 from roadmaps.models import Revision, Roadmap, Theme, ThemeEntry, Transition
 from roadmaps.opening import add_missing_themes, open_missing_roadmaps, open_roadmap, spread_themes

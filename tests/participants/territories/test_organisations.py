@@ -6,9 +6,9 @@ from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from participants.merging import fingerprint
 from participants.models import Intercommunality, Organisation
 from participants.models.intercommunality import validate_siren
+from participants.territories.merging_organisations import fingerprint
 from tests.factories.participants import (
     RECEIVED_AT,
     IntercommunalityFactory,

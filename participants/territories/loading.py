@@ -9,7 +9,7 @@ from participants.models import Intercommunality, Organisation
 from programme.kit.names import key_of
 from programme.reference.loading import Load, load_reference_rows
 
-FILE = Path(__file__).resolve().parent / "data" / "intercommunalities.csv"
+FILE = Path(__file__).resolve().parent.parent / "data" / "intercommunalities.csv"
 
 # Field → column of the file.
 COLUMNS = {

@@ -3,13 +3,13 @@
 import pytest
 from django.core.management import call_command
 
-from participants.loading import (
+from participants.models import Intercommunality, Organisation
+from participants.territories.loading import (
     give_organisation,
     load_intercommunalities,
     load_own_organisations,
     read_intercommunalities,
 )
-from participants.models import Intercommunality, Organisation
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory
 
 pytestmark = pytest.mark.django_db

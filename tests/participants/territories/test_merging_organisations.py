@@ -7,7 +7,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.db.models.deletion import get_candidate_relations_to_delete
 
-from participants.merging import (
+from participants.models import CalendarFeed, Intercommunality, Organisation, RegistrationDraft, TeamInvitation, User
+from participants.territories.merging_organisations import (
     duplicates_of,
     fingerprint,
     in_order,
@@ -17,7 +18,6 @@ from participants.merging import (
     repoint,
     what_moves,
 )
-from participants.models import CalendarFeed, Intercommunality, Organisation, RegistrationDraft, TeamInvitation, User
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from tests.factories.participants import (

@@ -1,0 +1,1 @@
+"""The intercommunalities and the organisations where people work: loaded, declared, suggested, merged."""
