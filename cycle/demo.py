@@ -20,11 +20,11 @@ from django.utils import timezone
 from cycle.demo_accounts import create_staff_accounts, fictitious_account
 from cycle.demo_removal import delete_messages
 from cycle.demo_roadmaps import load_roadmaps
-from participants.deciding import accept, ask_to_complete, put_on_waiting_list, refuse
-from participants.inviting import invite
-from participants.leaving import withdraw
 from participants.models import Intercommunality, Message, Organisation, RegistrationPolicy, TrainerAccess, User
-from participants.registering import register
+from participants.registration.answers import register
+from participants.registration.decisions import accept, ask_to_complete, put_on_waiting_list, refuse
+from participants.registration.invitations import invite
+from participants.registration.withdrawal import withdraw
 from programme.cycles.publishing import publish_cycle
 from programme.models import Contribution, Cycle, Material, Sequence, SiteIdentity, Speaker, TrainingSession, Venue
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from participants.mail.queue import queue_message, queue_text
 from participants.models import MessageKind
-from participants.registering_draft import complete_draft
+from participants.registration.drafts import complete_draft
 
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 TOO_MANY = "Trop de tentatives. Patientez quelques minutes, puis recommencez."

@@ -11,7 +11,6 @@ from django.db.models import Q
 from django.utils import timezone
 from post_office.models import Attachment, Email
 
-from participants.leaving import withdraw
 from participants.models import (
     AccessNeed,
     CalendarFeed,
@@ -24,6 +23,7 @@ from participants.models import (
     TeamInvitation,
     User,
 )
+from participants.registration.withdrawal import withdraw
 from participants.seats.counting import lock_cycle
 from participants.traces import Traces, erase_everywhere
 from programme.kit.refusal import Refused

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from participants.models import CalendarFeed, Message, Registration, TeamInvitation, TrainerAccess, User
-from participants.registering import ANSWERS
+from participants.registration.answers import ANSWERS
 from programme.kit.french import clock, short_date
 
 # The answers of a registration, in the order of its form, then what became of it.

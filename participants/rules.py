@@ -4,8 +4,8 @@ import datetime
 
 from django.utils import timezone
 
-from participants.deciding import replacement_deadline
 from participants.models import Registration, TeamInvitation, TrainerAccess, User
+from participants.registration.decisions import replacement_deadline
 from participants.seats.window import registration_window
 from programme.models import Cycle
 

@@ -9,10 +9,10 @@ from django.utils import timezone
 from participants.documents import materials_visible_to
 from participants.mail.values import moment_in_words
 from participants.models import Registration, TrainerAccess, User, policy_of
+from participants.registration.teams import Team, teams_of
 from participants.rules import can_answer_offer, can_come_back, can_edit_registration, can_withdraw_registration
 from participants.seats.waiting_list import ranks_of
 from participants.seats.window import registration_window
-from participants.teams import Team, teams_of
 from programme.cycles.in_words import hours_in_words
 from programme.kit.french import long_date
 from programme.models import Cycle, Material, TrainingSession

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from participants.inviting import digest
 from participants.models import User
+from participants.registration.invitations import digest
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.milestones import freeze

@@ -11,10 +11,16 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from participants import rules
-from participants.import_model import model_workbook
-from participants.import_reading import MAX_BYTES, MAX_ROWS, REQUIRED, TITLES, title_of, unknown_titles
-from participants.importing import Outcome, abandon_import, check_rows, prepare_import, write_import
 from participants.models import ImportBatch, Organisation
+from participants.registration.imports.empty_workbook import model_workbook
+from participants.registration.imports.importing import (
+    Outcome,
+    abandon_import,
+    check_rows,
+    prepare_import,
+    write_import,
+)
+from participants.registration.imports.reading import MAX_BYTES, MAX_ROWS, REQUIRED, TITLES, title_of, unknown_titles
 from programme.admin.base import PortalModelAdmin
 from programme.kit.french import french
 from programme.kit.refusal import Refused

@@ -12,8 +12,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from participants.import_reading import digits_of
 from participants.models import Intercommunality, Organisation
+from participants.registration.imports.reading import digits_of
 from participants.territories.loading import give_organisation
 from participants.territories.merging_organisations import duplicates_of
 from programme.admin.base import PortalModelAdmin

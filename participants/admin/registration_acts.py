@@ -10,8 +10,8 @@ from django.contrib.admin.models import CHANGE
 from django.db import transaction
 from django.db.models import Q
 
-from participants import deciding, leaving
 from participants.models import MessageKind, Registration
+from participants.registration import decisions, withdrawal
 from participants.seats import waiting_list
 from participants.seats.transitions import held
 from programme.kit.refusal import Refused
@@ -74,7 +74,7 @@ ACCEPT = Act(
     explanation="Chaque personne retenue prend une place et reçoit aussitôt un message, avec le "
     "calendrier des journées.",
     done="retenue",
-    perform=deciding.accept,
+    perform=decisions.accept,
     states=(*EXAMINED, State.WAITING, State.REFUSED),
     kind=MessageKind.ACCEPTED,
     reason=Reason("Mot d’accompagnement", "Facultatif. Il est repris dans le message.", required=False),
@@ -87,7 +87,7 @@ WAIT = Act(
     explanation="Chaque personne entre à la fin de la liste et reçoit un message. Elle ne voit pas son rang, sauf si "
     "les règles du cycle le montrent.",
     done="en liste d’attente",
-    perform=deciding.put_on_waiting_list,
+    perform=decisions.put_on_waiting_list,
     states=(*EXAMINED, State.REFUSED),
     kind=MessageKind.WAITING,
     reason=Reason("Mot d’accompagnement", "Facultatif. Il est repris dans le message.", required=False),
@@ -99,7 +99,7 @@ COMPLETE = Act(
     explanation="La personne reçoit votre demande et peut corriger ses réponses. L’inscription redevient « reçue » "
     "quand elle l’a fait.",
     done="à compléter",
-    perform=deciding.ask_to_complete,
+    perform=decisions.ask_to_complete,
     states=(State.RECEIVED,),
     kind=MessageKind.INCOMPLETE,
     reason=Reason("Ce qu’il faut compléter", "La personne lira ce texte tel quel."),
@@ -111,7 +111,7 @@ REFUSE = Act(
     explanation="Chaque personne reçoit le motif ci-dessous. Une place ainsi libérée est proposée à la liste "
     "d’attente.",
     done="non retenue",
-    perform=deciding.refuse,
+    perform=decisions.refuse,
     states=(*EXAMINED, State.WAITING, State.ACCEPTED),
     kind=MessageKind.REFUSED,
     reason=Reason(
@@ -136,7 +136,7 @@ WITHDRAW = Act(
     explanation="À faire quand la personne l’a demandé. Elle en reçoit la confirmation ; sa place est proposée à la "
     "liste d’attente.",
     done="désistement enregistré",
-    perform=leaving.withdraw,
+    perform=withdrawal.withdraw,
     states=(*EXAMINED, State.WAITING, State.ACCEPTED),
     kind=MessageKind.WITHDRAWN,
     reason=Reason(
@@ -150,7 +150,7 @@ REPLACE = Act(
     explanation="La place passe de l’une à l’autre, sans être proposée à la liste d’attente. Les deux personnes "
     "reçoivent un message.",
     done="remplacement enregistré",
-    perform=lambda *, registration, arriving, by: deciding.replace(leaving=registration, arriving=arriving, by=by),
+    perform=lambda *, registration, arriving, by: decisions.replace(leaving=registration, arriving=arriving, by=by),
     states=(State.ACCEPTED,),
     kind=MessageKind.REPLACED,
     replaces=True,

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from participants.models import Registration
-from participants.registering import ANSWERS
+from participants.registration.answers import ANSWERS
 from participants.seats.counting import lock_cycle, seats_of
 from programme.admin.versions import VersionedForm
 from programme.kit.text_fields import CleanCharField, CleanEmailField

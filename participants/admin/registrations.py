@@ -17,11 +17,11 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from participants import rules
-from participants.deciding import name_referent
 from participants.models import Registration, User
-from participants.registering import register, update_answers
+from participants.registration.answers import register, update_answers
+from participants.registration.columns import export_response
+from participants.registration.decisions import name_referent
 from participants.seats.balance import balance_of
-from participants.spreadsheets import export_response
 from programme.admin.base import PortalModelAdmin
 from programme.kit.refusal import Refused
 from programme.models import Cycle

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.editing import correct_answers
 from participants.feeds import feed_address
-from participants.forms.registration import RegistrationForm, initial_of
-from participants.forms.team import ConsentForm, WithdrawalForm
-from participants.leaving import withdraw
 from participants.mail.values import moment_in_words
 from participants.models import Registration
-from participants.registering import change_consents, come_back
+from participants.registration.answers import change_consents, come_back
+from participants.registration.corrections import correct_answers
+from participants.registration.forms import RegistrationForm, initial_of
+from participants.registration.team_forms import ConsentForm, WithdrawalForm
+from participants.registration.withdrawal import withdraw
 from participants.rules import (
     can_answer_offer,
     can_come_back,
@@ -83,7 +83,7 @@ def _update_page(request, registration, form, *, notice=""):
         "version": registration.version if notice or not form.is_bound else request.POST.get("version", ""),
         "window": registration_window(registration.cycle, timezone.now()),
     }
-    return render(request, "participants/registration_update.html", page)
+    return render(request, "participants/registration/registration_update.html", page)
 
 
 @never_cache
@@ -99,7 +99,7 @@ def registration_consents(request, pk):
         messages.success(request, "Vos accords sont enregistrés.")
         return redirect("participants:my_space")
     page = {"registration": registration, "cycle": registration.cycle, "form": form}
-    return render(request, "participants/registration_consents.html", page)
+    return render(request, "participants/registration/registration_consents.html", page)
 
 
 @never_cache
@@ -127,7 +127,7 @@ def registration_withdraw(request, pk):
         "holds_a_seat": registration.state == Registration.State.ACCEPTED or registration.has_offer,
         "can_replace": can_propose_replacement(request.user, registration, registration),
     }
-    return render(request, "participants/registration_withdraw.html", page)
+    return render(request, "participants/registration/registration_withdraw.html", page)
 
 
 @require_POST
@@ -169,4 +169,4 @@ def offer_answer(request, pk):
         "is_accepted": registration.state == Registration.State.ACCEPTED,
         "days": registration.cycle.sessions.filter(state=TrainingSession.State.PLANNED) if is_open else [],
     }
-    return render(request, "participants/offer_answer.html", page)
+    return render(request, "participants/registration/offer_answer.html", page)

@@ -11,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cycle.demo import load_demo
-from participants.deciding import accept
 from participants.models import Intercommunality, Organisation, Registration, TeamInvitation, User
-from participants.registering import register
+from participants.registration.answers import register
+from participants.registration.decisions import accept
 from participants.seats.window import registration_window
 from programme.models import Cycle, Material, PublicRevision, SiteIdentity, Venue
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory

@@ -14,11 +14,11 @@ from django.utils import timezone
 from stdnum.fr import siren as siren_number
 
 from cycle.demo import days_from, email_of, is_loaded, read
-from participants.deciding import accept
 from participants.mail.queue import queue_message
 from participants.models import Intercommunality, Message, Registration, User
-from participants.registering import register
-from participants.registering_draft import keep_draft
+from participants.registration.answers import register
+from participants.registration.decisions import accept
+from participants.registration.drafts import keep_draft
 from programme.models import Contribution, Cycle, SiteIdentity, Speaker
 from roadmaps.commenting import comment
 from roadmaps.library import agree_to_card, ask_for_card, make_card

@@ -17,8 +17,8 @@ from django.test import RequestFactory
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from participants.inviting import digest
 from participants.models import Organisation, Registration, User
+from participants.registration.invitations import digest
 from roadmaps.arranging import withdraw_action
 from roadmaps.digest import opt_out_token
 from roadmaps.models import Action, Difficulty, Indicator, Roadmap, ShareLink, Snapshot

@@ -10,7 +10,7 @@ from participants.models import Registration
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory, RegistrationPolicyFactory
 from tests.factories.programme import TrainingSessionFactory
 from tests.journeys.axe import violations
-from tests.participants.registration_answers import open_cycle, page_of
+from tests.participants.registration.sample_answers import open_cycle, page_of
 
 CAMILLE = "camille@example.org"
 

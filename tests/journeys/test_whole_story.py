@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from participants.models import Registration
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
-from tests.participants.registration_answers import open_cycle
+from tests.participants.registration.sample_answers import open_cycle
 
 CAMILLE, NAIMA = "camille@example.org", "naima@example.org"
 

@@ -18,10 +18,8 @@ from django.db import connection
 from post_office import mail
 from post_office.models import Attachment, Email
 
-from participants.deciding import accept, name_referent
 from participants.erasing import erase_person
 from participants.feeds import renew_feed
-from participants.inviting import invite
 from participants.models import (
     ImportBatch,
     Message,
@@ -30,7 +28,9 @@ from participants.models import (
     TeamInvitation,
     User,
 )
-from participants.registering import register, update_answers
+from participants.registration.answers import register, update_answers
+from participants.registration.decisions import accept, name_referent
+from participants.registration.invitations import invite
 from participants.traces import ERASED, Traces
 from programme.kit.refusal import Refused
 from tests.factories.participants import (

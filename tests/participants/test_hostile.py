@@ -7,10 +7,10 @@ import pytest
 from openpyxl import load_workbook
 from post_office.models import Email
 
-from participants.deciding import accept
 from participants.models import Registration, TrainerAccess
-from participants.registering import register
-from participants.spreadsheets import export
+from participants.registration.answers import register
+from participants.registration.columns import export
+from participants.registration.decisions import accept
 from programme.models import Speaker
 from tests.factories.participants import UserFactory
 from tests.participants.world import World, addresses, short, url_of

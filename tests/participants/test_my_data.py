@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from participants.feeds import renew_feed
 from participants.models import AccessNeed, Consent, Registration, TeamInvitation, User
 from participants.personal_data import personal_data
-from participants.registering import register
+from participants.registration.answers import register
 from tests.factories.participants import (
     OrganisationFactory,
     RegistrationFactory,

@@ -6,8 +6,8 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from participants.leaving import withdraw
 from participants.models import RegistrationPolicy
+from participants.registration.withdrawal import withdraw
 from participants.space import space_of
 from tests.factories.participants import (
     IntercommunalityFactory,

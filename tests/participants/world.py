@@ -9,9 +9,9 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.inviting import invite
 from participants.mail.queue import queue_message
 from participants.models import AccessNeed, CalendarFeed, ImportBatch, Mailing, MessageTemplate, Registration
+from participants.registration.invitations import invite
 from tests.access import every_address
 from tests.factories.participants import (
     IntercommunalityFactory,

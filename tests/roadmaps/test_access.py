@@ -7,7 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.inviting import digest
+from participants.registration.invitations import digest
 from roadmaps.digest import opt_out_token
 from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Revision, Roadmap, RoadmapPolicy, ShareLink, Snapshot

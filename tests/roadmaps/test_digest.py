@@ -36,7 +36,7 @@ from tests.factories.roadmaps import (
     ThemeEntryFactory,
     ThemeFactory,
 )
-from tests.participants.test_races import at_once
+from tests.participants.registration.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from programme.kit.refusal import Refused
 from roadmaps import following
 from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
-from tests.participants.test_races import at_once
+from tests.participants.registration.test_races import at_once
 from tests.roadmaps.world import World
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from roadmaps.models import Milestone, ShareLink, Snapshot
 from roadmaps.sharing import create_link
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import MemberFactory, RoadmapFactory
-from tests.participants.test_races import at_once
+from tests.participants.registration.test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,10 +3,10 @@
 import pytest
 from django.core.management import call_command
 
-from participants.deciding import accept, replace
-from participants.leaving import withdraw
 from participants.models import Registration
-from participants.registering import update_answers
+from participants.registration.answers import update_answers
+from participants.registration.decisions import accept, replace
+from participants.registration.withdrawal import withdraw
 from participants.seats.waiting_list import accept_offer, offer_seat
 from participants.territories.merging_organisations import repoint
 from programme.kit.refusal import Refused

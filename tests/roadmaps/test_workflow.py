@@ -10,7 +10,7 @@ from roadmaps import workflow
 from roadmaps.models import Snapshot, Transition
 from roadmaps.saving import save_edit
 from tests.factories.participants import UserFactory
-from tests.participants.test_races import at_once
+from tests.participants.registration.test_races import at_once
 from tests.roadmaps.world import fresh, published, submitted, validated
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from roadmaps.models import Action, Comment, FollowUp, Revision, Roadmap, Snapsh
 from roadmaps.presence import note_presence
 from roadmaps.saving import restore, save_edit
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory
-from tests.participants.test_races import at_once
+from tests.participants.registration.test_races import at_once
 from tests.roadmaps.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)

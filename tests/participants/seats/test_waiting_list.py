@@ -5,11 +5,11 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from participants import deciding
 from participants.capacity import serve_after_change
-from participants.leaving import withdraw
 from participants.models import Message, Registration
-from participants.registering import come_back
+from participants.registration import decisions
+from participants.registration.answers import come_back
+from participants.registration.withdrawal import withdraw
 from participants.seats import waiting_list
 from programme.cycles.publishing import archive_cycle, publish_cycle
 from programme.kit.refusal import Refused
@@ -101,7 +101,7 @@ def free_by_withdrawal(registration, staff):
 
 
 def free_by_refusal(registration, staff):
-    deciding.refuse(registration=registration, by=staff, reason="Le groupe change.")
+    decisions.refuse(registration=registration, by=staff, reason="Le groupe change.")
 
 
 def free_by_declining(registration, staff):

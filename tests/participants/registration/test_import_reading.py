@@ -7,10 +7,10 @@ import zipfile
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from participants import import_reading
-from participants.import_model import model_workbook
-from participants.import_reading import MAX_BYTES, MAX_ROWS, read_rows
 from participants.models import Organisation
+from participants.registration.imports import reading
+from participants.registration.imports.empty_workbook import model_workbook
+from participants.registration.imports.reading import MAX_BYTES, MAX_ROWS, read_rows
 from programme.kit.refusal import Refused
 
 TITLES = ["Prénom", "Nom", "Courriel", "Structure", "Fonction"]
@@ -129,7 +129,7 @@ def test_what_cannot_be_read_is_refused_in_words(content, name, said):
 
 
 def test_a_workbook_that_unfolds_without_end_is_refused():
-    bomb = archive(**{"[Content_Types].xml": "", "xl/sharedStrings.xml": b"0" * (import_reading.MAX_UNPACKED + 1)})
+    bomb = archive(**{"[Content_Types].xml": "", "xl/sharedStrings.xml": b"0" * (reading.MAX_UNPACKED + 1)})
     assert refusal(bomb, "liste.xlsx").startswith("Ce classeur est trop grand une fois ouvert")
 
 
@@ -156,7 +156,7 @@ def test_a_row_far_below_is_refused():
 def test_the_model_has_the_columns_of_an_import_and_the_kinds_to_choose_from():
     book = load_workbook(io.BytesIO(model_workbook()))
     titles = [cell.value for cell in book["Inscriptions"][1]]
-    assert titles == [names[0] for names in import_reading.TITLES.values()]
+    assert titles == [names[0] for names in reading.TITLES.values()]
     assert [cell.value for cell in book["Natures"]["A"]] == [kind.label for kind in Organisation.Kind]
     assert [cell.value for cell in book["Inscriptions"][1] if cell.font.bold] == TITLES
     validation = book["Inscriptions"].data_validations.dataValidation[0]
@@ -165,7 +165,7 @@ def test_the_model_has_the_columns_of_an_import_and_the_kinds_to_choose_from():
 
 def test_the_model_once_filled_is_read():
     book = load_workbook(io.BytesIO(model_workbook()))
-    for number, name in enumerate(import_reading.TITLES, start=1):
+    for number, name in enumerate(reading.TITLES, start=1):
         book["Inscriptions"].cell(2, number, READ.get(name, ""))
     written = io.BytesIO()
     book.save(written)

@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from participants.forms.registration import RegistrationForm, initial_of
 from participants.models import AccessNeed, Consent, Organisation
+from participants.registration.forms import RegistrationForm, initial_of
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,
@@ -15,7 +15,7 @@ from tests.factories.participants import (
     siren,
 )
 from tests.factories.programme import TrainingSessionFactory
-from tests.participants.registration_answers import open_cycle, typed
+from tests.participants.registration.sample_answers import open_cycle, typed
 
 pytestmark = pytest.mark.django_db
 OPTIONAL = ["department", "phone", "colleagues", "expectations", "access_need", "image", "manager_agrees"]

@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from participants.leaving import withdraw
 from participants.models import AccessNeed, Consent, Message, Registration
-from participants.registering import come_back, has_consent, register, update_answers
+from participants.registration.answers import come_back, has_consent, register, update_answers
+from participants.registration.withdrawal import withdraw
 from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from post_office.models import Email
 
-from participants.inviting import find_invitation, invite, revoke, use_invitation
 from participants.models import TeamInvitation
-from participants.registering import register
-from participants.registering_draft import register_answers
+from participants.registration.answers import register
+from participants.registration.drafts import register_answers
+from participants.registration.invitations import find_invitation, invite, revoke, use_invitation
 from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory

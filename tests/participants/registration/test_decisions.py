@@ -4,8 +4,8 @@ import datetime
 
 import pytest
 
-from participants import deciding
 from participants.models import Message, Registration
+from participants.registration import decisions
 from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,
@@ -39,7 +39,7 @@ def messages(registration):
 def test_acceptance_is_dated_signed_and_told(staff, trait):
     registration = RegistrationFactory(**({trait: True} if trait else {}))
     before = registration.state
-    fresh = deciding.accept(registration=registration, by=staff)
+    fresh = decisions.accept(registration=registration, by=staff)
     assert fresh.state == "accepted"
     assert (fresh.waiting_since, fresh.offered_at, fresh.offer_expires_at) == (None, None, None)
     assert history(fresh)[0] == ("moved", before, "accepted", staff, "")
@@ -48,15 +48,15 @@ def test_acceptance_is_dated_signed_and_told(staff, trait):
 
 def test_accepting_twice_writes_and_sends_once(staff):
     registration = RegistrationFactory()
-    deciding.accept(registration=registration, by=staff)
-    fresh = deciding.accept(registration=registration, by=staff)
+    decisions.accept(registration=registration, by=staff)
+    fresh = decisions.accept(registration=registration, by=staff)
     assert fresh.version == 1
     assert messages(fresh) == ["accepted"]
 
 
 def test_who_withdrew_is_not_accepted(staff):
     with pytest.raises(Refused, match="s’est désistée"):
-        deciding.accept(registration=RegistrationFactory(withdrawn=True), by=staff)
+        decisions.accept(registration=RegistrationFactory(withdrawn=True), by=staff)
 
 
 def test_nobody_is_accepted_beyond_the_capacity(staff):
@@ -64,7 +64,7 @@ def test_nobody_is_accepted_beyond_the_capacity(staff):
     RegistrationFactory(cycle=cycle, accepted=True)
     late = RegistrationFactory(cycle=cycle)
     with pytest.raises(Refused, match="La place du cycle est prise"):
-        deciding.accept(registration=late, by=staff)
+        decisions.accept(registration=late, by=staff)
     late.refresh_from_db()
     assert (late.state, history(late), messages(late)) == ("received", [], [])
 
@@ -72,7 +72,7 @@ def test_nobody_is_accepted_beyond_the_capacity(staff):
 def test_who_has_an_offer_may_be_accepted_in_a_full_cycle_its_seat_is_kept(staff):
     cycle = CycleFactory(published=True, capacity=1)
     offered = RegistrationFactory(cycle=cycle, offered=True)
-    assert deciding.accept(registration=offered, by=staff).state == "accepted"
+    assert decisions.accept(registration=offered, by=staff).state == "accepted"
 
 
 def test_the_first_from_the_intercommunality_becomes_referent(staff):
@@ -81,7 +81,7 @@ def test_the_first_from_the_intercommunality_becomes_referent(staff):
     agent = RegistrationFactory(cycle=cycle, territory=territory, organisation__kind="intercommunality")
     colleague = RegistrationFactory(cycle=cycle, territory=territory, organisation=agent.organisation)
     for registration in (landlord, agent, colleague):
-        deciding.accept(registration=registration, by=staff)
+        decisions.accept(registration=registration, by=staff)
     referents = Registration.objects.filter(is_referent=True)
     assert list(referents) == [agent]
 
@@ -90,7 +90,7 @@ def test_another_referent_takes_the_place_of_the_former(staff):
     territory, cycle = IntercommunalityFactory(), CycleFactory(published=True)
     former = RegistrationFactory(cycle=cycle, territory=territory, accepted=True, is_referent=True)
     new = RegistrationFactory(cycle=cycle, territory=territory, accepted=True)
-    deciding.name_referent(registration=new, by=staff)
+    decisions.name_referent(registration=new, by=staff)
     assert list(Registration.objects.filter(is_referent=True)) == [new]
     assert history(new) == [("referent", "", "", staff, "")]
     assert former.pk != new.pk
@@ -99,48 +99,50 @@ def test_another_referent_takes_the_place_of_the_former(staff):
 @pytest.mark.parametrize("fields", [{}, {"accepted": True, "territory": None}])
 def test_only_a_member_of_a_team_is_referent(staff, fields):
     with pytest.raises(Refused, match="référente"):
-        deciding.name_referent(registration=RegistrationFactory(**fields), by=staff)
+        decisions.name_referent(registration=RegistrationFactory(**fields), by=staff)
 
 
 def test_the_waiting_list_is_entered_at_its_end(staff):
     cycle = CycleFactory(published=True)
     second, first = RegistrationFactory(cycle=cycle), RegistrationFactory(cycle=cycle)
-    deciding.put_on_waiting_list(registration=first, by=staff)
-    deciding.put_on_waiting_list(registration=second, by=staff)
+    decisions.put_on_waiting_list(registration=first, by=staff)
+    decisions.put_on_waiting_list(registration=second, by=staff)
     assert list(Registration.objects.waiting()) == [first, second]
     assert messages(first) == ["waiting"]
 
 
 def test_waiting_twice_keeps_the_first_moment(staff):
     registration = RegistrationFactory()
-    since = deciding.put_on_waiting_list(registration=registration, by=staff).waiting_since
-    assert deciding.put_on_waiting_list(registration=registration, by=staff).waiting_since == since
+    since = decisions.put_on_waiting_list(registration=registration, by=staff).waiting_since
+    assert decisions.put_on_waiting_list(registration=registration, by=staff).waiting_since == since
 
 
 @pytest.mark.parametrize("trait", ["accepted", "withdrawn"])
 def test_who_is_accepted_or_gone_does_not_wait(staff, trait):
     with pytest.raises(Refused, match="liste d’attente"):
-        deciding.put_on_waiting_list(registration=RegistrationFactory(**{trait: True}), by=staff)
+        decisions.put_on_waiting_list(registration=RegistrationFactory(**{trait: True}), by=staff)
 
 
 def test_a_refusal_says_why(staff):
-    fresh = deciding.refuse(registration=RegistrationFactory(), by=staff, reason="Le groupe est complet.")
+    fresh = decisions.refuse(registration=RegistrationFactory(), by=staff, reason="Le groupe est complet.")
     assert (fresh.state, fresh.state_reason) == ("refused", "Le groupe est complet.")
     assert history(fresh) == [("moved", "received", "refused", staff, "Le groupe est complet.")]
     assert messages(fresh) == ["refused"]
 
 
-@pytest.mark.parametrize("act", [deciding.refuse, deciding.ask_to_complete])
+@pytest.mark.parametrize("act", [decisions.refuse, decisions.ask_to_complete])
 def test_what_the_person_will_read_is_not_empty(staff, act):
     with pytest.raises(Refused, match="Donnez le motif"):
         act(registration=RegistrationFactory(), by=staff, reason="  ")
 
 
 def test_completion_is_asked_of_what_is_under_examination_only(staff):
-    fresh = deciding.ask_to_complete(registration=RegistrationFactory(), by=staff, reason="Votre territoire ?")
+    fresh = decisions.ask_to_complete(registration=RegistrationFactory(), by=staff, reason="Votre territoire ?")
     assert (fresh.state, fresh.state_reason) == ("incomplete", "Votre territoire ?")
     with pytest.raises(Refused, match="à examiner"):
-        deciding.ask_to_complete(registration=RegistrationFactory(accepted=True), by=staff, reason="Votre territoire ?")
+        decisions.ask_to_complete(
+            registration=RegistrationFactory(accepted=True), by=staff, reason="Votre territoire ?"
+        )
 
 
 @pytest.fixture
@@ -153,7 +155,7 @@ def team():
 def test_a_colleague_takes_the_seat_and_the_role_and_nobody_is_offered_it(staff, team):
     leaving, arriving = team
     waiting = RegistrationFactory(cycle=leaving.cycle, waiting=True)
-    fresh = deciding.replace(leaving=leaving, arriving=arriving, by=staff)
+    fresh = decisions.replace(leaving=leaving, arriving=arriving, by=staff)
     leaving.refresh_from_db()
     waiting.refresh_from_db()
     assert (leaving.state, leaving.is_referent, fresh.state, fresh.is_referent) == (
@@ -172,7 +174,7 @@ def test_a_replacement_by_who_had_an_offer_frees_that_seat(staff, team):
     leaving.cycle.save()
     arriving = RegistrationFactory(cycle=leaving.cycle, territory=leaving.territory, offered=True)
     waiting = RegistrationFactory(cycle=leaving.cycle, waiting=True)
-    deciding.replace(leaving=leaving, arriving=arriving, by=staff)
+    decisions.replace(leaving=leaving, arriving=arriving, by=staff)
     waiting.refresh_from_db()
     assert waiting.has_offer
 
@@ -183,9 +185,9 @@ def test_replacements_end_some_days_before_the_first_day(staff, team, monkeypatc
     TrainingSessionFactory(cycle=leaving.cycle, date=datetime.date(2026, 9, 10))
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: datetime.date(2026, 9, 8))
     with pytest.raises(Refused, match="jusqu’au 07/09/2026"):
-        deciding.replace(leaving=leaving, arriving=arriving, by=staff)
+        decisions.replace(leaving=leaving, arriving=arriving, by=staff)
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: datetime.date(2026, 9, 7))
-    assert deciding.replace(leaving=leaving, arriving=arriving, by=staff).state == "accepted"
+    assert decisions.replace(leaving=leaving, arriving=arriving, by=staff).state == "accepted"
 
 
 def test_a_replacement_that_cannot_be_changes_nothing(staff, team):
@@ -194,6 +196,6 @@ def test_a_replacement_that_cannot_be_changes_nothing(staff, team):
     withdrawn = RegistrationFactory(cycle=leaving.cycle, withdrawn=True)
     for arriving in (foreign, withdrawn, leaving):
         with pytest.raises(Refused):
-            deciding.replace(leaving=leaving, arriving=arriving, by=staff)
+            decisions.replace(leaving=leaving, arriving=arriving, by=staff)
     leaving.refresh_from_db()
     assert (leaving.state, history(leaving)) == ("accepted", [])

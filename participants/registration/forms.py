@@ -6,7 +6,7 @@ from django import forms
 
 from participants.models import Consent, Group, Organisation, Registration, policy_of
 from participants.models.intercommunality import validate_siren
-from participants.registering import ANSWERS, has_consent
+from participants.registration.answers import ANSWERS, has_consent
 from participants.territories.suggest import SuggestField, named_organisations, named_territories
 from programme.cycles.in_words import hours_in_words
 from programme.kit.french import capitalised

@@ -5,7 +5,6 @@ import copy
 from django.db import transaction
 from django.utils import timezone
 
-from participants.inviting import use_invitation
 from participants.mail.queue import registration_message
 from participants.models import (
     AccessNeed,
@@ -16,6 +15,7 @@ from participants.models import (
     TeamInvitation,
     User,
 )
+from participants.registration.invitations import use_invitation
 from participants.seats.counting import Seats, lock_cycle, seats_of
 from participants.seats.transitions import held, joined, move, name_someone_referent, record
 from participants.seats.waiting_list import serve

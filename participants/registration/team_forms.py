@@ -4,8 +4,8 @@ from copy import copy
 
 from django import forms
 
-from participants.forms.registration import RegistrationForm
 from participants.models import policy_of
+from participants.registration.forms import RegistrationForm
 from programme.kit.text_fields import CleanCharField, CleanEmailField
 
 

@@ -9,11 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from participants.confirming import answer_to_code, code_serves_once, pending_code, send_code
-from participants.forms.registration import RegistrationForm
-from participants.inviting import find_invitation
 from participants.models import Registration, User
-from participants.registering_draft import (
+from participants.registration.address_code import answer_to_code, code_serves_once, pending_code, send_code
+from participants.registration.drafts import (
     ALREADY,
     RECEIVED,
     SESSION_KEY,
@@ -22,6 +20,8 @@ from participants.registering_draft import (
     keep_draft,
     register_answers,
 )
+from participants.registration.forms import RegistrationForm
+from participants.registration.invitations import find_invitation
 from participants.rules import can_register
 from participants.seats.window import registration_window
 from programme.kit.refusal import Refused
@@ -93,8 +93,8 @@ def registration_confirm(request, slug):
         return _send_another(request, draft)
     page = {"cycle": cycle, "draft": draft, "is_expired": False}
     if pending_code(request, draft.email) is None:
-        return render(request, "participants/registration_confirm.html", page | {"is_expired": True})
-    return answer_to_code(request, "participants/registration_confirm.html", page)
+        return render(request, "participants/registration/registration_confirm.html", page | {"is_expired": True})
+    return answer_to_code(request, "participants/registration/registration_confirm.html", page)
 
 
 # What both pages rest on ----------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def _window_page(request, cycle, status=None):
     """Why one cannot register now, and when one can."""
     window = registration_window(cycle, timezone.now())
     page = {"cycle": cycle, "window": window, "was_sent": request.method == "POST"}
-    return render(request, "participants/registration_window.html", page, status=status)
+    return render(request, "participants/registration/registration_window.html", page, status=status)
 
 
 def _form_page(request, cycle, invitation, form, *, notice="", status=None):
@@ -159,7 +159,7 @@ def _form_page(request, cycle, invitation, form, *, notice="", status=None):
         "site": identity(),
         "notice": notice,
     }
-    return render(request, "participants/registration_form.html", page, status=status)
+    return render(request, "participants/registration/registration_form.html", page, status=status)
 
 
 def _shown_again(request, cycle, invitation, notice, status=None):

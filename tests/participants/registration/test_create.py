@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
-from participants.inviting import invite, revoke
 from participants.models import Organisation, Registration, RegistrationDraft, TeamInvitation, User
+from participants.registration.invitations import invite, revoke
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,
@@ -17,7 +17,7 @@ from tests.factories.participants import (
     UserFactory,
 )
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
-from tests.participants.registration_answers import code_page_of, open_cycle, page_of, typed
+from tests.participants.registration.sample_answers import code_page_of, open_cycle, page_of, typed
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now

@@ -12,12 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from participants import rules
-from participants.deciding import replacement_deadline
-from participants.forms.team import InvitationForm, ReplacementForm
-from participants.inviting import invite, open_invitations, revoke
 from participants.models import Consent, Registration, TeamInvitation
-from participants.registering import has_consent
-from participants.teams import teams_of
+from participants.registration.answers import has_consent
+from participants.registration.decisions import replacement_deadline
+from participants.registration.invitations import invite, open_invitations, revoke
+from participants.registration.team_forms import InvitationForm, ReplacementForm
+from participants.registration.teams import teams_of
 from participants.views.space import own_registration
 from programme.kit.refusal import Refused
 
@@ -51,7 +51,7 @@ def _team_page(request, registration, team, form):
         "can_replace": rules.can_propose_replacement(request.user, registration, registration),
         "replace_until": replacement_deadline(registration.cycle),
     }
-    return render(request, "participants/team_detail.html", page)
+    return render(request, "participants/registration/team_detail.html", page)
 
 
 @require_safe
@@ -119,7 +119,9 @@ def replacement_create(request, pk):
         leaving = members[form.cleaned_data["leaving"]].registration
         if _invite(request, registration, form, replaces=leaving):
             return redirect("participants:team_detail", pk)
-    return render(request, "participants/replacement_form.html", {"registration": registration, "form": form})
+    return render(
+        request, "participants/registration/replacement_form.html", {"registration": registration, "form": form}
+    )
 
 
 def _replaceable(user, registration, team):

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from participants.models import AccessNeed, Consent, Registration
-from participants.spreadsheets import COLUMNS, export, export_response, export_rows
+from participants.registration.columns import COLUMNS, export, export_response, export_rows
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.spreadsheets import read_csv, read_xlsx
 

@@ -7,8 +7,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from participants.import_reading import MAX_ROWS, REQUIRED, TITLES, title_of
 from participants.models import Organisation
+from participants.registration.imports.reading import MAX_ROWS, REQUIRED, TITLES, title_of
 
 WIDTHS = {"email": 32, "organisation": 36, "kind": 34, "territory": 36, "function": 30, "expectations": 60}
 KINDS_SHEET = "Natures"

@@ -5,10 +5,16 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from participants import importing
-from participants.importing import abandon_import, check_rows, forget_abandoned, prepare_import, write_import
 from participants.models import ImportBatch, Message, Organisation, Registration, User
-from participants.spreadsheets import export
+from participants.registration.columns import export
+from participants.registration.imports import importing
+from participants.registration.imports.importing import (
+    abandon_import,
+    check_rows,
+    forget_abandoned,
+    prepare_import,
+    write_import,
+)
 from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from participants.models import AccessNeed, Consent, TeamInvitation
-from participants.views.team import INVITATIONS_A_DAY
+from participants.registration.team_views import INVITATIONS_A_DAY
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.participants.test_space import open_cycle, sign_in, url
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from post_office.models import Email
 
-from participants.inviting import invite
 from participants.models import Organisation, Registration, RegistrationDraft, User
+from participants.registration.invitations import invite
 from participants.territories.declared_organisations import declare_organisation
 from tests.factories.participants import (
     IntercommunalityFactory,
@@ -20,7 +20,7 @@ from tests.factories.participants import (
     siren,
 )
 from tests.participants.accounts import ask_for_a_code, give_code, is_signed_in, last_code
-from tests.participants.registration_answers import code_page_of, open_cycle, page_of, typed
+from tests.participants.registration.sample_answers import code_page_of, open_cycle, page_of, typed
 
 pytestmark = pytest.mark.django_db
 CAMILLE = "camille@example.org"

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participants.models import Intercommunality, Organisation, Registration, RegistrationDraft, TeamInvitation, User
-from participants.registering import register
+from participants.registration.answers import register
 from participants.rules import can_register
 from participants.seats.counting import lock_cycle
 from participants.territories.declared_organisations import declare_organisation

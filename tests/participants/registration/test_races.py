@@ -12,10 +12,11 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from participants import deciding, erasing
-from participants.inviting import use_invitation
+from participants import erasing
 from participants.models import Message, Registration, TeamInvitation
-from participants.registering import register, update_answers
+from participants.registration import decisions
+from participants.registration.answers import register, update_answers
+from participants.registration.invitations import use_invitation
 from participants.seats.waiting_list import serve
 from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
@@ -60,7 +61,7 @@ def at_once(act, arguments):
 
 def accept(registration):
     try:
-        return deciding.accept(registration=registration, by=None).state
+        return decisions.accept(registration=registration, by=None).state
     except Refused:
         return "refused"
 

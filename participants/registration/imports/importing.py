@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from participants.import_reading import UNREADABLE, digits_of, read_rows, title_of
 from participants.models import Group, ImportBatch, Intercommunality, Organisation, Registration, User
 from participants.models.intercommunality import validate_siren
-from participants.registering import register
+from participants.registration.answers import register
+from participants.registration.imports.reading import UNREADABLE, digits_of, read_rows, title_of
 from participants.seats.counting import lock_cycle
 from participants.territories.declared_organisations import declare_organisation
 from participants.territories.suggest import Named

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participants.registration.teams import group_by_territory
 from participants.rules import can_read_group
-from participants.teams import group_by_territory
 from programme.models import Cycle
 
 
@@ -19,4 +19,4 @@ def group_detail(request, slug):
         raise Http404("Ce groupe ne se lit que de celles et ceux qui conduisent le cycle.")
     territories = group_by_territory(cycle)
     page = {"cycle": cycle, "territories": territories, "total": sum(len(people) for _, people in territories)}
-    return render(request, "participants/group_detail.html", page)
+    return render(request, "participants/registration/group_detail.html", page)

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from participants.models import Registration, User
-from participants.registering import update_answers
+from participants.registration.answers import update_answers
 from participants.seats.counting import lock_cycle
 from participants.territories.declared_organisations import declare_organisation
 from programme.kit.refusal import Outdated

@@ -1,0 +1,1 @@
+"""Registering to a cycle and composing its group: answers, decisions, invitations, teams, imported lists."""
