@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from cycle.dashboard import dashboard_for
-from participants.accounts import missing_for_staff
+from participants.accounts.adapters import missing_for_staff
 
 # The order in which staff need things; Django's own order is alphabetical.
 ORDER = [

@@ -5,7 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
 
 from cycle.views.errors import another_account, signed_out, typed_by_another, what_was_sent
-from participants.accounts import missing_for_staff
+from participants.accounts.adapters import missing_for_staff
 
 # Where the password and the second factor are given; the admin has a gate of its own.
 OPEN_TO_STAFF = ("/compte/", "/admin/")

@@ -133,7 +133,7 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Signing in: a code by e-mail for everybody; a password and a second factor for who enters the administration.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
-ACCOUNT_ADAPTER = "participants.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "participants.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 # Nobody signs up (an account comes with a registration); without it allauth would ask nobody for a password.
@@ -160,17 +160,17 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_FORMS = {
-    "login": "participants.forms.accounts.LoginForm",
-    "request_login_code": "participants.forms.accounts.RequestLoginCodeForm",
-    "confirm_login_code": "participants.forms.accounts.ConfirmLoginCodeForm",
-    "add_email": "participants.forms.accounts.ChangeAddressForm",
-    "confirm_email_verification_code": "participants.forms.accounts.ConfirmAddressForm",
-    "reauthenticate": "participants.forms.accounts.ReauthenticateForm",
-    "change_password": "participants.forms.accounts.ChangePasswordForm",
-    "set_password": "participants.forms.accounts.SetPasswordForm",
-    "reset_password": "participants.forms.accounts.ResetPasswordForm",
-    "confirm_password_reset_code": "participants.forms.accounts.ConfirmPasswordResetCodeForm",
-    "reset_password_from_key": "participants.forms.accounts.NewPasswordForm",
+    "login": "participants.accounts.forms.LoginForm",
+    "request_login_code": "participants.accounts.forms.RequestLoginCodeForm",
+    "confirm_login_code": "participants.accounts.forms.ConfirmLoginCodeForm",
+    "add_email": "participants.accounts.forms.ChangeAddressForm",
+    "confirm_email_verification_code": "participants.accounts.forms.ConfirmAddressForm",
+    "reauthenticate": "participants.accounts.forms.ReauthenticateForm",
+    "change_password": "participants.accounts.forms.ChangePasswordForm",
+    "set_password": "participants.accounts.forms.SetPasswordForm",
+    "reset_password": "participants.accounts.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "participants.accounts.forms.ConfirmPasswordResetCodeForm",
+    "reset_password_from_key": "participants.accounts.forms.NewPasswordForm",
 }
 ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/m/key,20/h/key",
@@ -180,14 +180,14 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Eight digits, typed on any keyboard: 1234-5678.
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
-MFA_ADAPTER = "participants.accounts.MFAAdapter"
+MFA_ADAPTER = "participants.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "participants.forms.accounts.SecondFactorForm",
-    "reauthenticate": "participants.forms.accounts.SecondFactorAgainForm",
-    "activate_totp": "participants.forms.accounts.ActivateTOTPForm",
-    "add_webauthn": "participants.forms.accounts.AddWebAuthnForm",
-    "edit_webauthn": "participants.forms.accounts.EditWebAuthnForm",
+    "authenticate": "participants.accounts.forms.SecondFactorForm",
+    "reauthenticate": "participants.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "participants.accounts.forms.ActivateTOTPForm",
+    "add_webauthn": "participants.accounts.forms.AddWebAuthnForm",
+    "edit_webauthn": "participants.accounts.forms.EditWebAuthnForm",
 }
 # An address is never kept before its code has come back: no account waits with one that is not its own.
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -14,7 +14,7 @@ urlpatterns = [
     path("", include("participants.urls")),
     path("", include("roadmaps.urls")),
     path("compte/connexion/mot-de-passe/", staff_login.staff_login, name="account_login"),
-    path("compte/", include("participants.account_urls")),
+    path("compte/", include("participants.accounts.urls")),
     path("", include("programme.urls")),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", legal.privacy, name="privacy"),

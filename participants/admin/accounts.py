@@ -7,7 +7,7 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.urls import path
 
-from participants.addresses import leave_address
+from participants.accounts.change_of_address import leave_address
 from participants.models import User
 from programme.admin.history import describe_change
 

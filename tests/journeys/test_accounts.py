@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.factories.participants import UserFactory
 from tests.journeys.axe import violations
-from tests.participants.accounts import PASSWORD, add_application, application_code, last_code, staff_member
+from tests.participants.accounts.world import PASSWORD, add_application, application_code, last_code, staff_member
 
 ANNE = "anne@example.org"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"

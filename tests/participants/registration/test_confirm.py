@@ -19,7 +19,7 @@ from tests.factories.participants import (
     UserFactory,
     siren,
 )
-from tests.participants.accounts import ask_for_a_code, give_code, is_signed_in, last_code
+from tests.participants.accounts.world import ask_for_a_code, give_code, is_signed_in, last_code
 from tests.participants.registration.sample_answers import code_page_of, open_cycle, page_of, typed
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from participants.accounts import SECOND_FACTORS, is_second_factor_set_up
+from participants.accounts.adapters import SECOND_FACTORS, is_second_factor_set_up
 from participants.registration.address_code import code_serves_once
 
 # What is added around the views of allauth -----------------------------------------------------------------

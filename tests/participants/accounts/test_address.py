@@ -5,7 +5,7 @@ from django.urls import reverse
 from post_office.models import Email
 
 from tests.factories.participants import UserFactory
-from tests.participants.accounts import (
+from tests.participants.accounts.world import (
     PASSWORD,
     add_application,
     application_code,

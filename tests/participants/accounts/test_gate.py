@@ -8,10 +8,10 @@ from django.urls import reverse
 from post_office.models import Email
 
 from cycle.staff_groups import DEMO_ACCOUNTS
-from participants.accounts import methods_used
+from participants.accounts.adapters import methods_used
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory
-from tests.participants.accounts import (
+from tests.participants.accounts.world import (
     PASSWORD,
     SECRET,
     add_application,

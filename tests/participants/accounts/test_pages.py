@@ -11,7 +11,7 @@ from django.urls import reverse
 from post_office.models import PRIORITY, Email
 
 from tests.factories.participants import UserFactory
-from tests.participants.accounts import PASSWORD, add_application, application_code, last_code, staff_member
+from tests.participants.accounts.world import PASSWORD, add_application, application_code, last_code, staff_member
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.participants import UserFactory
-from tests.participants.accounts import ask_for_a_code, last_code
+from tests.participants.accounts.world import ask_for_a_code, last_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

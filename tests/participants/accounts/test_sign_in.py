@@ -14,7 +14,7 @@ from post_office.models import Email
 from cycle import settings as production
 from participants.templatetags.accounts import device
 from tests.factories.participants import UserFactory
-from tests.participants.accounts import (
+from tests.participants.accounts.world import (
     PASSWORD,
     ask_for_a_code,
     give_code,

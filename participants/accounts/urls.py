@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions import views as usersessions
 from django.urls import path
 
-from participants.views import accounts as ours
+from participants.accounts import views as ours
 
 staff = ours.for_staff
 
