@@ -1,13 +1,9 @@
 """Pages of the participants floor."""
 
 from participants.mail.views import message_list
-from participants.registration.group_views import group_detail
-from participants.registration.team_views import invitation_create, invitation_revoke, replacement_create, team_detail
-from participants.registration.views import registration_confirm, registration_create
-from participants.views.documents import material_open
-from participants.views.feed import calendar_feed, calendar_feed_renew
-from participants.views.my_data import my_data, my_data_erase, my_data_export
-from participants.views.space import (
+from participants.my_space.document_views import material_open
+from participants.my_space.feed_views import calendar_feed, calendar_feed_renew
+from participants.my_space.views import (
     my_space,
     offer_answer,
     registration_come_back,
@@ -15,6 +11,10 @@ from participants.views.space import (
     registration_update,
     registration_withdraw,
 )
+from participants.registration.group_views import group_detail
+from participants.registration.team_views import invitation_create, invitation_revoke, replacement_create, team_detail
+from participants.registration.views import registration_confirm, registration_create
+from participants.views.my_data import my_data, my_data_erase, my_data_export
 
 __all__ = [
     "calendar_feed",

@@ -19,7 +19,6 @@ from post_office import mail
 from post_office.models import Attachment, Email
 
 from participants.erasing import erase_person
-from participants.feeds import renew_feed
 from participants.models import (
     ImportBatch,
     Message,
@@ -28,6 +27,7 @@ from participants.models import (
     TeamInvitation,
     User,
 )
+from participants.my_space.calendar_feed import renew_feed
 from participants.registration.answers import register, update_answers
 from participants.registration.decisions import accept, name_referent
 from participants.registration.invitations import invite

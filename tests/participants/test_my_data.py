@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 
-from participants.feeds import renew_feed
 from participants.models import AccessNeed, Consent, Registration, TeamInvitation, User
+from participants.my_space.calendar_feed import renew_feed
 from participants.personal_data import personal_data
 from participants.registration.answers import register
 from tests.factories.participants import (

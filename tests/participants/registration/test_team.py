@@ -8,7 +8,7 @@ from django.urls import reverse
 from participants.models import AccessNeed, Consent, TeamInvitation
 from participants.registration.team_views import INVITATIONS_A_DAY
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
-from tests.participants.test_space import open_cycle, sign_in, url
+from tests.participants.my_space.test_space import open_cycle, sign_in, url
 
 pytestmark = pytest.mark.django_db
 

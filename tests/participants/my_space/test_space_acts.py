@@ -7,7 +7,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from participants.models import Consent, Registration, TeamInvitation
-from participants.space import space_of
+from participants.my_space.standing import space_of
 from tests.factories.participants import (
     RegistrationFactory,
     RegistrationPolicyFactory,
@@ -15,7 +15,7 @@ from tests.factories.participants import (
     UserFactory,
 )
 from tests.factories.programme import CycleFactory, MaterialFactory, TrainingSessionFactory
-from tests.participants.test_space import FAR_DAY, OPENED, answers, open_cycle, sign_in, url
+from tests.participants.my_space.test_space import FAR_DAY, OPENED, answers, open_cycle, sign_in, url
 
 pytestmark = pytest.mark.django_db
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from participants.documents import materials_visible_to
 from participants.mail.values import moment_in_words
 from participants.models import Registration, TrainerAccess, User, policy_of
+from participants.my_space.documents import materials_visible_to
 from participants.registration.teams import Team, teams_of
 from participants.rules import can_answer_offer, can_come_back, can_edit_registration, can_withdraw_registration
 from participants.seats.waiting_list import ranks_of

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participants.documents import materials_visible_to
+from participants.my_space.documents import materials_visible_to
 from programme.programme_page.material_views import as_attachment
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from participants.feeds import feed_address, renew_feed
 from participants.models import CalendarFeed
+from participants.my_space.calendar_feed import feed_address, renew_feed
 from programme.programme_page.calendars import event_uid
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory

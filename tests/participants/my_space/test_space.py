@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from participants.models import RegistrationPolicy
+from participants.my_space.standing import space_of
 from participants.registration.withdrawal import withdraw
-from participants.space import space_of
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.feeds import find_feed, personal_calendar, renew_feed
+from participants.my_space.calendar_feed import find_feed, personal_calendar, renew_feed
 
 
 @login_not_required

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from participants.feeds import feed_address
 from participants.mail.values import moment_in_words
 from participants.models import Registration
+from participants.my_space.calendar_feed import feed_address
+from participants.my_space.standing import space_of
 from participants.registration.answers import change_consents, come_back
 from participants.registration.corrections import correct_answers
 from participants.registration.forms import RegistrationForm, initial_of
@@ -24,7 +25,6 @@ from participants.rules import (
 )
 from participants.seats.waiting_list import accept_offer, decline_offer
 from participants.seats.window import registration_window
-from participants.space import space_of
 from programme.kit.refusal import Outdated, Refused
 from programme.models import TrainingSession
 
@@ -47,7 +47,7 @@ def own_registration(request, pk):
 @never_cache
 def my_space(request):
     page = {"space": space_of(request.user), "feed_address": feed_address(request.user)}
-    return render(request, "participants/my_space.html", page)
+    return render(request, "participants/my_space/my_space.html", page)
 
 
 @never_cache

@@ -1,0 +1,1 @@
+"""« Mon espace »: where one stands, one's documents, one's calendar."""
