@@ -14,8 +14,8 @@ class RoadmapsConfig(AppConfig):
 
     def ready(self):
         """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
-        from participants import erasing, personal_data, traces
         from participants.delivery import hourly
+        from participants.privacy import erasing, my_data, name_traces
         from participants.seats.transitions import after_acceptance
         from programme.cycles.duplicating import after_duplication
         from roadmaps.digest import send_digests
@@ -29,5 +29,5 @@ class RoadmapsConfig(AppConfig):
         after_acceptance.append(open_for)
         after_duplication.append(copy_tools)
         erasing.while_erasing.append(forget_person)
-        traces.while_rewriting.append(keep_in_step)
-        personal_data.more_sections.append(written_by)
+        name_traces.while_rewriting.append(keep_in_step)
+        my_data.more_sections.append(written_by)

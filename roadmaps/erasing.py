@@ -1,13 +1,13 @@
 """Erasing a person from the roadmaps: what was theirs alone goes, what the team wrote stays and names nobody.
 
-Texts are rewritten by `participants.traces`, as everywhere. The history follows: its last revision of an object is
+Texts are rewritten by `participants.privacy.name_traces`, as everywhere. The history follows: its last revision of an object is
 still that object, and a frozen version that was intact is sealed again.
 """
 
 from django.db.models import Model, Q
 
 from participants.models import User
-from participants.traces import fitting
+from participants.privacy.name_traces import fitting
 from roadmaps.forgotten import rewritten_lines
 from roadmaps.milestones import digest_of, is_intact
 from roadmaps.models import WRITTEN, ExperienceReport, Revision, Roadmap, Snapshot

@@ -5,7 +5,7 @@ Of each, a digest under the key of the portal is kept, by which nobody finds the
 
 from django.utils.crypto import salted_hmac
 
-from participants.traces import fitting
+from participants.privacy.name_traces import fitting
 from roadmaps.models import Written
 
 

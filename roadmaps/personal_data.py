@@ -1,7 +1,7 @@
 """What the roadmaps keep of a person, for « Mes données »: what they wrote, said, decided, and chose."""
 
 from participants.models import User
-from participants.personal_data import Section
+from participants.privacy.my_data import Section
 from programme.kit.french import NBSP
 from roadmaps.field_words import OBJECTS, field_label, value_in_words
 from roadmaps.models import (

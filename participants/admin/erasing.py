@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from participants.erasing import erase_person, why_not_erasable
 from participants.models import Registration, User
+from participants.privacy.erasing import erase_person, why_not_erasable
 
 
 class EraseForm(forms.Form):

@@ -11,10 +11,10 @@ from participants.my_space.views import (
     registration_update,
     registration_withdraw,
 )
+from participants.privacy.views import my_data, my_data_erase, my_data_export
 from participants.registration.group_views import group_detail
 from participants.registration.team_views import invitation_create, invitation_revoke, replacement_create, team_detail
 from participants.registration.views import registration_confirm, registration_create
-from participants.views.my_data import my_data, my_data_erase, my_data_export
 
 __all__ = [
     "calendar_feed",

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from participants.erasing import erase_person
 from participants.models import User
-from participants.personal_data import personal_data, personal_data_as_json
-from participants.traces import ERASED
+from participants.privacy.erasing import erase_person
+from participants.privacy.my_data import personal_data, personal_data_as_json
+from participants.privacy.name_traces import ERASED
 from roadmaps import workflow
 from roadmaps.arranging import create_action, create_indicator
 from roadmaps.commenting import comment

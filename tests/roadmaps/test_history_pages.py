@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.erasing import erase_person
+from participants.privacy.erasing import erase_person
 from roadmaps.arranging import create_action, withdraw_action
 from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Comment, Revision, Roadmap, RoadmapPolicy, Snapshot

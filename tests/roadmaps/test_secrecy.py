@@ -8,8 +8,8 @@ import zipfile
 import pytest
 from django.urls import reverse
 
-from participants.erasing import erase_person
 from participants.models import Registration, TrainerAccess, User
+from participants.privacy.erasing import erase_person
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.arranging import create_action, create_indicator

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from participants.purging import purge
+from participants.privacy.retention import purge
 
 
 class Command(BaseCommand):

@@ -12,8 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 
-from participants import erasing
 from participants.models import Message, Registration, TeamInvitation
+from participants.privacy import erasing
 from participants.registration import decisions
 from participants.registration.answers import register, update_answers
 from participants.registration.invitations import use_invitation

@@ -23,9 +23,9 @@ from participants.models import (
     TeamInvitation,
     User,
 )
+from participants.privacy.name_traces import Traces, erase_everywhere
 from participants.registration.withdrawal import withdraw
 from participants.seats.counting import lock_cycle
-from participants.traces import Traces, erase_everywhere
 from programme.kit.refusal import Refused
 from programme.models import TrainingSession
 

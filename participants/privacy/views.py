@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from participants.erasing import erase_person, why_not_erasable
-from participants.forms.my_data import EraseForm, NamesForm
 from participants.models import User
-from participants.personal_data import personal_data, personal_data_as_json
+from participants.privacy.erasing import erase_person, why_not_erasable
+from participants.privacy.forms import EraseForm, NamesForm
+from participants.privacy.my_data import personal_data, personal_data_as_json
 
 
 @never_cache
@@ -21,7 +21,7 @@ def my_data(request):
         form.save()
         messages.success(request, "Votre nom est corrigé.")
         return redirect("participants:my_data")
-    return render(request, "participants/my_data.html", {"form": form, "sections": personal_data(request.user)})
+    return render(request, "participants/privacy/my_data.html", {"form": form, "sections": personal_data(request.user)})
 
 
 @require_safe
@@ -44,7 +44,7 @@ def my_data_erase(request):
         erase_person(user=user, by=None)
         messages.success(request, "Vos données sont effacées. Merci d’avoir participé.")
         return redirect("home")
-    return render(request, "participants/my_data_erase.html", {"form": form, "refusal": refusal})
+    return render(request, "participants/privacy/my_data_erase.html", {"form": form, "refusal": refusal})
 
 
 def _posted(request):

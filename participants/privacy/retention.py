@@ -15,8 +15,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from post_office.models import Attachment, Email
 
-from participants.erasing import delete_with_file, erase_person
 from participants.models import AccessNeed, ImportBatch, Message, Registration, RegistrationDraft, User
+from participants.privacy.erasing import delete_with_file, erase_person
 from programme.models import Cycle, TrainingSession
 
 CANDIDATES_LAST = datetime.timedelta(days=90)  # after the end of the cycle, for who did not take part

@@ -18,7 +18,6 @@ from django.db import connection
 from post_office import mail
 from post_office.models import Attachment, Email
 
-from participants.erasing import erase_person
 from participants.models import (
     ImportBatch,
     Message,
@@ -28,10 +27,11 @@ from participants.models import (
     User,
 )
 from participants.my_space.calendar_feed import renew_feed
+from participants.privacy.erasing import erase_person
+from participants.privacy.name_traces import ERASED, Traces
 from participants.registration.answers import register, update_answers
 from participants.registration.decisions import accept, name_referent
 from participants.registration.invitations import invite
-from participants.traces import ERASED, Traces
 from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from post_office import mail
 from post_office.models import Attachment, Email
 
-from participants import purging
 from participants.models import AccessNeed, ImportBatch, Message, Registration, RegistrationDraft, User
+from participants.privacy import retention
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 
@@ -32,7 +32,7 @@ def cycle():
 
 def left_after(days, queryset):
     """How many rows are left once the purge has run, some days after the last day of the cycle."""
-    purging.purge(at=NOON + days * DAY, apply=True)
+    retention.purge(at=NOON + days * DAY, apply=True)
     return queryset.count()
 
 
@@ -70,9 +70,9 @@ def test_what_was_not_confirmed_lasts_a_day(cycle):
     ImportBatch.objects.create(cycle=cycle, file_name="liste.csv", rows=[{"nom": "Essai"}])
     UserFactory(date_joined=now)
     rows = ImportBatch.objects.exclude(rows=[])
-    purging.purge(at=now, apply=True)
+    retention.purge(at=now, apply=True)
     assert (RegistrationDraft.objects.count(), rows.count(), User.objects.count()) == (1, 1, 1)
-    purging.purge(at=now + 2 * DAY, apply=True)
+    retention.purge(at=now + 2 * DAY, apply=True)
     assert (RegistrationDraft.objects.count(), rows.count(), User.objects.count()) == (0, 0, 0)
 
 
@@ -103,10 +103,10 @@ def test_mail_lasts_six_months_and_its_files_with_it(django_capture_on_commit_ca
     email = mail.send("a@example.org", subject="Bonjour", attachments={"a.txt": ContentFile(b"a")})
     Message.objects.create(kind="free", recipient="a@example.org", subject="Bonjour", email=email)
     stored = Attachment.objects.get().file
-    purging.purge(at=timezone.now() + 182 * DAY, apply=True)
+    retention.purge(at=timezone.now() + 182 * DAY, apply=True)
     assert (Email.objects.count(), Message.objects.count()) == (1, 1)
     with django_capture_on_commit_callbacks(execute=True):
-        purging.purge(at=timezone.now() + 184 * DAY, apply=True)
+        retention.purge(at=timezone.now() + 184 * DAY, apply=True)
     assert (Email.objects.count(), Message.objects.count(), Attachment.objects.count()) == (0, 0, 0)
     assert not stored.storage.exists(stored.name)
 

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 
 from participants.models import AccessNeed, Consent, Registration, TeamInvitation, User
 from participants.my_space.calendar_feed import renew_feed
-from participants.personal_data import personal_data
+from participants.privacy.my_data import personal_data
 from participants.registration.answers import register
 from tests.factories.participants import (
     OrganisationFactory,

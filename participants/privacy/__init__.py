@@ -1,0 +1,1 @@
+"""The data of people: shown to them, kept for a time, found and erased everywhere."""
