@@ -14,9 +14,9 @@ class RoadmapsConfig(AppConfig):
 
     def ready(self):
         """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
-        from participants.delivery import hourly
         from participants.privacy import erasing, my_data, name_traces
         from participants.seats.transitions import after_acceptance
+        from participants.worker import hourly
         from programme.cycles.duplicating import after_duplication
         from roadmaps.digest import send_digests
         from roadmaps.erasing import forget_person, keep_in_step

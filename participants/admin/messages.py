@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from post_office import admin as library_admin
 from post_office.models import STATUS, Log
 
-from participants.delivery import requeue
 from participants.models import Message, MessageKind
+from participants.worker import requeue
 from programme.admin.base import PortalModelAdmin
 
 # The library's own pages would show codes, and let anybody with the right rewrite a mail.

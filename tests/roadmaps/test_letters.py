@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from participants.delivery import hourly, run_round
 from participants.mail.preview import preview_of
 from participants.mail.wording import default_wordings
 from participants.models import Message, User, WorkerLease
+from participants.worker import hourly, run_round
 from roadmaps import workflow
 from roadmaps.digest import send_digests
 from roadmaps.reminders import send_reminders
@@ -151,7 +151,7 @@ def test_staff_preview_each_message_before_anything_is_written(kind):
 def test_the_worker_of_the_mail_looks_once_an_hour_at_what_is_due(world, monkeypatch):
     assert hourly == [send_digests, send_reminders]
     calls = []
-    monkeypatch.setattr("participants.delivery.hourly", [counted(calls)])
+    monkeypatch.setattr("participants.worker.hourly", [counted(calls)])
     assert run_round(holder="one").queued == 1
     assert run_round(holder="one").queued == 0
     WorkerLease.objects.filter(name="counted").update(expires_at=timezone.now() - datetime.timedelta(seconds=1))
@@ -165,7 +165,7 @@ def test_a_task_that_fails_stops_nothing(world, monkeypatch, caplog):
         raise ValueError
 
     calls = []
-    monkeypatch.setattr("participants.delivery.hourly", [failing, counted(calls)])
+    monkeypatch.setattr("participants.worker.hourly", [failing, counted(calls)])
     assert run_round(holder="one").queued == 1
     assert "failing failed" in caplog.text
 

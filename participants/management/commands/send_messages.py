@@ -9,7 +9,7 @@ import threading
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
-from participants.delivery import release_lease, run_round
+from participants.worker import release_lease, run_round
 
 PAUSE = 3
 

@@ -17,11 +17,11 @@ from django.utils import timezone
 from icalendar import Calendar
 from post_office.models import STATUS, Email
 
-from participants import delivery
-from participants.delivery import LEASE, LEASE_LASTS, forget_secrets, release_lease, requeue, run_round, take_lease
+from participants import worker
 from participants.mail.mailings import ALREADY_SENT, review, send_mailing
 from participants.mail.queue import queue_message, registration_message
 from participants.models import Mailing, MessageKind, Registration, WorkerLease
+from participants.worker import LEASE, LEASE_LASTS, forget_secrets, release_lease, requeue, run_round, take_lease
 from programme.kit.refusal import Refused
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
@@ -242,7 +242,7 @@ def test_what_fails_beside_the_mail_does_not_stop_it(port, monkeypatch, caplog):
     def fail():
         raise DatabaseError("une table manque")
 
-    monkeypatch.setattr(delivery, "expire_offers", fail)
+    monkeypatch.setattr(worker, "expire_offers", fail)
     write()
     with serving(port) as mailbox:
         run_round(holder="me")
@@ -254,7 +254,7 @@ def test_a_database_that_does_not_answer_is_survived(monkeypatch, caplog):
     def fail(**values):
         raise DatabaseError("plus de base")
 
-    monkeypatch.setattr(delivery, "take_lease", fail)
+    monkeypatch.setattr(worker, "take_lease", fail)
     assert run_round(holder="me").sent == 0
     assert "The round was cut short" in caplog.text
 
@@ -331,7 +331,7 @@ def at_once(act, number):
 @pytest.mark.django_db(transaction=True)
 def test_workers_at_the_same_instant_send_each_mail_once(port, monkeypatch):
     # Even if the turn failed to keep them apart.
-    monkeypatch.setattr(delivery, "take_lease", lambda **values: True)
+    monkeypatch.setattr(worker, "take_lease", lambda **values: True)
     for number in range(6):
         write(f"p{number}")
     with serving(port) as mailbox:
