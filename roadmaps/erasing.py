@@ -1,7 +1,7 @@
 """Erasing a person from the roadmaps: what was theirs alone goes, what the team wrote stays and names nobody.
 
-Texts are rewritten by `participants.privacy.name_traces`, as everywhere. The history follows: its last revision of an object is
-still that object, and a frozen version that was intact is sealed again.
+Texts are rewritten by `participants.privacy.name_traces`, as everywhere. The history follows: its last revision of an
+object is still that object, and a frozen version that was intact is sealed again.
 """
 
 from django.db.models import Model, Q

@@ -47,7 +47,7 @@ class RegistrationForm(forms.Form):
     """Who one is, where one works, for which territory, and what one expects.
 
     Without `user`, the address is asked too. `answers` holds what was answered, as `register` takes it, but for an
-    organisation that is not known yet: it is then a row not saved (see `participants.territories.declared_organisations`).
+    organisation that is not known yet: it is then a row not saved (`declared_organisations` of the territories).
     """
 
     # Filled by machines only; its name attracts them.

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Imported lists of registrations: read, checked row by row, shown, and only then written."""
