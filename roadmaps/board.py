@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from programme.kit.french import capitalised
 from programme.kit.names import key_of
-from roadmaps.field_words import due_in_words
 from roadmaps.models import Action, Difficulty, Roadmap
+from roadmaps.words import due_in_words
 from roadmaps.workspace import RailItem
 
 VIEWS = {"liste": "Par axe", "etat": "Par état", "trimestre": "Par trimestre"}

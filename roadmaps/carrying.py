@@ -11,7 +11,6 @@ from participants.models import User
 from programme.kit.french import uncapitalised
 from programme.kit.refusal import Refused
 from roadmaps.arranging import create_action, create_indicator
-from roadmaps.field_words import field_label, field_order
 from roadmaps.measuring import record_reading
 from roadmaps.models import (
     Action,
@@ -25,6 +24,7 @@ from roadmaps.models import (
     Written,
 )
 from roadmaps.saving import lock_to_write, save_edit
+from roadmaps.words import field_label, field_order
 
 # What an action keeps from one cycle to the next: its dates and its lead are to be thought of again.
 OF_ACTIONS = (

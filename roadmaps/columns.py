@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from programme.kit import workbook
-from roadmaps.field_words import (
+from roadmaps.models import WRITTEN, Action
+from roadmaps.words import (
     due_in_words,
     field_label,
     measure_in_words,
@@ -19,7 +20,6 @@ from roadmaps.field_words import (
     number_in_words,
     value_in_words,
 )
-from roadmaps.models import WRITTEN, Action
 
 TYPES = {"DateField": datetime.date.fromisoformat, "DecimalField": Decimal}
 

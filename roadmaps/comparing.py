@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from roadmaps.content_page import reading_in_words
-from roadmaps.field_words import moment_of
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 from roadmaps.wording_diff import FieldChange, field_changes
+from roadmaps.words import moment_of
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 SUMMARY = {

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from programme.kit.french import capitalised
 from roadmaps.columns import ACTIONS, INDICATORS, READINGS, Place, is_overdue, lines_of
-from roadmaps.field_words import day_in_words, field_label, moment_of, value_in_words
 from roadmaps.models import DOCUMENTS
+from roadmaps.words import day_in_words, field_label, moment_of, value_in_words
 
 DASH = re.compile(r"^[-–•·*]\s+")
 OPENING = ("findings", "assets", "obstacles")

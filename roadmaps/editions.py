@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from programme.kit.french import NBSP
-from roadmaps.field_words import day_in_words, moment_in_words, moment_of
 from roadmaps.models import Snapshot
+from roadmaps.words import day_in_words, moment_in_words, moment_of
 
 NO_BODY = (
     "Document de travail d’une équipe projet, pour 6 à 18 mois. Il n’engage aucune instance : ni la conférence "

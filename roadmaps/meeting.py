@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from roadmaps.field_words import due_in_words
 from roadmaps.models import Action, Difficulty, FollowUp, Roadmap, ThemeEntry
+from roadmaps.words import due_in_words
 
 
 @dataclass(frozen=True)

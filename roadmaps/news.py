@@ -11,9 +11,9 @@ from django.db.models import Max
 
 from participants.models import User
 from programme.kit.french import NBSP, capitalised, enumerated, uncapitalised
-from roadmaps.field_words import field_label, field_order
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading, Revision, Roadmap, Transition
 from roadmaps.saved import name_of
+from roadmaps.words import field_label, field_order
 
 LONGEST_LIST = 40
 LONGEST_TEXT = 240

@@ -3,7 +3,6 @@
 from participants.models import User
 from participants.privacy.my_data import Section
 from programme.kit.french import NBSP
-from roadmaps.field_words import OBJECTS, field_label, value_in_words
 from roadmaps.models import (
     Action,
     Comment,
@@ -19,6 +18,7 @@ from roadmaps.models import (
     Snapshot,
     Transition,
 )
+from roadmaps.words import OBJECTS, field_label, value_in_words
 
 
 def written_by(user: User) -> list[Section]:

@@ -9,8 +9,8 @@ from django.utils.dateparse import parse_date
 
 from programme.kit.french import NBSP, capitalised, short_date, uncapitalised
 from roadmaps.contents import content_at, content_of
-from roadmaps.field_words import day_in_words
 from roadmaps.models import Roadmap, Snapshot
+from roadmaps.words import day_in_words
 
 NOW, OPENING = "maintenant", "ouverture"
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from programme.kit.french import NARROW, NBSP, capitalised
-from roadmaps.field_words import measure_in_words, tenth
 from roadmaps.models import Indicator, IndicatorDefinition, Reading, Unit
+from roadmaps.words import measure_in_words, tenth
 
 Direction = IndicatorDefinition.Direction
 

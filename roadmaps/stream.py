@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from participants.models import User
 from programme.kit.french import uncapitalised
-from roadmaps.field_words import field_label
 from roadmaps.models import Action, Comment, Difficulty, Indicator, Revision, Roadmap, ThemeEntry
 from roadmaps.models.revision import PAUSE
 from roadmaps.progress import progress_of
 from roadmaps.saved import name_of
+from roadmaps.words import field_label
 
 # What is shown at once; the rest stands behind a disclosure.
 RECENT = 20

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from programme.kit.docx import Writer
 from programme.kit.workbook import Sheet, to_workbook
 from roadmaps.columns import table_of, values_of
-from roadmaps.field_words import moment_in_words
 from roadmaps.models import Action
 from roadmaps.roadmap_pdf import pdf_of, plural
 from roadmaps.synthesis import Synthesis
@@ -23,6 +22,7 @@ from roadmaps.synthesis_columns import (
     difficulty_rows,
     every_difficulty,
 )
+from roadmaps.words import moment_in_words
 
 NOTE = (
     "Pour l’IREV et celles et ceux qui conduisent le cycle. Les feuilles de route sont des documents de travail : "

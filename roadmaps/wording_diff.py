@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from programme.kit.text_diff import ADDED, KEPT, REMOVED, Piece, differences, shortened
-from roadmaps.field_words import field_label, value_in_words
 from roadmaps.models import DOCUMENTS, Merge, Written
+from roadmaps.words import field_label, value_in_words
 
 
 @dataclass(frozen=True)

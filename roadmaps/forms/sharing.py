@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from programme.kit.french import NBSP
 from programme.kit.text_fields import CleanCharField
-from roadmaps.field_words import day_in_words
 from roadmaps.points import Point
 from roadmaps.sharing import LONGEST_DAYS
+from roadmaps.words import day_in_words
 
 AS_IT_STANDS = ""
 USUAL_DAYS = 30

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from programme.kit.french import clock, uncapitalised
 from roadmaps.content_page import page_of, points_of
-from roadmaps.field_words import day_in_words, moment_in_words
+from roadmaps.words import day_in_words, moment_in_words
 
 register = template.Library()
 

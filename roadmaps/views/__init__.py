@@ -1,5 +1,6 @@
 """Views of the roadmaps floor."""
 
+from roadmaps.home import roadmap_detail, roadmap_list
 from roadmaps.views.actions import (
     action_bring_back,
     action_create,
@@ -25,7 +26,6 @@ from roadmaps.views.sharing import share_list, share_open, share_revoke
 from roadmaps.views.steps import roadmap_steps
 from roadmaps.views.synthesis import synthesis
 from roadmaps.views.versions import snapshot_detail
-from roadmaps.views.workspace import roadmap_detail, roadmap_list
 from roadmaps.views.writing import action_detail, entry_detail, roadmap_update
 
 __all__ = [

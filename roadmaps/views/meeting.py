@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme.kit.refusal import Refused
-from roadmaps.field_words import due_in_words
 from roadmaps.following import follow_up
 from roadmaps.forms.meeting import MeetingForm
 from roadmaps.meeting import agenda_of, meeting_days, minutes_of
@@ -20,6 +19,7 @@ from roadmaps.rules import can_follow_up_action
 from roadmaps.views.exports import answer
 from roadmaps.views.fetching import roadmap_of
 from roadmaps.views.following import let_in
+from roadmaps.words import due_in_words
 
 OVERDUE = "retard"
 MINUTES = {"docx": minutes_docx, "pdf": minutes_pdf}

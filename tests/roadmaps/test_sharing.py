@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.kit.refusal import Refused
-from roadmaps.field_words import moment_in_words
 from roadmaps.milestones import freeze
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.saving import save_edit
 from roadmaps.sharing import create_link, open_snapshot, revoke_link
+from roadmaps.words import moment_in_words
 from tests.factories.roadmaps import RoadmapFactory
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ def roadmap_list(request):
     roadmaps = list(Roadmap.objects.visible_to(request.user).with_names())
     if len(roadmaps) == 1:
         return redirect(roadmaps[0])
-    return render(request, "roadmaps/roadmap_list.html", {"roadmaps": roadmaps})
+    return render(request, "roadmaps/home/roadmap_list.html", {"roadmaps": roadmaps})
 
 
 @require_safe
@@ -29,4 +29,4 @@ def roadmap_detail(request, pk):
     withdrawn = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None).count()
     previous = previous_roadmap(roadmap) if page["access"].can_edit else None
     page |= {"board": board, "withdrawn": withdrawn, "previous": previous}
-    return render(request, "roadmaps/roadmap_detail.html", page)
+    return render(request, "roadmaps/home/roadmap_detail.html", page)
