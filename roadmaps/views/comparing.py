@@ -9,7 +9,7 @@ from roadmaps.forms.history import ComparisonForm
 from roadmaps.points import points_of, span_in_words
 from roadmaps.workspace import frame
 
-from .fetching import roadmap_of
+from roadmaps.views.fetching import roadmap_of
 
 
 @require_safe

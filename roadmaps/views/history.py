@@ -13,7 +13,7 @@ from roadmaps.rules import can_edit_roadmap
 from roadmaps.saving import restore
 from roadmaps.workspace import frame
 
-from .fetching import roadmap_if, roadmap_of, version_in
+from roadmaps.views.fetching import roadmap_if, roadmap_of, version_in
 
 BACK = "La version choisie est revenue. Celle d’avant reste dans l’historique."
 SAME = "Rien n’a changé\u00a0: les textes sont déjà ceux de cette version."

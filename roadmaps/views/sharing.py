@@ -15,7 +15,7 @@ from roadmaps.rules import can_revoke_links, can_share_by_link
 from roadmaps.sharing import create_link, link_address, open_snapshot, revoke_link
 from roadmaps.workspace import frame
 
-from .fetching import roadmap_if
+from roadmaps.views.fetching import roadmap_if
 
 # A page that is read by whoever holds its address: it says so to nobody.
 DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
