@@ -4,11 +4,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmaps.board import Filters, board_of
 from roadmaps.carrying import previous_roadmap
 from roadmaps.models import Action, Roadmap
-from roadmaps.views.fetching import roadmap_of
-from roadmaps.workspace import frame
+from roadmaps.workspace.board import Filters, board_of
+from roadmaps.workspace.fetching import roadmap_of
+from roadmaps.workspace.frame import frame
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from roadmaps import views
-from roadmaps.converters import KindConverter
+from roadmaps.workspace.addresses import KindConverter
 
 app_name = "roadmaps"
 register_converter(KindConverter, "kind")

@@ -18,7 +18,7 @@ from roadmaps.models import Roadmap, Snapshot, Transition
 from roadmaps.opening import add_missing_themes
 from roadmaps.saved import name_of
 from roadmaps.saving import lock_roadmap
-from roadmaps.steps import last_validated
+from roadmaps.workspace.standing import last_validated
 
 Act, State = Transition.Act, Roadmap.State
 

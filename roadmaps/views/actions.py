@@ -17,9 +17,9 @@ from roadmaps.models import Action, LibraryAction
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.starting import cards_of, values_of_card
-from roadmaps.views.acting import is_done
-from roadmaps.views.fetching import action_of, entry_of, roadmap_if, roadmap_of
-from roadmaps.workspace import frame
+from roadmaps.workspace.acting import is_done
+from roadmaps.workspace.fetching import action_of, entry_of, roadmap_if, roadmap_of
+from roadmaps.workspace.frame import frame
 
 WITHDRAWN = (
     f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, en bas de la vue d’ensemble, dans "

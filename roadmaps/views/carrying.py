@@ -17,8 +17,8 @@ from roadmaps.carrying import (
 from roadmaps.forms.carrying import CarryOverForm
 from roadmaps.models import Roadmap
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.views.fetching import roadmap_if
-from roadmaps.workspace import frame
+from roadmaps.workspace.fetching import roadmap_if
+from roadmaps.workspace.frame import frame
 
 
 @never_cache

@@ -14,9 +14,9 @@ from roadmaps.models import Comment, Roadmap
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
 from roadmaps.stream import PLACES, all_threads
 from roadmaps.templatetags.talk import talk
-from roadmaps.views.acting import is_done
-from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
-from roadmaps.workspace import frame
+from roadmaps.workspace.acting import is_done
+from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
+from roadmaps.workspace.frame import frame
 
 
 @require_safe

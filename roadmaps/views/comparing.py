@@ -7,9 +7,8 @@ from django.views.decorators.http import require_safe
 from roadmaps.comparing import compare
 from roadmaps.forms.history import ComparisonForm
 from roadmaps.points import points_of, span_in_words
-from roadmaps.workspace import frame
-
-from roadmaps.views.fetching import roadmap_of
+from roadmaps.workspace.fetching import roadmap_of
+from roadmaps.workspace.frame import frame
 
 
 @require_safe

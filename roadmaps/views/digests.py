@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from roadmaps.digest import read_token, receives_digests, set_digests
 from roadmaps.rules import follows_roadmap
-from roadmaps.views.fetching import roadmap_of
+from roadmaps.workspace.fetching import roadmap_of
 
 
 # The signed link is the proof: a mail program that unsubscribes in one click has no session.

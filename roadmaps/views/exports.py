@@ -15,10 +15,10 @@ from roadmaps.models import Action, Difficulty, Snapshot
 from roadmaps.roadmap_pdf import roadmap_pdf
 from roadmaps.synthesis import synthesis_of
 from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
-from roadmaps.views.fetching import roadmap_of
 from roadmaps.views.grid import cycle_to_follow
 from roadmaps.views.synthesis import criteria_of
 from roadmaps.workbook import roadmap_workbook
+from roadmaps.workspace.fetching import roadmap_of
 
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -10,8 +10,8 @@ from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.forms.following import FollowUpForm, LiftForm
 from roadmaps.models import Difficulty
 from roadmaps.rules import can_follow_up_action, is_in_team
-from roadmaps.views.fetching import action_of, roadmap_of
-from roadmaps.workspace import frame
+from roadmaps.workspace.fetching import action_of, roadmap_of
+from roadmaps.workspace.frame import frame
 
 TOLD = "C’est noté\u00a0: l’action est {state}."
 NEWS = "C’est noté. L’état de l’action ne change pas."

@@ -11,9 +11,8 @@ from roadmaps.history import history_of, history_of_object, object_in_words, res
 from roadmaps.models import WRITTEN, Revision, Roadmap
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.saving import restore
-from roadmaps.workspace import frame
-
-from roadmaps.views.fetching import roadmap_if, roadmap_of, version_in
+from roadmaps.workspace.fetching import roadmap_if, roadmap_of, version_in
+from roadmaps.workspace.frame import frame
 
 BACK = "La version choisie est revenue. Celle d’avant reste dans l’historique."
 SAME = "Rien n’a changé\u00a0: les textes sont déjà ceux de cette version."

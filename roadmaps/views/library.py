@@ -10,8 +10,8 @@ from roadmaps.forms.library import AskForm, CardForm, RefusalForm
 from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
 from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, can_read_library_request
-from roadmaps.views.acting import is_done
-from roadmaps.views.fetching import action_of, roadmap_if, roadmap_of
+from roadmaps.workspace.acting import is_done
+from roadmaps.workspace.fetching import action_of, roadmap_if, roadmap_of
 
 ASKED = "La demande est enregistrée\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
 AGREED = "Merci\u00a0: l’accord de l’équipe est enregistré, l’IREV peut écrire la fiche."

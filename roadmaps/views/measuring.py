@@ -15,11 +15,11 @@ from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
-from roadmaps.views.acting import is_done
-from roadmaps.views.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.views.following import let_in
 from roadmaps.views.writing import written_page
-from roadmaps.workspace import frame
+from roadmaps.workspace.acting import is_done
+from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
+from roadmaps.workspace.frame import frame
 
 ADDED = "L’indicateur est ajouté. Donnez sa valeur de départ, même si c’est «\u00a0Non connu\u00a0»."
 RECORDED = "Le relevé est enregistré."

@@ -17,9 +17,9 @@ from roadmaps.meeting import agenda_of, meeting_days, minutes_of
 from roadmaps.minutes_files import minutes_docx, minutes_name, minutes_pdf
 from roadmaps.rules import can_follow_up_action
 from roadmaps.views.exports import answer
-from roadmaps.views.fetching import roadmap_of
 from roadmaps.views.following import let_in
 from roadmaps.words import due_in_words
+from roadmaps.workspace.fetching import roadmap_of
 
 OVERDUE = "retard"
 MINUTES = {"docx": minutes_docx, "pdf": minutes_pdf}

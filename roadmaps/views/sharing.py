@@ -13,9 +13,8 @@ from roadmaps.models import ShareLink, Snapshot
 from roadmaps.points import points_of
 from roadmaps.rules import can_revoke_links, can_share_by_link
 from roadmaps.sharing import create_link, link_address, open_snapshot, revoke_link
-from roadmaps.workspace import frame
-
-from roadmaps.views.fetching import roadmap_if
+from roadmaps.workspace.fetching import roadmap_if
+from roadmaps.workspace.frame import frame
 
 # A page that is read by whoever holds its address: it says so to nobody.
 DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}

@@ -14,9 +14,9 @@ from roadmaps.forms.steps import StepForm
 from roadmaps.models import policy_of
 from roadmaps.rules import follows_roadmap, has_referent
 from roadmaps.stepping import OFFERS, Offer
-from roadmaps.steps import last_validated, missing_of, steps_of, transitions_of
-from roadmaps.views.fetching import roadmap_of
-from roadmaps.workspace import frame
+from roadmaps.workspace.fetching import roadmap_of
+from roadmaps.workspace.frame import frame
+from roadmaps.workspace.standing import last_validated, missing_of, steps_of, transitions_of
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,15 @@ from django.views.decorators.cache import never_cache
 
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused
-from roadmaps.board import number_of, rows_of
 from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
 from roadmaps.models import Action, GuidingQuestion, ThemeEntry
 from roadmaps.reconciling import BOTH, MINE, THEIRS
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.saved import Conflict, Saved
 from roadmaps.saving import save_edit
-from roadmaps.views.fetching import action_of, entry_of, roadmap_of, version_in
-from roadmaps.workspace import frame
+from roadmaps.workspace.board import number_of, rows_of
+from roadmaps.workspace.fetching import action_of, entry_of, roadmap_of, version_in
+from roadmaps.workspace.frame import frame
 
 ANOTHER_ACCOUNT = (
     "Vous avez changé de compte depuis l’ouverture de cette page : ce texte est celui d’une autre personne."

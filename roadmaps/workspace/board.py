@@ -12,7 +12,7 @@ from programme.kit.french import capitalised
 from programme.kit.names import key_of
 from roadmaps.models import Action, Difficulty, Roadmap
 from roadmaps.words import due_in_words
-from roadmaps.workspace import RailItem
+from roadmaps.workspace.frame import RailItem
 
 VIEWS = {"liste": "Par axe", "etat": "Par état", "trimestre": "Par trimestre"}
 SIGNALS = {

@@ -8,7 +8,7 @@ from participants.models import User
 from roadmaps import rules
 from roadmaps.models import Action, Roadmap, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS
-from roadmaps.steps import steps_of
+from roadmaps.workspace.standing import steps_of
 
 
 @dataclass(frozen=True)
