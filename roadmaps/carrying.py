@@ -10,7 +10,6 @@ from django.db import transaction
 from participants.models import User
 from programme.kit.french import uncapitalised
 from programme.kit.refusal import Refused
-from roadmaps.arranging import create_action, create_indicator
 from roadmaps.measuring import record_reading
 from roadmaps.models import (
     Action,
@@ -23,8 +22,9 @@ from roadmaps.models import (
     ThemeEntry,
     Written,
 )
-from roadmaps.saving import lock_to_write, save_edit
 from roadmaps.words import field_label, field_order
+from roadmaps.writing.arranging import create_action, create_indicator
+from roadmaps.writing.saving import lock_to_write, save_edit
 
 # What an action keeps from one cycle to the next: its dates and its lead are to be thought of again.
 OF_ACTIONS = (

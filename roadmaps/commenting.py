@@ -9,8 +9,8 @@ from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps.models import Action, Comment, Indicator, Roadmap, ThemeEntry
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_withdraw_comment
-from roadmaps.saved import ALREADY_SENT
-from roadmaps.saving import key_of_words, lock_roadmap, touch
+from roadmaps.writing.outcome import ALREADY_SENT
+from roadmaps.writing.saving import key_of_words, lock_roadmap, touch
 
 Scope = Comment.Scope
 

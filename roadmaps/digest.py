@@ -22,7 +22,7 @@ from programme.models import Cycle
 from roadmaps.letters import is_morning, roadmap_context
 from roadmaps.models import DigestPreference, Roadmap
 from roadmaps.news import News
-from roadmaps.saving import lock_roadmap
+from roadmaps.writing.saving import lock_roadmap
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from django.db.models import Model, Q
 
 from participants.models import User
 from participants.privacy.name_traces import fitting
-from roadmaps.forgotten import rewritten_lines
 from roadmaps.milestones import digest_of, is_intact
 from roadmaps.models import WRITTEN, ExperienceReport, Revision, Roadmap, Snapshot
+from roadmaps.writing.erased_lines import rewritten_lines
 
 
 def forget_person(*, user: User) -> None:

@@ -9,8 +9,8 @@ from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
 from roadmaps.rules import can_follow_up_action
-from roadmaps.saved import ALREADY_SENT
-from roadmaps.saving import key_of_words, lock_roadmap, touch, write_followed
+from roadmaps.writing.outcome import ALREADY_SENT
+from roadmaps.writing.saving import key_of_words, lock_roadmap, touch, write_followed
 
 State = Action.State
 

@@ -26,9 +26,9 @@ from roadmaps.models import (
     Written,
 )
 from roadmaps.models.revision import PAUSE
-from roadmaps.saved import SOMEBODY, name_of
-from roadmaps.saving import restored_values
 from roadmaps.wording_diff import FieldChange, field_changes
+from roadmaps.writing.outcome import SOMEBODY, name_of
+from roadmaps.writing.saving import restored_values
 
 PER_PAGE = 30
 PORTAL, OPENED = "Le portail", "Ouverture"

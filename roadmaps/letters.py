@@ -9,7 +9,7 @@ from participants.mail.queue import queue_message
 from participants.models import Message, MessageKind, Registration, User
 from roadmaps.models import Roadmap, Transition
 from roadmaps.rules import is_in_team, staff_of_roadmaps
-from roadmaps.saved import name_of
+from roadmaps.writing.outcome import name_of
 
 # The steps of which people are told, and under which kind of message.
 TOLD = {

@@ -12,7 +12,7 @@ from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest, Roadmap, Theme
 from roadmaps.rules import can_answer_for_card, can_ask_for_card
-from roadmaps.saving import lock_roadmap, touch
+from roadmaps.writing.saving import lock_roadmap, touch
 
 PROPOSAL = (
     "L’IREV propose de faire de cette action une fiche de la bibliothèque, dont d’autres équipes pourront partir. "

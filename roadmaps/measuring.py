@@ -10,8 +10,8 @@ from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps.following import lock_to_follow
 from roadmaps.models import Indicator, Reading, Unit
-from roadmaps.saved import ALREADY_SENT
-from roadmaps.saving import key_of_words, touch
+from roadmaps.writing.outcome import ALREADY_SENT
+from roadmaps.writing.saving import key_of_words, touch
 
 FIRST_YEAR = 1990
 

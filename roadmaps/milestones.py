@@ -10,7 +10,7 @@ from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.contents import content_of
 from roadmaps.models import Milestone, Roadmap, Snapshot
-from roadmaps.saving import lock_roadmap
+from roadmaps.writing.saving import lock_roadmap
 
 
 def digest_of(content: dict) -> str:

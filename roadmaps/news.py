@@ -12,8 +12,8 @@ from django.db.models import Max
 from participants.models import User
 from programme.kit.french import NBSP, capitalised, enumerated, uncapitalised
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading, Revision, Roadmap, Transition
-from roadmaps.saved import name_of
 from roadmaps.words import field_label, field_order
+from roadmaps.writing.outcome import name_of
 
 LONGEST_LIST = 40
 LONGEST_TEXT = 240

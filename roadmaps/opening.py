@@ -5,8 +5,8 @@ from django.db import transaction
 from participants.models import Intercommunality, Registration, User
 from programme.models import Cycle
 from roadmaps.models import Roadmap, Theme, ThemeEntry, Transition
-from roadmaps.saving import lock_roadmap, record_creation, record_creations
 from roadmaps.tools import give_tools
+from roadmaps.writing.saving import lock_roadmap, record_creation, record_creations
 
 
 @transaction.atomic

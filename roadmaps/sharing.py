@@ -17,7 +17,7 @@ from programme.models import Cycle
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, ShareLink, Snapshot
 from roadmaps.rules import can_revoke_links, can_share_by_link
-from roadmaps.saving import key_of_words, lock_roadmap
+from roadmaps.writing.saving import key_of_words, lock_roadmap
 
 LONGEST_DAYS = 90
 

@@ -13,8 +13,8 @@ from programme.kit.french import uncapitalised
 from roadmaps.models import Action, Comment, Difficulty, Indicator, Revision, Roadmap, ThemeEntry
 from roadmaps.models.revision import PAUSE
 from roadmaps.progress import progress_of
-from roadmaps.saved import name_of
 from roadmaps.words import field_label
+from roadmaps.writing.outcome import name_of
 
 # What is shown at once; the rest stands behind a disclosure.
 RECENT = 20

@@ -16,9 +16,9 @@ from roadmaps.letters import write_about_step
 from roadmaps.milestones import freeze
 from roadmaps.models import Roadmap, Snapshot, Transition
 from roadmaps.opening import add_missing_themes
-from roadmaps.saved import name_of
-from roadmaps.saving import lock_roadmap
 from roadmaps.workspace.standing import last_validated
+from roadmaps.writing.outcome import name_of
+from roadmaps.writing.saving import lock_roadmap
 
 Act, State = Transition.Act, Roadmap.State
 

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 
 from programme.admin.reference import RetiredFilter
 from programme.kit.french import french
-from roadmaps.forms.lines import LinesField
 from roadmaps.library import without_agreement
 from roadmaps.models import IndicatorDefinition, LibraryAction, Theme
+from roadmaps.writing.fields import LinesField
 
 from .base import ToolAdmin, ToolForm
 

@@ -4,8 +4,8 @@ from django import forms
 
 from roadmaps.commenting import NOTHING_SAID
 from roadmaps.forms.following import FormWithId, long_text
-from roadmaps.forms.writing import offered
 from roadmaps.models import Comment
+from roadmaps.writing.forms import offered
 
 
 class CommentForm(FormWithId):

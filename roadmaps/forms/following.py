@@ -12,10 +12,10 @@ from programme.kit.french import NARROW, NBSP
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
 from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
-from roadmaps.forms.numbers import FrenchNumberField
-from roadmaps.forms.writing import offered
 from roadmaps.measuring import check_value, check_year
 from roadmaps.models import Action, Difficulty, Indicator, Unit
+from roadmaps.writing.forms import offered
+from roadmaps.writing.number_fields import FrenchNumberField
 
 State = Action.State
 OPEN, LIFTED = "open", "lifted"

@@ -5,8 +5,8 @@ from django.db.models import Q
 
 from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
-from roadmaps.forms.lines import LinesField
 from roadmaps.models import Action, Theme
+from roadmaps.writing.fields import LinesField
 
 
 class AskForm(forms.Form):

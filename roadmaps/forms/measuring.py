@@ -4,8 +4,8 @@ import uuid
 
 from django import forms
 
-from roadmaps.forms.writing import IndicatorForm
 from roadmaps.models import Indicator
+from roadmaps.writing.forms import IndicatorForm
 
 COPIED = ("title", "calculation", "source", "unit", "benchmark", "benchmark_note")
 

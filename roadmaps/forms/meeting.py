@@ -2,8 +2,8 @@
 
 from programme.kit.french import capitalised
 from roadmaps.forms.following import FollowUpForm
-from roadmaps.forms.writing import offered
 from roadmaps.models import Action
+from roadmaps.writing.forms import offered
 
 
 class MeetingForm(FollowUpForm):

@@ -2,7 +2,7 @@
 
 from django import template
 
-from roadmaps.saved import name_of
+from roadmaps.writing.outcome import name_of
 
 register = template.Library()
 

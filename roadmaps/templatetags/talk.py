@@ -9,8 +9,8 @@ from roadmaps.forms.following import FollowUpForm
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS, restorable_since
 from roadmaps.progress import progress_of
-from roadmaps.saved import name_of
 from roadmaps.stream import stream_of, threads_about
+from roadmaps.writing.outcome import name_of
 
 register = template.Library()
 

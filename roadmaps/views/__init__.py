@@ -1,13 +1,6 @@
 """Views of the roadmaps floor."""
 
 from roadmaps.home import roadmap_detail, roadmap_list
-from roadmaps.views.actions import (
-    action_bring_back,
-    action_create,
-    action_move,
-    action_withdraw,
-    withdrawn_list,
-)
 from roadmaps.views.carrying import roadmap_carry_over
 from roadmaps.views.commenting import comment_act, comment_create, comment_list
 from roadmaps.views.comparing import roadmap_compare
@@ -19,14 +12,21 @@ from roadmaps.views.history import object_history, revision_restore, roadmap_his
 from roadmaps.views.library import library_card, library_request
 from roadmaps.views.measuring import indicator_act, indicator_create, indicator_detail, reading_create
 from roadmaps.views.meeting import meeting, meeting_action, meeting_minutes, meeting_minutes_export
-from roadmaps.views.presence import presence, token
 from roadmaps.views.published import roadmap_public, shared_list
 from roadmaps.views.reports import report_synthesis, report_update
 from roadmaps.views.sharing import share_list, share_open, share_revoke
 from roadmaps.views.steps import roadmap_steps
 from roadmaps.views.synthesis import synthesis
 from roadmaps.views.versions import snapshot_detail
-from roadmaps.views.writing import action_detail, entry_detail, roadmap_update
+from roadmaps.writing.action_views import (
+    action_bring_back,
+    action_create,
+    action_move,
+    action_withdraw,
+    withdrawn_list,
+)
+from roadmaps.writing.presence_views import presence, token
+from roadmaps.writing.views import action_detail, entry_detail, roadmap_update
 
 __all__ = [
     "action_bring_back",

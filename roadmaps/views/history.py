@@ -10,9 +10,9 @@ from roadmaps.forms.history import HistoryForm
 from roadmaps.history import history_of, history_of_object, object_in_words, restored_changes
 from roadmaps.models import WRITTEN, Revision, Roadmap
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.saving import restore
 from roadmaps.workspace.fetching import roadmap_if, roadmap_of, version_in
 from roadmaps.workspace.frame import frame
+from roadmaps.writing.saving import restore
 
 BACK = "La version choisie est revenue. Celle d’avant reste dans l’historique."
 SAME = "Rien n’a changé\u00a0: les textes sont déjà ceux de cette version."

@@ -6,20 +6,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from programme.kit.refusal import Refused
-from roadmaps.arranging import bring_back_indicator, create_indicator, withdraw_indicator
 from roadmaps.forms.following import ReadingForm
 from roadmaps.forms.measuring import NewIndicatorForm
-from roadmaps.forms.writing import IndicatorForm
 from roadmaps.measuring import is_odd, record_reading
 from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
 from roadmaps.views.following import let_in
-from roadmaps.views.writing import written_page
 from roadmaps.workspace.acting import is_done
 from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
+from roadmaps.writing.arranging import bring_back_indicator, create_indicator, withdraw_indicator
+from roadmaps.writing.forms import IndicatorForm
+from roadmaps.writing.views import written_page
 
 ADDED = "L’indicateur est ajouté. Donnez sa valeur de départ, même si c’est «\u00a0Non connu\u00a0»."
 RECORDED = "Le relevé est enregistré."

@@ -13,7 +13,7 @@ def saves(host):
     """Median milliseconds of processor of an autosave that writes, and of one that merges what another wrote."""
     from django.core.wsgi import get_wsgi_application
 
-    from roadmaps.saving import save_edit
+    from roadmaps.writing.saving import save_edit
     from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
     from tests.storm.world import signed_in
 

@@ -3,7 +3,7 @@
 import factory
 
 from roadmaps import models
-from roadmaps.saving import record_creation
+from roadmaps.writing.saving import record_creation
 from tests.factories.participants import IntercommunalityFactory, RegistrationFactory
 from tests.factories.programme import CycleFactory
 

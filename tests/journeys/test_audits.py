@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from participants.models import Organisation, Registration, User
 from participants.registration.invitations import digest
-from roadmaps.arranging import withdraw_action
 from roadmaps.digest import opt_out_token
 from roadmaps.models import Action, Difficulty, Indicator, Roadmap, ShareLink, Snapshot
+from roadmaps.writing.arranging import withdraw_action
 from tests.journeys.axe import violations
 from tests.roadmaps.world import World, edit
 

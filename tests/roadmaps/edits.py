@@ -5,7 +5,8 @@ import itertools
 from hypothesis import strategies as st
 
 from programme.kit.refusal import Refused
-from roadmaps.arranging import (
+from roadmaps.models import WRITTEN, Action, Indicator, Merge, Revision, Roadmap, ThemeEntry
+from roadmaps.writing.arranging import (
     bring_back_action,
     create_action,
     create_indicator,
@@ -13,8 +14,7 @@ from roadmaps.arranging import (
     withdraw_action,
     withdraw_indicator,
 )
-from roadmaps.models import WRITTEN, Action, Indicator, Merge, Revision, Roadmap, ThemeEntry
-from roadmaps.saving import lock_roadmap, restore, save_edit, write_followed
+from roadmaps.writing.saving import lock_roadmap, restore, save_edit, write_followed
 from tests.factories.roadmaps import ActionFactory, GuidingQuestionFactory, MemberFactory, RoadmapFactory
 from tests.factories.roadmaps import ThemeEntryFactory as EntryFactory
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from roadmaps.models import Action, GuidingQuestion, IndicatorDefinition, LibraryAction, Roadmap, RoadmapPolicy, Theme
 from roadmaps.opening import open_roadmap
-from roadmaps.saving import save_edit
 from roadmaps.tools import give_tools
+from roadmaps.writing.saving import save_edit
 from tests.factories.participants import IntercommunalityFactory, UserFactory
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import (

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from programme.kit.refusal import Refused
 from roadmaps import commenting
-from roadmaps.arranging import withdraw_indicator
 from roadmaps.commenting import comment, reopen, resolve, withdraw
 from roadmaps.models import Action, Comment, Roadmap
+from roadmaps.writing.arranging import withdraw_indicator
 from tests.factories.roadmaps import ActionFactory, CommentFactory, IndicatorFactory, ThemeEntryFactory
 from tests.roadmaps.world import address
 

@@ -6,11 +6,11 @@ import pytest
 
 from participants.models import Registration
 from programme.kit.text_diff import Piece
-from roadmaps.arranging import create_action, move_action, withdraw_action
 from roadmaps.comparing import compare
 from roadmaps.contents import content_of
 from roadmaps.models import FollowUp, Roadmap
-from roadmaps.saving import write_followed
+from roadmaps.writing.arranging import create_action, move_action, withdraw_action
+from roadmaps.writing.saving import write_followed
 from tests.factories.roadmaps import (
     ActionFactory,
     DifficultyFactory,

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from participants.models import Message, RegistrationEvent, User
 from roadmaps import workflow
-from roadmaps.arranging import create_action, move_action, withdraw_action
 from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
 from roadmaps.models import (
     Action,
@@ -25,7 +24,8 @@ from roadmaps.models import (
 )
 from roadmaps.news import News
 from roadmaps.opening import open_roadmap, spread_themes
-from roadmaps.saving import save_edit
+from roadmaps.writing.arranging import create_action, move_action, withdraw_action
+from roadmaps.writing.saving import save_edit
 from tests.factories.participants import RegistrationFactory
 from tests.factories.roadmaps import (
     CommentFactory,

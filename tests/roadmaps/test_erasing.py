@@ -13,7 +13,6 @@ from participants.privacy.erasing import erase_person
 from participants.privacy.my_data import personal_data, personal_data_as_json
 from participants.privacy.name_traces import ERASED
 from roadmaps import workflow
-from roadmaps.arranging import create_action, create_indicator
 from roadmaps.commenting import comment
 from roadmaps.contents import content_at, content_of
 from roadmaps.following import follow_up, lift_difficulty
@@ -33,6 +32,7 @@ from roadmaps.models import (
     Snapshot,
 )
 from roadmaps.sharing import create_link
+from roadmaps.writing.arranging import create_action, create_indicator
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (
     ActionFactory,

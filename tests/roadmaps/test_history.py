@@ -6,12 +6,12 @@ import uuid
 import pytest
 
 from programme.kit.text_diff import Piece
-from roadmaps.arranging import create_action, create_indicator, move_action, withdraw_action
 from roadmaps.history import Filters, history_of, history_of_object
 from roadmaps.milestones import take_milestone
 from roadmaps.models import Revision, Transition
-from roadmaps.saving import restore, write_followed
 from roadmaps.workflow import submit
+from roadmaps.writing.arranging import create_action, create_indicator, move_action, withdraw_action
+from roadmaps.writing.saving import restore, write_followed
 from tests.factories.roadmaps import ThemeEntryFactory
 from tests.roadmaps.world import NOON, edit
 

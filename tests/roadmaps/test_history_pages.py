@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.privacy.erasing import erase_person
-from roadmaps.arranging import create_action, withdraw_action
 from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Comment, Revision, Roadmap, RoadmapPolicy, Snapshot
-from roadmaps.saving import save_edit
+from roadmaps.writing.arranging import create_action, withdraw_action
+from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import RoadmapFactory
 from tests.roadmaps.world import edit
 

@@ -8,10 +8,10 @@ from django.contrib.messages import get_messages
 
 from programme.kit.refusal import Refused
 from roadmaps import measuring
-from roadmaps.arranging import withdraw_action
 from roadmaps.measuring import record_reading
 from roadmaps.models import Indicator, Reading, Roadmap
 from roadmaps.progress import progress_of
+from roadmaps.writing.arranging import withdraw_action
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory
 from tests.roadmaps.world import address
 

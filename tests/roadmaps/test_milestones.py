@@ -10,7 +10,7 @@ from roadmaps.comparing import compare
 from roadmaps.contents import content_at, content_of
 from roadmaps.milestones import digest_of, freeze, is_intact, take_milestone
 from roadmaps.models import Milestone, Snapshot, Theme
-from roadmaps.saving import save_edit
+from roadmaps.writing.saving import save_edit
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import RoadmapFactory, ThemeEntryFactory
 

@@ -12,12 +12,12 @@ from participants.models import Registration, TrainerAccess, User
 from participants.privacy.erasing import erase_person
 from programme.kit.refusal import Refused
 from programme.models import Cycle
-from roadmaps.arranging import create_action, create_indicator
 from roadmaps.commenting import comment, resolve
 from roadmaps.milestones import freeze
 from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
-from roadmaps.saving import restore, save_edit
 from roadmaps.sharing import create_link, open_snapshot
+from roadmaps.writing.arranging import create_action, create_indicator
+from roadmaps.writing.saving import restore, save_edit
 from tests.access import signed_in
 from tests.factories.participants import RegistrationFactory
 from tests.factories.roadmaps import (

@@ -10,9 +10,9 @@ from django.utils import timezone
 from programme.kit.refusal import Refused
 from roadmaps.milestones import freeze
 from roadmaps.models import ShareLink, Snapshot
-from roadmaps.saving import save_edit
 from roadmaps.sharing import create_link, open_snapshot, revoke_link
 from roadmaps.words import moment_in_words
+from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import RoadmapFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from roadmaps.arranging import create_indicator, withdraw_indicator
 from roadmaps.commenting import comment
 from roadmaps.following import follow_up, lift_difficulty
 from roadmaps.measuring import record_reading
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Revision, Roadmap
-from roadmaps.saving import save_edit
 from roadmaps.stream import RECENT, stream_of
+from roadmaps.writing.arranging import create_indicator, withdraw_indicator
+from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import IndicatorFactory, ReadingFactory
 from tests.roadmaps.world import NOON, address, edit
 

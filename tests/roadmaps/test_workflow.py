@@ -8,7 +8,7 @@ from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps import workflow
 from roadmaps.models import Snapshot, Transition
-from roadmaps.saving import save_edit
+from roadmaps.writing.saving import save_edit
 from tests.factories.participants import UserFactory
 from tests.participants.registration.test_races import at_once
 from tests.roadmaps.world import fresh, published, submitted, validated

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from roadmaps import workflow
 from roadmaps.models import Revision
-from roadmaps.saving import save_edit
+from roadmaps.writing.saving import save_edit
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
 

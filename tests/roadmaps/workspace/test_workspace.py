@@ -10,8 +10,8 @@ from django.utils import timezone
 from programme.models import Cycle
 from roadmaps.contents import content_of
 from roadmaps.models import Action, Roadmap
-from roadmaps.saving import save_edit
 from roadmaps.templatetags.contents import points
+from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db

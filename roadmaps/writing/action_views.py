@@ -10,9 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused
-from roadmaps.arranging import bring_back_action, create_action, move_action, withdraw_action
 from roadmaps.carrying import previous_roadmap
-from roadmaps.forms.arranging import ActionCreateForm
 from roadmaps.models import Action, LibraryAction
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
@@ -20,6 +18,8 @@ from roadmaps.starting import cards_of, values_of_card
 from roadmaps.workspace.acting import is_done
 from roadmaps.workspace.fetching import action_of, entry_of, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
+from roadmaps.writing.action_forms import ActionCreateForm
+from roadmaps.writing.arranging import bring_back_action, create_action, move_action, withdraw_action
 
 WITHDRAWN = (
     f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, en bas de la vue d’ensemble, dans "
@@ -81,7 +81,7 @@ def action_withdraw(request, pk, action_id):
     if request.method == "POST":
         return redirect(action.entry if is_done(request, withdraw_action, WITHDRAWN, action=action) else action)
     page = frame(request.user, roadmap, current=action.entry_id, action=action)
-    return render(request, "roadmaps/action_withdraw.html", page)
+    return render(request, "roadmaps/writing/action_withdraw.html", page)
 
 
 @require_safe
@@ -91,7 +91,7 @@ def withdrawn_list(request, pk):
     rows = Action.objects.filter(entry__roadmap=roadmap).exclude(deleted_at=None)
     rows = rows.select_related("entry__theme", "deleted_by").order_by("-deleted_at", "-pk")
     page = frame(request.user, roadmap, current="withdrawn", actions=rows)
-    return render(request, "roadmaps/withdrawn_list.html", page)
+    return render(request, "roadmaps/writing/withdrawn_list.html", page)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.utils import timezone
 from participants.models import User
 from programme.kit.french import enumerated
 from roadmaps.models import Presence
-from roadmaps.saved import name_of
+from roadmaps.writing.outcome import name_of
 
 # Pages tell every twenty seconds: two turns missed, and the person is gone.
 LASTS = datetime.timedelta(seconds=50)

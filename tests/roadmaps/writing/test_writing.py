@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.arranging import withdraw_action
 from roadmaps.models import Action, Revision, Roadmap, ThemeEntry
-from roadmaps.saving import save_edit
+from roadmaps.writing.arranging import withdraw_action
+from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import ActionFactory, GuidingQuestionFactory
 from tests.roadmaps.world import edit
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.kit.refusal import Refused
-from roadmaps.arranging import bring_back_action, create_action, create_indicator, move_action, withdraw_action
 from roadmaps.contents import content_of
 from roadmaps.models import Action, Indicator, Revision, Roadmap
+from roadmaps.writing.arranging import bring_back_action, create_action, create_indicator, move_action, withdraw_action
 from tests.factories.roadmaps import (
     ActionFactory,
     IndicatorFactory,

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmaps.models import Presence
-from roadmaps.presence import presence_in_words, who_else_writes
+from roadmaps.writing.presence import presence_in_words, who_else_writes
 
 pytestmark = pytest.mark.django_db
 

@@ -10,8 +10,8 @@ from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps.models import Action, Indicator, IndicatorDefinition, LibraryAction, Revision, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS, restorable_since
-from roadmaps.saved import ALREADY_SENT
-from roadmaps.saving import WITHDRAWN, key_of_words, lock_to_write, record_creation, touch, write_followed
+from roadmaps.writing.outcome import ALREADY_SENT
+from roadmaps.writing.saving import WITHDRAWN, key_of_words, lock_to_write, record_creation, touch, write_followed
 
 Origin = Revision.Origin
 # Under this, two places are too near for a third between them: the theme is numbered anew.

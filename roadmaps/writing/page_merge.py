@@ -6,9 +6,9 @@ Nothing is written here: `saving` does it, under the lock.
 import uuid
 
 from participants.models import User
-from roadmaps.merging import Merged, Writing, known_or_blank, merge_values
 from roadmaps.models import Merge, Revision, Written
-from roadmaps.saved import Base
+from roadmaps.writing.outcome import Base
+from roadmaps.writing.text_merge import Merged, Writing, known_or_blank, merge_values
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 LONGEST_ANSWER = 10_000

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from participants.models import User
 from programme.kit.french import NBSP, clock, enumerated
-from roadmaps.merging import Writing
 from roadmaps.models import GuidingQuestion, Revision, Written
 from roadmaps.words import due_in_words, field_label, value_in_words
+from roadmaps.writing.text_merge import Writing
 
 SOMEBODY = "une personne de l’équipe"
 ALREADY_SENT = "Ce formulaire a déjà servi ailleurs\u00a0: rechargez la page avant de recommencer."

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from roadmaps.forms.writing import ActionForm, EntryForm, IndicatorForm, RoadmapForm, last_day
 from roadmaps.models import Action
+from roadmaps.writing.forms import ActionForm, EntryForm, IndicatorForm, RoadmapForm, last_day
 from tests.factories.roadmaps import IndicatorFactory, ReadingFactory
 
 pytestmark = pytest.mark.django_db

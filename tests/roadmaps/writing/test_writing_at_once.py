@@ -6,14 +6,14 @@ import pytest
 
 from programme.kit.refusal import Refused
 from roadmaps import workflow
-from roadmaps.arranging import bring_back_action, create_action, move_action, withdraw_action
 from roadmaps.commenting import comment
 from roadmaps.contents import content_of
 from roadmaps.following import follow_up
 from roadmaps.milestones import take_milestone
 from roadmaps.models import Action, Comment, FollowUp, Revision, Roadmap, Snapshot
-from roadmaps.presence import note_presence
-from roadmaps.saving import restore, save_edit
+from roadmaps.writing.arranging import bring_back_action, create_action, move_action, withdraw_action
+from roadmaps.writing.presence import note_presence
+from roadmaps.writing.saving import restore, save_edit
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory
 from tests.participants.registration.test_races import at_once
 from tests.roadmaps.world import World

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from roadmaps.comparing import compare
 from roadmaps.contents import content_at, content_of
-from roadmaps.merging import Merged, merge_field, merge_sets, merge_texts, merge_values
 from roadmaps.milestones import freeze, is_intact
 from roadmaps.models import WRITTEN, Action, Indicator, Merge, Revision, Roadmap, Snapshot, ThemeEntry
+from roadmaps.writing.text_merge import Merged, merge_field, merge_sets, merge_texts, merge_values
 from tests.roadmaps.edits import PARTNERS, Script, scripts, texts
 
 pure = settings(deadline=None, max_examples=500)

@@ -12,11 +12,11 @@ from participants.models import User
 from programme.kit.french import capitalised
 from programme.kit.text_fields import CleanCharField
 from programme.templatetags.writing import french, raised
-from roadmaps.forms.lines import LinesField
-from roadmaps.forms.numbers import FrenchNumberField
 from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
 from roadmaps.models.written import as_json
 from roadmaps.words import due_in_words, value_in_words
+from roadmaps.writing.fields import LinesField
+from roadmaps.writing.number_fields import FrenchNumberField
 
 ANSWER = re.compile(r"answers\.\d+")
 QUESTION_GONE = (

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from participants.models import User
 from programme.kit.refusal import Outdated, Refused
-from roadmaps.forgotten import without_erased
-from roadmaps.merging import Writing
 from roadmaps.models import WRITTEN, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
-from roadmaps.reconciling import base_of, bring_together, joined_form, moves_on, shown_by_page
 from roadmaps.rules import can_edit_roadmap, is_in_team
-from roadmaps.saved import Saved, conflicts_of, contradicting_dates, name_of
+from roadmaps.writing.erased_lines import without_erased
+from roadmaps.writing.outcome import Saved, conflicts_of, contradicting_dates, name_of
+from roadmaps.writing.page_merge import base_of, bring_together, joined_form, moves_on, shown_by_page
+from roadmaps.writing.text_merge import Writing
 
 Origin = Revision.Origin
 

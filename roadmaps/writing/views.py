@@ -14,15 +14,15 @@ from django.views.decorators.cache import never_cache
 
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused
-from roadmaps.forms.writing import ActionForm, EntryForm, RoadmapForm, WrittenForm
 from roadmaps.models import Action, GuidingQuestion, ThemeEntry
-from roadmaps.reconciling import BOTH, MINE, THEIRS
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.saved import Conflict, Saved
-from roadmaps.saving import save_edit
 from roadmaps.workspace.board import number_of, rows_of
 from roadmaps.workspace.fetching import action_of, entry_of, roadmap_of, version_in
 from roadmaps.workspace.frame import frame
+from roadmaps.writing.forms import ActionForm, EntryForm, RoadmapForm, WrittenForm
+from roadmaps.writing.outcome import Conflict, Saved
+from roadmaps.writing.page_merge import BOTH, MINE, THEIRS
+from roadmaps.writing.saving import save_edit
 
 ANOTHER_ACCOUNT = (
     "Vous avez changé de compte depuis l’ouverture de cette page : ce texte est celui d’une autre personne."
@@ -135,7 +135,7 @@ def written_page(request, form_of, template: str, page_of):
     writing = sent(request, form_of(request.POST))
     if request.headers.get("X-Autosave"):
         status = 409 if writing.conflicts else 422 if writing.needs_attention else 200
-        return render(request, "roadmaps/_saved.html", {"writing": writing}, status=status)
+        return render(request, "roadmaps/writing/_saved.html", {"writing": writing}, status=status)
     if writing.needs_attention:
         return _page(request, template, page_of, writing, status=409 if writing.conflicts else 200)
     messages.success(request, writing.sentence)
@@ -153,7 +153,7 @@ def roadmap_update(request, pk):
     return written_page(
         request,
         lambda data: RoadmapForm(roadmap, data),
-        "roadmaps/roadmap_update.html",
+        "roadmaps/writing/roadmap_update.html",
         lambda form: frame(request.user, roadmap, current="start"),
     )
 
@@ -165,7 +165,7 @@ def entry_detail(request, pk, entry_id):
     return written_page(
         request,
         lambda data: EntryForm(entry, questions_of(entry, data or ()), data),
-        "roadmaps/entry_detail.html",
+        "roadmaps/writing/entry_detail.html",
         lambda form: entry_page(request, entry),
     )
 
@@ -199,7 +199,7 @@ def action_detail(request, pk, action_id):
     return written_page(
         request,
         lambda data: ActionForm(action, data),
-        "roadmaps/action_detail.html",
+        "roadmaps/writing/action_detail.html",
         lambda form: action_page(request, action),
     )
 

@@ -6,9 +6,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from roadmaps.models import WRITTEN
-from roadmaps.presence import note_presence, presence_in_words, who_else_writes
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.workspace.fetching import roadmap_of
+from roadmaps.writing.presence import note_presence, presence_in_words, who_else_writes
 
 TEXT = "text/plain; charset=utf-8"
 

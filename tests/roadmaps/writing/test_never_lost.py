@@ -8,13 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from participants.models import Registration
-from roadmaps.arranging import withdraw_action
 from roadmaps.commenting import comment
 from roadmaps.following import follow_up
 from roadmaps.library import agree_to_card, ask_for_card
 from roadmaps.measuring import record_reading
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Reading, Roadmap, ThemeEntry
-from roadmaps.saving import save_edit
+from roadmaps.writing.arranging import withdraw_action
+from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory
 from tests.roadmaps.world import address, edit
 
@@ -76,7 +76,7 @@ def test_a_breakdown_gives_the_text_back_to_be_sent_again(world, monkeypatch):
 
     client = Client(raise_request_exception=False)
     client.force_login(world.member)
-    monkeypatch.setattr("roadmaps.views.writing.save_edit", broken)
+    monkeypatch.setattr("roadmaps.writing.views.save_edit", broken)
     response = client.post(world.action.get_absolute_url(), {"title": "A", "means": WORD})
     assert (response.status_code, shown(response)) == (500, True)
     assert f'name="means" value="{WORD}"' in response.content.decode()
