@@ -10,7 +10,7 @@ from django.db import transaction
 from participants.models import User
 from programme.kit.french import uncapitalised
 from programme.kit.refusal import Refused
-from roadmaps.measuring import record_reading
+from roadmaps.follow_up.readings import record_reading
 from roadmaps.models import (
     Action,
     GuidingQuestion,

@@ -5,7 +5,7 @@ import datetime
 from programme.kit.docx import Writer
 from programme.kit.french import capitalised, long_date
 from roadmaps.editions import NO_BODY, file_name
-from roadmaps.meeting import Discussed, Minutes
+from roadmaps.follow_up.follow_up_day import Discussed, Minutes
 from roadmaps.roadmap_pdf import pdf_of
 
 STEPS = ("Action", "Prochaine étape", "Pilote")

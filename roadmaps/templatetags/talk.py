@@ -4,18 +4,18 @@ from django import template
 from django.db.models import Q
 
 from roadmaps import rules
-from roadmaps.forms.commenting import CommentForm
-from roadmaps.forms.following import FollowUpForm
+from roadmaps.follow_up.comment_forms import CommentForm
+from roadmaps.follow_up.forms import FollowUpForm
+from roadmaps.follow_up.progress import progress_of
+from roadmaps.follow_up.stream import stream_of, threads_about
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS, restorable_since
-from roadmaps.progress import progress_of
-from roadmaps.stream import stream_of, threads_about
 from roadmaps.writing.outcome import name_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("roadmaps/_stream.html", takes_context=True)
+@register.inclusion_tag("roadmaps/follow_up/_stream.html", takes_context=True)
 def action_stream(context, action: Action):
     """What happened to an action, with the forms to tell what happened and to say something of it."""
     user, roadmap = context["request"].user, action.entry.roadmap
@@ -28,7 +28,7 @@ def action_stream(context, action: Action):
     }
 
 
-@register.inclusion_tag("roadmaps/_comments.html", takes_context=True)
+@register.inclusion_tag("roadmaps/follow_up/_comments.html", takes_context=True)
 def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None, indicator: Indicator | None = None):
     """The comments of a theme or of an indicator, or without them those about the roadmap itself."""
     user = context["request"].user
@@ -55,7 +55,7 @@ def answer_form(comment_id: int):
     return CommentForm(chooses_scope=False, place={"parent": comment_id})
 
 
-@register.inclusion_tag("roadmaps/_indicators.html", takes_context=True)
+@register.inclusion_tag("roadmaps/follow_up/_indicators.html", takes_context=True)
 def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
     """The indicators of the objective of a theme, or of one of its actions; those withdrawn of late can come back."""
     shown = Q(deleted_at=None) | Q(deleted_at__gt=restorable_since())

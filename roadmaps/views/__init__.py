@@ -1,17 +1,17 @@
 """Views of the roadmaps floor."""
 
+from roadmaps.follow_up.comment_views import comment_act, comment_create, comment_list
+from roadmaps.follow_up.follow_up_day_views import meeting, meeting_action, meeting_minutes, meeting_minutes_export
+from roadmaps.follow_up.indicator_views import indicator_act, indicator_create, indicator_detail, reading_create
+from roadmaps.follow_up.views import difficulty_lift, follow_up_create
 from roadmaps.home import roadmap_detail, roadmap_list
 from roadmaps.views.carrying import roadmap_carry_over
-from roadmaps.views.commenting import comment_act, comment_create, comment_list
 from roadmaps.views.comparing import roadmap_compare
 from roadmaps.views.digests import digest_choose, digest_opt_out
 from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export, synthesis_export
-from roadmaps.views.following import difficulty_lift, follow_up_create
 from roadmaps.views.grid import roadmap_grid
 from roadmaps.views.history import object_history, revision_restore, roadmap_history
 from roadmaps.views.library import library_card, library_request
-from roadmaps.views.measuring import indicator_act, indicator_create, indicator_detail, reading_create
-from roadmaps.views.meeting import meeting, meeting_action, meeting_minutes, meeting_minutes_export
 from roadmaps.views.published import roadmap_public, shared_list
 from roadmaps.views.reports import report_synthesis, report_update
 from roadmaps.views.sharing import share_list, share_open, share_revoke

@@ -20,7 +20,7 @@ from participants.registration.answers import register
 from participants.registration.decisions import accept
 from participants.registration.drafts import keep_draft
 from programme.models import Contribution, Cycle, SiteIdentity, Speaker
-from roadmaps.commenting import comment
+from roadmaps.follow_up.comments import comment
 from roadmaps.library import agree_to_card, ask_for_card, make_card
 from roadmaps.milestones import take_milestone
 from roadmaps.models import Action, LibraryAction, Presence, Roadmap, RoadmapPolicy, Transition

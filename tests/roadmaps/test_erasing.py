@@ -13,10 +13,10 @@ from participants.privacy.erasing import erase_person
 from participants.privacy.my_data import personal_data, personal_data_as_json
 from participants.privacy.name_traces import ERASED
 from roadmaps import workflow
-from roadmaps.commenting import comment
 from roadmaps.contents import content_at, content_of
-from roadmaps.following import follow_up, lift_difficulty
-from roadmaps.measuring import record_reading
+from roadmaps.follow_up.comments import comment
+from roadmaps.follow_up.follow_ups import follow_up, lift_difficulty
+from roadmaps.follow_up.readings import record_reading
 from roadmaps.milestones import digest_of, freeze, is_intact, take_milestone
 from roadmaps.models import (
     WRITTEN,

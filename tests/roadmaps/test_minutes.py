@@ -8,7 +8,7 @@ from django.urls import reverse
 from docx import Document
 from pypdf import PdfReader
 
-from roadmaps.meeting import meeting_days, minutes_of
+from roadmaps.follow_up.follow_up_day import meeting_days, minutes_of
 from roadmaps.models import Action, Difficulty, FollowUp
 from tests.factories.roadmaps import ActionFactory, DifficultyFactory, ThemeEntryFactory
 

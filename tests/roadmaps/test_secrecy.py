@@ -12,7 +12,7 @@ from participants.models import Registration, TrainerAccess, User
 from participants.privacy.erasing import erase_person
 from programme.kit.refusal import Refused
 from programme.models import Cycle
-from roadmaps.commenting import comment, resolve
+from roadmaps.follow_up.comments import comment, resolve
 from roadmaps.milestones import freeze
 from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
 from roadmaps.sharing import create_link, open_snapshot

@@ -6,9 +6,9 @@ import pytest
 
 from programme.kit.refusal import Refused
 from roadmaps import workflow
-from roadmaps.commenting import comment
 from roadmaps.contents import content_of
-from roadmaps.following import follow_up
+from roadmaps.follow_up.comments import comment
+from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.milestones import take_milestone
 from roadmaps.models import Action, Comment, FollowUp, Revision, Roadmap, Snapshot
 from roadmaps.writing.arranging import bring_back_action, create_action, move_action, withdraw_action

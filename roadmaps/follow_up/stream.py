@@ -10,9 +10,9 @@ from django.db.models import Q
 
 from participants.models import User
 from programme.kit.french import uncapitalised
+from roadmaps.follow_up.progress import progress_of
 from roadmaps.models import Action, Comment, Difficulty, Indicator, Revision, Roadmap, ThemeEntry
 from roadmaps.models.revision import PAUSE
-from roadmaps.progress import progress_of
 from roadmaps.words import field_label
 from roadmaps.writing.outcome import name_of
 

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from programme.kit.refusal import Refused
-from roadmaps.following import follow_up, lift_difficulty
-from roadmaps.forms.following import FollowUpForm, LiftForm
+from roadmaps.follow_up.follow_ups import follow_up, lift_difficulty
+from roadmaps.follow_up.forms import FollowUpForm, LiftForm
 from roadmaps.models import Difficulty
 from roadmaps.rules import can_follow_up_action, is_in_team
 from roadmaps.workspace.fetching import action_of, roadmap_of
@@ -46,7 +46,7 @@ def follow_up_create(request, pk, action_id):
             messages.success(request, TOLD.format(state=state) if row.changes_state else NEWS)
             return redirect(f"{action.get_absolute_url()}#suivi")
     page = frame(request.user, roadmap, current=action.entry_id, action=form.action, form=form)
-    return render(request, "roadmaps/follow_up_form.html", page)
+    return render(request, "roadmaps/follow_up/follow_up_form.html", page)
 
 
 def _as_it_stands_now(form, roadmap, refusal):
@@ -77,4 +77,4 @@ def difficulty_lift(request, pk, difficulty_id):
             return redirect(f"{difficulty.action.get_absolute_url()}#suivi")
     action = difficulty.action
     page = frame(request.user, roadmap, current=action.entry_id, action=action, difficulty=difficulty, form=form)
-    return render(request, "roadmaps/difficulty_lift.html", page)
+    return render(request, "roadmaps/follow_up/difficulty_lift.html", page)

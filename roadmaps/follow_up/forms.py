@@ -11,8 +11,8 @@ from django.utils.text import Truncator
 from programme.kit.french import NARROW, NBSP
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
-from roadmaps.following import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
-from roadmaps.measuring import check_value, check_year
+from roadmaps.follow_up.follow_ups import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
+from roadmaps.follow_up.readings import check_value, check_year
 from roadmaps.models import Action, Difficulty, Indicator, Unit
 from roadmaps.writing.forms import offered
 from roadmaps.writing.number_fields import FrenchNumberField

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programme.kit.refusal import Refused
-from roadmaps import commenting
-from roadmaps.commenting import comment, reopen, resolve, withdraw
+from roadmaps.follow_up import comments
+from roadmaps.follow_up.comments import comment, reopen, resolve, withdraw
 from roadmaps.models import Action, Comment, Roadmap
 from roadmaps.writing.arranging import withdraw_indicator
 from tests.factories.roadmaps import ActionFactory, CommentFactory, IndicatorFactory, ThemeEntryFactory
@@ -64,13 +64,13 @@ def test_nobody_answers_what_they_do_not_read(world):
     first = comment(roadmap=world.roadmap, by=world.manager, text=SECRET, scope="staff")
     with pytest.raises(Refused) as refusal:
         comment(roadmap=world.roadmap, parent=first, by=world.member, text="Quoi ?")
-    assert str(refusal.value) == commenting.GONE
+    assert str(refusal.value) == comments.GONE
 
 
 def test_a_comment_is_never_put_on_another_roadmap(world):
     with pytest.raises(Refused) as refusal:
         comment(roadmap=world.roadmap, action=ActionFactory(), by=world.member, text="Ailleurs.")
-    assert str(refusal.value) == commenting.ELSEWHERE
+    assert str(refusal.value) == comments.ELSEWHERE
     with pytest.raises(Refused):
         comment(roadmap=world.roadmap, parent=CommentFactory(), by=world.member, text="Ailleurs.")
 
@@ -117,7 +117,7 @@ def test_a_comment_is_about_one_object_alone(world):
     indicator = IndicatorFactory(entry=world.entry, action=world.action)
     with pytest.raises(Refused) as refusal:
         comment(roadmap=world.roadmap, indicator=indicator, action=world.action, by=world.member, text="Les deux ?")
-    assert str(refusal.value) == commenting.ELSEWHERE
+    assert str(refusal.value) == comments.ELSEWHERE
     with pytest.raises(Refused):
         comment(roadmap=world.roadmap, indicator=IndicatorFactory(), by=world.member, text="Ailleurs.")
 
@@ -125,7 +125,7 @@ def test_a_comment_is_about_one_object_alone(world):
 def test_a_comment_without_text_is_refused(world):
     with pytest.raises(Refused) as refusal:
         comment(roadmap=world.roadmap, by=world.member, text=" \n ")
-    assert str(refusal.value) == commenting.NOTHING_SAID
+    assert str(refusal.value) == comments.NOTHING_SAID
 
 
 def test_a_double_click_is_one_comment_and_another_person_gets_nothing_of_it(world):
@@ -150,7 +150,7 @@ def test_only_its_author_takes_a_comment_back_and_its_answers_stay(world):
     comment(roadmap=world.roadmap, parent=made, by=world.member, text="Pas du tout.")
     with pytest.raises(Refused) as refusal:
         withdraw(comment=made, by=world.manager)
-    assert str(refusal.value) == commenting.NOT_THE_AUTHOR
+    assert str(refusal.value) == comments.NOT_THE_AUTHOR
     withdraw(comment=made, by=world.trainer)
     assert [one.text for one in Comment.objects.visible_to(world.member)] == ["Pas du tout."]
 
@@ -159,7 +159,7 @@ def test_nothing_is_said_once_the_cycle_is_archived(world):
     type(world.cycle).objects.update(state="archived")
     with pytest.raises(Refused) as refusal:
         comment(roadmap=world.roadmap, by=world.trainer, text="Trop tard.")
-    assert str(refusal.value) == commenting.CLOSED
+    assert str(refusal.value) == comments.CLOSED
 
 
 # The pages ------------------------------------------------------------------------------------------------

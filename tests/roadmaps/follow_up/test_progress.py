@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from roadmaps.content_page import reading_in_words
 from roadmaps.contents import content_of
+from roadmaps.follow_up.progress import progress_of
 from roadmaps.models import Reading
-from roadmaps.progress import progress_of
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory, ReadingFactory
 
 pytestmark = pytest.mark.django_db

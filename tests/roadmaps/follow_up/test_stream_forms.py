@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from roadmaps.commenting import comment
-from roadmaps.following import follow_up
+from roadmaps.follow_up.comments import comment
+from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.models import Comment, Difficulty, FollowUp, Reading
 from tests.factories.roadmaps import IndicatorFactory
 from tests.roadmaps.world import address

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from roadmaps.commenting import NOTHING_SAID
-from roadmaps.forms.following import FormWithId, long_text
+from roadmaps.follow_up.comments import NOTHING_SAID
+from roadmaps.follow_up.forms import FormWithId, long_text
 from roadmaps.models import Comment
 from roadmaps.writing.forms import offered
 

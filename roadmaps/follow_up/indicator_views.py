@@ -6,14 +6,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from programme.kit.refusal import Refused
-from roadmaps.forms.following import ReadingForm
-from roadmaps.forms.measuring import NewIndicatorForm
-from roadmaps.measuring import is_odd, record_reading
+from roadmaps.follow_up.forms import ReadingForm
+from roadmaps.follow_up.indicator_forms import NewIndicatorForm
+from roadmaps.follow_up.progress import benchmark_in_words, progress_of
+from roadmaps.follow_up.readings import is_odd, record_reading
+from roadmaps.follow_up.views import let_in
 from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.models.action import RESTORABLE_DAYS
-from roadmaps.progress import benchmark_in_words, progress_of
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
-from roadmaps.views.following import let_in
 from roadmaps.workspace.acting import is_done
 from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
@@ -53,7 +53,9 @@ def indicator_create(request, pk, action_id=None, entry_id=None):
         proposed = Indicator(unit=definition.unit, benchmark=definition.benchmark)
         proposed.draw_from(definition)
         page["benchmark"] = benchmark_in_words(proposed)
-    return render(request, "roadmaps/indicator_create.html", frame(request.user, roadmap, current=entry.pk, **page))
+    return render(
+        request, "roadmaps/follow_up/indicator_create.html", frame(request.user, roadmap, current=entry.pk, **page)
+    )
 
 
 def _library(entry):
@@ -84,7 +86,7 @@ def indicator_detail(request, pk, indicator_id):
     return written_page(
         request,
         lambda data: IndicatorForm(indicator, data),
-        "roadmaps/indicator_detail.html",
+        "roadmaps/follow_up/indicator_detail.html",
         lambda form: _indicator_page(request, indicator),
     )
 
@@ -116,7 +118,7 @@ def reading_create(request, pk, indicator_id):
             messages.success(request, RECORDED)
         return redirect("roadmaps:indicator_detail", roadmap.pk, indicator.pk)
     page = frame(request.user, roadmap, current=indicator.entry_id, indicator=indicator, form=form)
-    return render(request, "roadmaps/reading_form.html", page)
+    return render(request, "roadmaps/follow_up/reading_form.html", page)
 
 
 def _record(request, indicator, form):

@@ -1,7 +1,7 @@
 """What is recorded of an action while the team speaks of it."""
 
 from programme.kit.french import capitalised
-from roadmaps.forms.following import FollowUpForm
+from roadmaps.follow_up.forms import FollowUpForm
 from roadmaps.models import Action
 from roadmaps.writing.forms import offered
 

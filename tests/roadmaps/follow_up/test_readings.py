@@ -7,10 +7,10 @@ import pytest
 from django.contrib.messages import get_messages
 
 from programme.kit.refusal import Refused
-from roadmaps import measuring
-from roadmaps.measuring import record_reading
+from roadmaps.follow_up import readings
+from roadmaps.follow_up.progress import progress_of
+from roadmaps.follow_up.readings import record_reading
 from roadmaps.models import Indicator, Reading, Roadmap
-from roadmaps.progress import progress_of
 from roadmaps.writing.arranging import withdraw_action
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory
 from tests.roadmaps.world import address
@@ -47,12 +47,12 @@ def test_not_known_is_an_answer(world, share):
 @pytest.mark.parametrize(
     ("value", "refusal"),
     [
-        ({}, measuring.NO_VALUE),
-        ({"numerator": 1, "is_unknown": True}, measuring.BOTH),
-        ({"numerator": 1}, measuring.NO_DENOMINATOR),
-        ({"numerator": 1, "denominator": 0}, measuring.NO_DENOMINATOR),
-        ({"numerator": 1, "denominator": -4}, measuring.NO_DENOMINATOR),
-        ({"numerator": -1, "denominator": 4}, measuring.NEGATIVE_SHARE),
+        ({}, readings.NO_VALUE),
+        ({"numerator": 1, "is_unknown": True}, readings.BOTH),
+        ({"numerator": 1}, readings.NO_DENOMINATOR),
+        ({"numerator": 1, "denominator": 0}, readings.NO_DENOMINATOR),
+        ({"numerator": 1, "denominator": -4}, readings.NO_DENOMINATOR),
+        ({"numerator": -1, "denominator": 4}, readings.NEGATIVE_SHARE),
     ],
 )
 def test_a_share_that_makes_no_sense_is_refused(world, share, value, refusal):
@@ -64,8 +64,8 @@ def test_a_share_that_makes_no_sense_is_refused(world, share, value, refusal):
 @pytest.mark.parametrize(
     ("unit", "value", "refusal"),
     [
-        ("number", {"numerator": 3, "denominator": 4}, measuring.NOT_DIVIDED),
-        ("yes_no", {"numerator": 2}, measuring.YES_OR_NO),
+        ("number", {"numerator": 3, "denominator": 4}, readings.NOT_DIVIDED),
+        ("yes_no", {"numerator": 2}, readings.YES_OR_NO),
     ],
 )
 def test_a_value_that_its_unit_does_not_allow_is_refused(world, unit, value, refusal):

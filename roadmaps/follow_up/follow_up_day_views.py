@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme.kit.refusal import Refused
-from roadmaps.following import follow_up
-from roadmaps.forms.meeting import MeetingForm
-from roadmaps.meeting import agenda_of, meeting_days, minutes_of
+from roadmaps.follow_up.follow_up_day import agenda_of, meeting_days, minutes_of
+from roadmaps.follow_up.follow_up_day_forms import MeetingForm
+from roadmaps.follow_up.follow_ups import follow_up
+from roadmaps.follow_up.views import let_in
 from roadmaps.minutes_files import minutes_docx, minutes_name, minutes_pdf
 from roadmaps.rules import can_follow_up_action
 from roadmaps.views.exports import answer
-from roadmaps.views.following import let_in
 from roadmaps.words import due_in_words
 from roadmaps.workspace.fetching import roadmap_of
 
@@ -41,7 +41,7 @@ def meeting(request, pk):
         "days": meeting_days(roadmap),
         "can_record": can_follow_up_action(request.user, roadmap),
     }
-    return render(request, "roadmaps/meeting.html", page)
+    return render(request, "roadmaps/follow_up/meeting.html", page)
 
 
 @never_cache
@@ -110,7 +110,7 @@ def _action_page(request, roadmap, items, place, form):
         "form": form,
         "can_record": can_follow_up_action(request.user, roadmap) or form.is_bound,
     }
-    return render(request, "roadmaps/meeting_action.html", page)
+    return render(request, "roadmaps/follow_up/meeting_action.html", page)
 
 
 @require_safe
@@ -119,7 +119,7 @@ def meeting_minutes(request, pk):
     roadmap = roadmap_of(request, pk)
     day = _day(request, roadmap)
     page = {"roadmap": roadmap, "minutes": minutes_of(roadmap, day), "days": meeting_days(roadmap), "day": day}
-    return render(request, "roadmaps/meeting_minutes.html", page)
+    return render(request, "roadmaps/follow_up/meeting_minutes.html", page)
 
 
 @require_safe

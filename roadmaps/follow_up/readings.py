@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from participants.models import User
 from programme.kit.refusal import Refused
-from roadmaps.following import lock_to_follow
+from roadmaps.follow_up.follow_ups import lock_to_follow
 from roadmaps.models import Indicator, Reading, Unit
 from roadmaps.writing.outcome import ALREADY_SENT
 from roadmaps.writing.saving import key_of_words, touch

@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from roadmaps.commenting import comment
-from roadmaps.following import follow_up, lift_difficulty
-from roadmaps.measuring import record_reading
+from roadmaps.follow_up.comments import comment
+from roadmaps.follow_up.follow_ups import follow_up, lift_difficulty
+from roadmaps.follow_up.readings import record_reading
+from roadmaps.follow_up.stream import RECENT, stream_of
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Revision, Roadmap
-from roadmaps.stream import RECENT, stream_of
 from roadmaps.writing.arranging import create_indicator, withdraw_indicator
 from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import IndicatorFactory, ReadingFactory

@@ -5,8 +5,8 @@ import uuid
 import pytest
 
 from programme.kit.refusal import Refused
-from roadmaps import following
-from roadmaps.following import follow_up, lift_difficulty
+from roadmaps.follow_up import follow_ups
+from roadmaps.follow_up.follow_ups import follow_up, lift_difficulty
 from roadmaps.models import Action, Difficulty, FollowUp, Revision, Roadmap
 from tests.participants.registration.test_races import at_once
 from tests.roadmaps.world import World
@@ -59,7 +59,7 @@ def test_nothing_is_recorded_without_a_sentence(world):
 
 
 def test_an_action_is_dropped_only_with_its_reason(world):
-    with pytest.raises(Refused, match=following.NO_REASON):
+    with pytest.raises(Refused, match=follow_ups.NO_REASON):
         follow_up(action=world.action, by=world.member, to_state="dropped", text="")
     follow_up(action=world.action, by=world.member, to_state="dropped", text="Le foncier n’est plus disponible.")
     assert state_of(world.action) == ("dropped", 1)
@@ -76,7 +76,7 @@ def test_a_state_of_no_list_is_refused(world):
 def test_an_action_is_blocked_only_by_a_difficulty(world):
     with pytest.raises(Refused) as refusal:
         follow_up(action=world.action, by=world.member, to_state="blocked", text="Rien n’avance.")
-    assert str(refusal.value) == following.NO_DIFFICULTY
+    assert str(refusal.value) == follow_ups.NO_DIFFICULTY
     difficulty = blocked(world)
     assert (difficulty.nature, difficulty.text, difficulty.support) == tuple(DATA.values())
     assert FollowUp.objects.get().difficulty == difficulty
@@ -87,7 +87,7 @@ def test_a_difficulty_without_nature_is_refused_and_nothing_is_written(world):
         follow_up(
             action=world.action, by=world.member, to_state="blocked", text="Rien n’avance.", difficulty={"text": "?"}
         )
-    assert str(refusal.value) == following.NO_NATURE
+    assert str(refusal.value) == follow_ups.NO_NATURE
     assert (FollowUp.objects.count(), state_of(world.action)) == (0, ("to_start", 0))
 
 
@@ -102,7 +102,7 @@ def test_an_action_is_blocked_no_more_only_once_each_difficulty_is_answered_for(
     difficulty = blocked(world)
     with pytest.raises(Refused) as refusal:
         follow_up(action=world.action, by=world.member, to_state="ongoing", text="Cela repart.")
-    assert str(refusal.value) == following.NOT_ANSWERED
+    assert str(refusal.value) == follow_ups.NOT_ANSWERED
     assert state_of(world.action) == ("blocked", 1)
     follow_up(
         action=world.action,
@@ -140,7 +140,7 @@ def test_the_difficulty_of_another_action_is_never_lifted_by_an_outcome(world):
 
 def test_a_difficulty_is_lifted_with_how_and_the_action_stays_as_it_is(world):
     difficulty = blocked(world)
-    with pytest.raises(Refused, match=following.NO_HOW):
+    with pytest.raises(Refused, match=follow_ups.NO_HOW):
         lift_difficulty(difficulty=difficulty, by=world.member, how=" ")
     lift_difficulty(difficulty=difficulty, by=world.member, how="Les données sont arrivées.")
     difficulty.refresh_from_db()
@@ -158,7 +158,7 @@ def test_a_difficulty_lifted_twice_keeps_the_first_answer_and_says_so_to_the_oth
     with pytest.raises(Refused) as refusal:
         lift_difficulty(difficulty=difficulty, by=world.referent, how="Le préfet a écrit.")
     difficulty.refresh_from_db()
-    assert (str(refusal.value), difficulty.lifted_how) == (following.ALREADY_LIFTED, "Convention signée.")
+    assert (str(refusal.value), difficulty.lifted_how) == (follow_ups.ALREADY_LIFTED, "Convention signée.")
 
 
 # Who, and once --------------------------------------------------------------------------------------------
@@ -168,14 +168,14 @@ def test_a_difficulty_lifted_twice_keeps_the_first_answer_and_says_so_to_the_oth
 def test_only_the_team_and_staff_who_decide_follow_up(world, name):
     with pytest.raises(Refused) as refusal:
         follow_up(action=world.action, by=getattr(world, name), text="Je passe par là.")
-    assert (str(refusal.value), FollowUp.objects.count()) == (following.NOT_YOURS, 0)
+    assert (str(refusal.value), FollowUp.objects.count()) == (follow_ups.NOT_YOURS, 0)
 
 
 def test_nothing_is_followed_up_while_the_roadmap_is_examined(world):
     Roadmap.objects.update(state="submitted")
     with pytest.raises(Refused) as refusal:
         follow_up(action=world.action, by=world.member, text="Une nouvelle.")
-    assert str(refusal.value) == following.EXAMINED
+    assert str(refusal.value) == follow_ups.EXAMINED
 
 
 def test_a_validated_roadmap_is_followed_up(world):
@@ -188,7 +188,7 @@ def test_a_withdrawn_action_is_not_followed_up(world):
     Action.objects.update(deleted_at="2022-10-01T10:00:00Z")
     with pytest.raises(Refused) as refusal:
         follow_up(action=world.action, by=world.member, text="Une nouvelle.")
-    assert str(refusal.value) == following.WITHDRAWN
+    assert str(refusal.value) == follow_ups.WITHDRAWN
 
 
 def test_a_double_click_is_one_follow_up(world):
@@ -203,7 +203,7 @@ def test_the_form_of_another_person_shows_and_writes_nothing(world):
     follow_up(action=world.action, by=world.member, text="Lancée.", form_id=form_id)
     with pytest.raises(Refused) as refusal:
         follow_up(action=world.action, by=world.referent, text="Relancée.", form_id=form_id)
-    assert str(refusal.value) == following.ALREADY_SENT
+    assert str(refusal.value) == follow_ups.ALREADY_SENT
 
 
 def test_two_follow_ups_from_the_same_page_are_both_recorded_one_after_the_other(world):

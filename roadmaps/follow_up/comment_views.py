@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from programme.kit.refusal import Refused
-from roadmaps import commenting
-from roadmaps.forms.commenting import CommentForm
+from roadmaps.follow_up import comments
+from roadmaps.follow_up.comment_forms import CommentForm
+from roadmaps.follow_up.stream import PLACES, all_threads
 from roadmaps.models import Comment, Roadmap
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
-from roadmaps.stream import PLACES, all_threads
 from roadmaps.templatetags.talk import talk
 from roadmaps.workspace.acting import is_done
 from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
@@ -30,7 +30,9 @@ def comment_list(request, pk):
         "total": len(threads),
         "shows_all": request.GET.get("vue") == "tous",
     }
-    return render(request, "roadmaps/comment_list.html", frame(request.user, roadmap, current="comments") | page)
+    return render(
+        request, "roadmaps/follow_up/comment_list.html", frame(request.user, roadmap, current="comments") | page
+    )
 
 
 @never_cache
@@ -44,7 +46,7 @@ def comment_create(request, pk):
     if form.is_valid():
         about = _about(request, roadmap, form.cleaned_data)
         try:
-            made = commenting.comment(roadmap=roadmap, by=request.user, **about, **_said(form))
+            made = comments.comment(roadmap=roadmap, by=request.user, **about, **_said(form))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -52,7 +54,9 @@ def comment_create(request, pk):
             return redirect(address_of(made, request.POST.get("back")))
     page = {"form": form, "back": request.POST.get("back", ""), "parent": about.pop("parent", None)}
     page["about"] = next(iter(about.values()), None)
-    return render(request, "roadmaps/comment_form.html", frame(request.user, roadmap, current="comments", **page))
+    return render(
+        request, "roadmaps/follow_up/comment_form.html", frame(request.user, roadmap, current="comments", **page)
+    )
 
 
 def _said(form):
@@ -92,9 +96,9 @@ def address_of(comment: Comment, back: str | None = "") -> str:
 
 
 ACTS = {
-    "resolve": (can_resolve_comment, commenting.resolve, "Le commentaire est réglé."),
-    "reopen": (can_resolve_comment, commenting.reopen, "Le commentaire est rouvert."),
-    "withdraw": (can_withdraw_comment, commenting.withdraw, "Votre commentaire est retiré."),
+    "resolve": (can_resolve_comment, comments.resolve, "Le commentaire est réglé."),
+    "reopen": (can_resolve_comment, comments.reopen, "Le commentaire est rouvert."),
+    "withdraw": (can_withdraw_comment, comments.withdraw, "Votre commentaire est retiré."),
 }
 
 

@@ -1,0 +1,1 @@
+"""Following actions up: follow-ups, difficulties, readings, comments, the follow-up day."""
