@@ -14,8 +14,6 @@ from django.utils import timezone
 
 from participants.models import Registration, User
 from programme.models import Cycle
-from roadmaps.contents import content_at
-from roadmaps.milestones import digest_of
 from roadmaps.models import (
     Action,
     Comment,
@@ -35,6 +33,8 @@ from roadmaps.models import (
     Transition,
     Written,
 )
+from roadmaps.versions.content import content_at
+from roadmaps.versions.freezing import digest_of
 
 DATA = Path(__file__).resolve().parent / "data" / "demo_roadmaps.toml"
 Origin, State, Act = Revision.Origin, Roadmap.State, Transition.Act

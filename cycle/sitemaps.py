@@ -4,7 +4,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from programme.models import Cycle
-from roadmaps.publishing import published_roadmaps
+from roadmaps.versions.readership import published_roadmaps
 
 
 class PageSitemap(Sitemap):

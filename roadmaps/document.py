@@ -1,9 +1,9 @@
 """A roadmap as a Word document, to work on elsewhere: the words of the page, under real headings."""
 
 from programme.kit.docx import Writer
-from roadmaps.columns import GLANCE, action_rows, table_of
-from roadmaps.content_page import ActionPage, ContentPage, IndicatorPage, ThemePage, page_of, points_of
-from roadmaps.editions import AMBITION, NO_BODY, Edition, title_of
+from roadmaps.versions.columns import GLANCE, action_rows, table_of
+from roadmaps.versions.content_page import ActionPage, ContentPage, IndicatorPage, ThemePage, page_of, points_of
+from roadmaps.versions.edition import AMBITION, NO_BODY, Edition, title_of
 
 READING_HEADS = ("Année", "Valeur", "Calcul", "Source")
 

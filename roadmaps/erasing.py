@@ -8,8 +8,8 @@ from django.db.models import Model, Q
 
 from participants.models import User
 from participants.privacy.name_traces import fitting
-from roadmaps.milestones import digest_of, is_intact
 from roadmaps.models import WRITTEN, ExperienceReport, Revision, Roadmap, Snapshot
+from roadmaps.versions.freezing import digest_of, is_intact
 from roadmaps.writing.erased_lines import rewritten_lines
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from programme.kit.french import capitalised
 from programme.kit.pdf import compile_pdf, in_words
-from roadmaps.columns import DUE, LEAD, action_rows
-from roadmaps.content_page import page_of, points_of
-from roadmaps.editions import NO_BODY, Edition, title_of
 from roadmaps.models import Action
+from roadmaps.versions.columns import DUE, LEAD, action_rows
+from roadmaps.versions.content_page import page_of, points_of
+from roadmaps.versions.edition import NO_BODY, Edition, title_of
 
 TEMPLATES = Path(__file__).resolve().parent / "data"
 

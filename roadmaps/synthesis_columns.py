@@ -4,7 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from programme.kit.french import short_date
-from roadmaps.columns import (
+from roadmaps.models.written import as_json
+from roadmaps.synthesis import ActionRow, DifficultyRow, Synthesis, ThemeRow
+from roadmaps.versions.columns import (
     DIFFICULTY,
     DUE,
     LEAD,
@@ -22,8 +24,6 @@ from roadmaps.columns import (
     TITLE,
     Column,
 )
-from roadmaps.models.written import as_json
-from roadmaps.synthesis import ActionRow, DifficultyRow, Synthesis, ThemeRow
 
 
 def action_row(theme: ThemeRow, action: ActionRow) -> dict:

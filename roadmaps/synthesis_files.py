@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from programme.kit.docx import Writer
 from programme.kit.workbook import Sheet, to_workbook
-from roadmaps.columns import table_of, values_of
 from roadmaps.models import Action
 from roadmaps.roadmap_pdf import pdf_of, plural
 from roadmaps.synthesis import Synthesis
@@ -22,6 +21,7 @@ from roadmaps.synthesis_columns import (
     difficulty_rows,
     every_difficulty,
 )
+from roadmaps.versions.columns import table_of, values_of
 from roadmaps.words import moment_in_words
 
 NOTE = (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from programme.kit.french import french
 from programme.kit.workbook import Sheet, to_workbook
-from roadmaps.columns import (
+from roadmaps.versions.columns import (
     ACTIONS,
     DIFFICULTIES,
     FOLLOW_UPS,
@@ -15,8 +15,8 @@ from roadmaps.columns import (
     rows_within,
     values_of,
 )
-from roadmaps.content_page import page_of
-from roadmaps.editions import AMBITION, NO_BODY, Edition, title_of
+from roadmaps.versions.content_page import page_of
+from roadmaps.versions.edition import AMBITION, NO_BODY, Edition, title_of
 
 TEXTS = (
     Column("Partie", lambda row: row[0], 36),

@@ -15,9 +15,9 @@ from programme.kit.french import french
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
-from roadmaps.milestones import is_intact, take_milestone
 from roadmaps.models import Milestone, Roadmap
 from roadmaps.rules import can_take_milestone
+from roadmaps.versions.freezing import is_intact, take_milestone
 
 
 class MilestoneForm(forms.Form):

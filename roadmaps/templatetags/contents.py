@@ -4,7 +4,7 @@ from django import template
 from django.utils import timezone
 
 from programme.kit.french import clock, uncapitalised
-from roadmaps.content_page import page_of, points_of
+from roadmaps.versions.content_page import page_of, points_of
 from roadmaps.words import day_in_words, moment_in_words
 
 register = template.Library()

@@ -7,14 +7,14 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmaps.contents import content_of
 from roadmaps.document import roadmap_document
-from roadmaps.editions import NO_BODY, Edition, edition_of, edition_of_snapshot, file_name
 from roadmaps.grid import themes_of
 from roadmaps.models import Action, Difficulty, Snapshot
 from roadmaps.roadmap_pdf import roadmap_pdf
 from roadmaps.synthesis import synthesis_of
 from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
+from roadmaps.versions.content import content_of
+from roadmaps.versions.edition import NO_BODY, Edition, edition_of, edition_of_snapshot, file_name
 from roadmaps.views.grid import cycle_to_follow
 from roadmaps.views.synthesis import criteria_of
 from roadmaps.workbook import roadmap_workbook

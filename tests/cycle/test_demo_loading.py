@@ -22,8 +22,8 @@ from participants.registration.drafts import keep_draft
 from programme.models import Contribution, Cycle, SiteIdentity, Speaker
 from roadmaps.follow_up.comments import comment
 from roadmaps.library import agree_to_card, ask_for_card, make_card
-from roadmaps.milestones import take_milestone
 from roadmaps.models import Action, LibraryAction, Presence, Roadmap, RoadmapPolicy, Transition
+from roadmaps.versions.freezing import take_milestone
 from roadmaps.workflow import agree_to_publish, publish, submit
 from tests.cycle.test_demo import tables
 from tests.factories.participants import OrganisationFactory, UserFactory

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from participants.models import Message, User
 from programme.models import Cycle
-from roadmaps.contents import content_at, content_of
-from roadmaps.milestones import is_intact
 from roadmaps.models import WRITTEN, Action, Comment, ExperienceReport, Revision, Roadmap, Snapshot
-from roadmaps.publishing import shared_versions
 from roadmaps.rules import can_read_other_teams
+from roadmaps.versions.content import content_at, content_of
+from roadmaps.versions.freezing import is_intact
+from roadmaps.versions.readership import shared_versions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_loaded")]
 

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from programme.kit.french import plain
 from roadmaps.document import roadmap_document
-from roadmaps.editions import edition_of
+from roadmaps.versions.edition import edition_of
 from roadmaps.workbook import roadmap_workbook
 from tests.roadmaps.sample import HOSTILE, content, filled_with, squeezed, texts_in
 from tests.roadmaps.world import World

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from participants.registration.invitations import digest
 from roadmaps.digest import opt_out_token
-from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Revision, Roadmap, RoadmapPolicy, ShareLink, Snapshot
+from roadmaps.versions.freezing import freeze, take_milestone
 from tests.access import answer, every_address, rows_of, signed_in
 from tests.factories.roadmaps import (
     CommentFactory,

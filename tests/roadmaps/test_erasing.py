@@ -13,11 +13,9 @@ from participants.privacy.erasing import erase_person
 from participants.privacy.my_data import personal_data, personal_data_as_json
 from participants.privacy.name_traces import ERASED
 from roadmaps import workflow
-from roadmaps.contents import content_at, content_of
 from roadmaps.follow_up.comments import comment
 from roadmaps.follow_up.follow_ups import follow_up, lift_difficulty
 from roadmaps.follow_up.readings import record_reading
-from roadmaps.milestones import digest_of, freeze, is_intact, take_milestone
 from roadmaps.models import (
     WRITTEN,
     Action,
@@ -31,7 +29,9 @@ from roadmaps.models import (
     Roadmap,
     Snapshot,
 )
-from roadmaps.sharing import create_link
+from roadmaps.versions.content import content_at, content_of
+from roadmaps.versions.freezing import digest_of, freeze, is_intact, take_milestone
+from roadmaps.versions.share_links import create_link
 from roadmaps.writing.arranging import create_action, create_indicator
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (

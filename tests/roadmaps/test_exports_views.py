@@ -9,9 +9,9 @@ from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from roadmaps.contents import content_of
-from roadmaps.milestones import freeze, take_milestone
 from roadmaps.models import Roadmap, RoadmapPolicy, Snapshot
+from roadmaps.versions.content import content_of
+from roadmaps.versions.freezing import freeze, take_milestone
 from tests.factories.roadmaps import ActionFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from participants.privacy.erasing import erase_person
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from roadmaps.follow_up.comments import comment, resolve
-from roadmaps.milestones import freeze
 from roadmaps.models import Action, Indicator, Revision, Roadmap, RoadmapPolicy, ShareLink, ThemeEntry
-from roadmaps.sharing import create_link, open_snapshot
+from roadmaps.versions.freezing import freeze
+from roadmaps.versions.share_links import create_link, open_snapshot
 from roadmaps.writing.arranging import create_action, create_indicator
 from roadmaps.writing.saving import restore, save_edit
 from tests.access import signed_in

@@ -11,8 +11,8 @@ from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
-from roadmaps.contents import content_at, content_of
 from roadmaps.models import Action, Revision, Roadmap
+from roadmaps.versions.content import content_at, content_of
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
 

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from roadmaps.content_page import reading_in_words
-from roadmaps.contents import content_of
 from roadmaps.follow_up.progress import progress_of
 from roadmaps.models import Reading
+from roadmaps.versions.content import content_of
+from roadmaps.versions.content_page import reading_in_words
 from tests.factories.roadmaps import IndicatorDefinitionFactory, IndicatorFactory, ReadingFactory
 
 pytestmark = pytest.mark.django_db

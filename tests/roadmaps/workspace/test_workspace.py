@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.models import Cycle
-from roadmaps.contents import content_of
 from roadmaps.models import Action, Roadmap
 from roadmaps.templatetags.contents import points
+from roadmaps.versions.content import content_of
 from roadmaps.writing.saving import save_edit
 from tests.factories.roadmaps import ActionFactory, DifficultyFactory, RoadmapFactory, ThemeEntryFactory, ThemeFactory
 

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.kit.refusal import Refused
-from roadmaps.contents import content_of
 from roadmaps.models import Action, Indicator, Revision, Roadmap
+from roadmaps.versions.content import content_of
 from roadmaps.writing.arranging import bring_back_action, create_action, create_indicator, move_action, withdraw_action
 from tests.factories.roadmaps import (
     ActionFactory,

@@ -8,10 +8,10 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from roadmaps.comparing import compare
-from roadmaps.contents import content_at, content_of
-from roadmaps.milestones import freeze, is_intact
 from roadmaps.models import WRITTEN, Action, Indicator, Merge, Revision, Roadmap, Snapshot, ThemeEntry
+from roadmaps.versions.comparison import compare
+from roadmaps.versions.content import content_at, content_of
+from roadmaps.versions.freezing import freeze, is_intact
 from roadmaps.writing.text_merge import Merged, merge_field, merge_sets, merge_texts, merge_values
 from tests.roadmaps.edits import PARTNERS, Script, scripts, texts
 

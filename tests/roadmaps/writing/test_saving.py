@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from programme.kit.refusal import Outdated, Refused
-from roadmaps.contents import content_at, content_of
-from roadmaps.history import history_of_object
 from roadmaps.models import Action, Revision, Roadmap
 from roadmaps.models.written import as_json
+from roadmaps.versions.content import content_at, content_of
+from roadmaps.versions.history import history_of_object
 from roadmaps.writing.arranging import withdraw_action
 from roadmaps.writing.saving import restore, save_edit
 from tests.factories.roadmaps import GuidingQuestionFactory, IndicatorFactory

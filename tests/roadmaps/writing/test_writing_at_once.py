@@ -6,11 +6,11 @@ import pytest
 
 from programme.kit.refusal import Refused
 from roadmaps import workflow
-from roadmaps.contents import content_of
 from roadmaps.follow_up.comments import comment
 from roadmaps.follow_up.follow_ups import follow_up
-from roadmaps.milestones import take_milestone
 from roadmaps.models import Action, Comment, FollowUp, Revision, Roadmap, Snapshot
+from roadmaps.versions.content import content_of
+from roadmaps.versions.freezing import take_milestone
 from roadmaps.writing.arranging import bring_back_action, create_action, move_action, withdraw_action
 from roadmaps.writing.presence import note_presence
 from roadmaps.writing.saving import restore, save_edit

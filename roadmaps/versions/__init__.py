@@ -1,0 +1,1 @@
+"""The history of a roadmap, its frozen versions, their comparison, and who reads them."""
