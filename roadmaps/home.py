@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmaps.carrying import previous_roadmap
+from roadmaps.common_tools.carry_over import previous_roadmap
 from roadmaps.models import Action, Roadmap
 from roadmaps.workspace.board import Filters, board_of
 from roadmaps.workspace.fetching import roadmap_of

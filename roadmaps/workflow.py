@@ -12,9 +12,9 @@ from django.utils import timezone
 from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps import rules
+from roadmaps.common_tools.opening import add_missing_themes
 from roadmaps.letters import write_about_step
 from roadmaps.models import Roadmap, Snapshot, Transition
-from roadmaps.opening import add_missing_themes
 from roadmaps.versions.freezing import freeze
 from roadmaps.workspace.standing import last_validated
 from roadmaps.writing.outcome import name_of

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from programme.admin.reference import RetiredFilter
 from programme.kit.french import french
-from roadmaps.library import without_agreement
+from roadmaps.common_tools.library import without_agreement
 from roadmaps.models import IndicatorDefinition, LibraryAction, Theme
 from roadmaps.writing.fields import LinesField
 

@@ -16,9 +16,9 @@ from programme.admin.reference import RetiredFilter
 from programme.kit.french import french
 from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
+from roadmaps.common_tools.giving import give_tools
+from roadmaps.common_tools.opening import spread_themes
 from roadmaps.models import Action, ExperienceReport, GuidingQuestion, LibraryAction, Theme, ThemeEntry
-from roadmaps.opening import spread_themes
-from roadmaps.tools import give_tools
 
 from .base import ToolAdmin, ToolFormSet, ToolInline
 from .library import LibraryActionForm

@@ -2,14 +2,14 @@
 
 from django import template
 
-from roadmaps.library import pending_request
+from roadmaps.common_tools.library import pending_request
 from roadmaps.models import Action
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, is_in_team
 
 register = template.Library()
 
 
-@register.inclusion_tag("roadmaps/_library_notice.html", takes_context=True)
+@register.inclusion_tag("roadmaps/common_tools/_library_notice.html", takes_context=True)
 def library_notice(context, action: Action):
     """The way to the request of a card: for staff who may ask, and for the team once it was asked."""
     user = context["request"].user

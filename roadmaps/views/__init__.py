@@ -1,5 +1,7 @@
 """Views of the roadmaps floor."""
 
+from roadmaps.common_tools.carry_over_views import roadmap_carry_over
+from roadmaps.common_tools.library_views import library_card, library_request
 from roadmaps.follow_up.comment_views import comment_act, comment_create, comment_list
 from roadmaps.follow_up.follow_up_day_views import meeting, meeting_action, meeting_minutes, meeting_minutes_export
 from roadmaps.follow_up.indicator_views import indicator_act, indicator_create, indicator_detail, reading_create
@@ -10,11 +12,9 @@ from roadmaps.versions.readership_views import roadmap_public, shared_list
 from roadmaps.versions.share_views import share_list, share_open, share_revoke
 from roadmaps.versions.snapshot_views import snapshot_detail
 from roadmaps.versions.views import object_history, revision_restore, roadmap_history
-from roadmaps.views.carrying import roadmap_carry_over
 from roadmaps.views.digests import digest_choose, digest_opt_out
 from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export, synthesis_export
 from roadmaps.views.grid import roadmap_grid
-from roadmaps.views.library import library_card, library_request
 from roadmaps.views.reports import report_synthesis, report_update
 from roadmaps.views.steps import roadmap_steps
 from roadmaps.views.synthesis import synthesis

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused
-from roadmaps.carrying import previous_roadmap
+from roadmaps.common_tools.carry_over import previous_roadmap
+from roadmaps.common_tools.starting import cards_of, values_of_card
 from roadmaps.models import Action, LibraryAction
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.starting import cards_of, values_of_card
 from roadmaps.workspace.acting import is_done
 from roadmaps.workspace.fetching import action_of, entry_of, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
@@ -47,7 +47,7 @@ def action_create(request, pk, entry_id):
             messages.success(request, f"L’action «{NBSP}{action.title}{NBSP}» est ajoutée.")
             return redirect(action)
     page = frame(request.user, roadmap, current=entry.pk, entry=entry, form=form, cards=cards_of(entry))
-    return render(request, "roadmaps/action_create.html", page | {"previous": previous_roadmap(roadmap)})
+    return render(request, "roadmaps/common_tools/action_create.html", page | {"previous": previous_roadmap(roadmap)})
 
 
 def _key(text):

@@ -20,8 +20,8 @@ from participants.registration.answers import register
 from participants.registration.decisions import accept
 from participants.registration.drafts import keep_draft
 from programme.models import Contribution, Cycle, SiteIdentity, Speaker
+from roadmaps.common_tools.library import agree_to_card, ask_for_card, make_card
 from roadmaps.follow_up.comments import comment
-from roadmaps.library import agree_to_card, ask_for_card, make_card
 from roadmaps.models import Action, LibraryAction, Presence, Roadmap, RoadmapPolicy, Transition
 from roadmaps.versions.freezing import take_milestone
 from roadmaps.workflow import agree_to_publish, publish, submit

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from participants.models import Message, RegistrationEvent, User
 from roadmaps import workflow
+from roadmaps.common_tools.opening import open_roadmap, spread_themes
 from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
 from roadmaps.models import (
     Action,
@@ -23,7 +24,6 @@ from roadmaps.models import (
     Transition,
 )
 from roadmaps.news import News
-from roadmaps.opening import open_roadmap, spread_themes
 from roadmaps.writing.arranging import create_action, move_action, withdraw_action
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import RegistrationFactory

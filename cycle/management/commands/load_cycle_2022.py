@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand
 
 from programme.models import Cycle
 from programme.reference.loading import load_cycle, load_landmarks, read
-from roadmaps.tools import give_tools
+from roadmaps.common_tools.giving import give_tools
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from django.core.management.base import BaseCommand
 from participants.mail.wording import load_message_templates
 from participants.territories.loading import load_intercommunalities, load_own_organisations
 from programme.reference.loading import load_glossary, load_landmarks
-from roadmaps.opening import open_missing_roadmaps
-from roadmaps.tools import load_common_tools
+from roadmaps.common_tools.giving import load_common_tools
+from roadmaps.common_tools.opening import open_missing_roadmaps
 
 LOADS = (
     ("Repères", load_landmarks),

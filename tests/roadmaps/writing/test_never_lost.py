@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from participants.models import Registration
+from roadmaps.common_tools.library import agree_to_card, ask_for_card
 from roadmaps.follow_up.comments import comment
 from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.follow_up.readings import record_reading
-from roadmaps.library import agree_to_card, ask_for_card
 from roadmaps.models import Action, Comment, Difficulty, FollowUp, Reading, Roadmap, ThemeEntry
 from roadmaps.writing.arranging import withdraw_action
 from roadmaps.writing.saving import save_edit

@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 
 from programme.kit.french import NBSP, enumerated
 from programme.kit.refusal import Refused
-from roadmaps.carrying import (
+from roadmaps.common_tools.carry_over import (
     Carried,
     actions_to_carry,
     carry_over,
@@ -14,7 +14,7 @@ from roadmaps.carrying import (
     previous_roadmap,
     texts_to_carry,
 )
-from roadmaps.forms.carrying import CarryOverForm
+from roadmaps.common_tools.carry_over_forms import CarryOverForm
 from roadmaps.models import Roadmap
 from roadmaps.rules import can_edit_roadmap
 from roadmaps.workspace.fetching import roadmap_if
@@ -28,7 +28,7 @@ def roadmap_carry_over(request, pk):
     previous = previous_roadmap(roadmap)
     if previous is None:
         page = frame(request.user, roadmap, current="", previous=None)
-        return render(request, "roadmaps/roadmap_carry_over.html", page)
+        return render(request, "roadmaps/common_tools/roadmap_carry_over.html", page)
     found = {
         "actions": actions_to_carry(previous),
         "carriable": texts_to_carry(roadmap, previous),
@@ -47,7 +47,7 @@ def roadmap_carry_over(request, pk):
     # Who joined the territory since is not of the team of then.
     reads_it = Roadmap.objects.visible_to(request.user).filter(pk=previous.pk).exists()
     page = frame(request.user, roadmap, current="", previous=previous, reads_it=reads_it, form=form, **found)
-    return render(request, "roadmaps/roadmap_carry_over.html", page)
+    return render(request, "roadmaps/common_tools/roadmap_carry_over.html", page)
 
 
 def sentence_of(carried: Carried) -> str:

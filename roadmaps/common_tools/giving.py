@@ -11,7 +11,7 @@ from programme.models import Cycle
 from programme.reference.loading import Load
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme
 
-DATA = Path(__file__).resolve().parent / "data" / "common_tools.json"
+DATA = Path(__file__).resolve().parent.parent / "data" / "common_tools.json"
 # What hangs from a theme, by its name in the file.
 OF_A_THEME = {"questions": GuidingQuestion, "library_actions": LibraryAction}
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from programme.kit.refusal import Refused
-from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, refuse
+from roadmaps.common_tools.library import agree_to_card, ask_for_card, card_values, make_card, refuse
 from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import DifficultyFactory, ThemeFactory

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from programme.kit.refusal import Refused
-from roadmaps.forms.library import AskForm, CardForm, RefusalForm
-from roadmaps.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
+from roadmaps.common_tools.library import agree_to_card, ask_for_card, card_values, make_card, pending_request, refuse
+from roadmaps.common_tools.library_forms import AskForm, CardForm, RefusalForm
 from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, can_read_library_request
 from roadmaps.workspace.acting import is_done
@@ -39,7 +39,7 @@ def library_request(request, pk, action_id):
         "can_ask": can_ask_for_card(request.user),
         "can_answer": can_answer_for_card(request.user, action.roadmap),
     }
-    return render(request, "roadmaps/library_request.html", page)
+    return render(request, "roadmaps/common_tools/library_request.html", page)
 
 
 def _sent(request, action):
@@ -74,7 +74,7 @@ def library_card(request, pk, action_id):
             messages.success(request, PUBLISHED)
             return redirect("roadmaps:library_request", pk, action_id)
     page = {"roadmap": action.roadmap, "action": action, "form": form}
-    return render(request, "roadmaps/library_card.html", page)
+    return render(request, "roadmaps/common_tools/library_card.html", page)
 
 
 def _initial(action):

@@ -10,8 +10,8 @@ from participants.registration.withdrawal import withdraw
 from participants.seats.waiting_list import accept_offer, offer_seat
 from participants.territories.merging_organisations import repoint
 from programme.kit.refusal import Refused
+from roadmaps.common_tools.opening import add_missing_themes, open_missing_roadmaps, open_roadmap, spread_themes
 from roadmaps.models import Revision, Roadmap, Theme, ThemeEntry, Transition
-from roadmaps.opening import add_missing_themes, open_missing_roadmaps, open_roadmap, spread_themes
 from roadmaps.workflow import send_back, submit
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory

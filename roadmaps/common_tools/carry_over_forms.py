@@ -3,7 +3,7 @@
 from django import forms
 
 from programme.templatetags.writing import french, raised
-from roadmaps.carrying import NO_THEME, Carriable, entries_by_code
+from roadmaps.common_tools.carry_over import NO_THEME, Carriable, entries_by_code
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 
 

@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from programme.cycles.duplicating import duplicate_cycle
 from programme.kit.french import french
+from roadmaps.common_tools.giving import common_tools, copy_tools, give_tools, load_common_tools
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme
-from roadmaps.tools import common_tools, copy_tools, give_tools, load_common_tools
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.kit.refusal import Refused
-from roadmaps.carrying import carry_over
+from roadmaps.common_tools.carry_over import carry_over
 from roadmaps.models import Action, Indicator, Reading, Revision, Roadmap, Theme
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import (

@@ -8,9 +8,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
+from roadmaps.common_tools.giving import give_tools
+from roadmaps.common_tools.opening import open_roadmap
 from roadmaps.models import Action, GuidingQuestion, IndicatorDefinition, LibraryAction, Roadmap, RoadmapPolicy, Theme
-from roadmaps.opening import open_roadmap
-from roadmaps.tools import give_tools
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import IntercommunalityFactory, UserFactory
 from tests.factories.programme import CycleFactory

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from participants.models import Intercommunality, Registration, User
 from programme.models import Cycle
+from roadmaps.common_tools.giving import give_tools
 from roadmaps.models import Roadmap, Theme, ThemeEntry, Transition
-from roadmaps.tools import give_tools
 from roadmaps.writing.saving import lock_roadmap, record_creation, record_creations
 
 
