@@ -20,10 +20,10 @@ class RoadmapsConfig(AppConfig):
         from programme.cycles.duplicating import after_duplication
         from roadmaps.common_tools.giving import copy_tools
         from roadmaps.common_tools.opening import open_for
-        from roadmaps.digest import send_digests
         from roadmaps.erasing import forget_person, keep_in_step
+        from roadmaps.mail.digest import send_digests
+        from roadmaps.mail.due_reminders import send_reminders
         from roadmaps.personal_data import written_by
-        from roadmaps.reminders import send_reminders
 
         hourly.extend([send_digests, send_reminders])
         after_acceptance.append(open_for)

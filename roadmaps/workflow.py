@@ -13,7 +13,7 @@ from participants.models import User
 from programme.kit.refusal import Refused
 from roadmaps import rules
 from roadmaps.common_tools.opening import add_missing_themes
-from roadmaps.letters import write_about_step
+from roadmaps.mail.letters import write_about_step
 from roadmaps.models import Roadmap, Snapshot, Transition
 from roadmaps.versions.freezing import freeze
 from roadmaps.workspace.standing import last_validated

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from programme.kit.refusal import Refused
-from roadmaps.digest import receives_digests
 from roadmaps.forms.steps import StepForm
+from roadmaps.mail.digest import receives_digests
 from roadmaps.models import policy_of
 from roadmaps.rules import follows_roadmap, has_referent
 from roadmaps.stepping import OFFERS, Offer

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from participants.models import Organisation, Registration, User
 from participants.registration.invitations import digest
-from roadmaps.digest import opt_out_token
+from roadmaps.mail.digest import opt_out_token
 from roadmaps.models import Action, Difficulty, Indicator, Roadmap, ShareLink, Snapshot
 from roadmaps.writing.arranging import withdraw_action
 from tests.journeys.axe import violations

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.registration.invitations import digest
-from roadmaps.digest import opt_out_token
+from roadmaps.mail.digest import opt_out_token
 from roadmaps.models import Revision, Roadmap, RoadmapPolicy, ShareLink, Snapshot
 from roadmaps.versions.freezing import freeze, take_milestone
 from tests.access import answer, every_address, rows_of, signed_in

@@ -10,7 +10,8 @@ from django.utils import timezone
 from participants.models import Message, RegistrationEvent, User
 from roadmaps import workflow
 from roadmaps.common_tools.opening import open_roadmap, spread_themes
-from roadmaps.digest import opt_out_token, read_token, send_digests, set_digests
+from roadmaps.mail.digest import opt_out_token, read_token, send_digests, set_digests
+from roadmaps.mail.news import News
 from roadmaps.models import (
     Action,
     Comment,
@@ -23,7 +24,6 @@ from roadmaps.models import (
     RoadmapPolicy,
     Transition,
 )
-from roadmaps.news import News
 from roadmaps.writing.arranging import create_action, move_action, withdraw_action
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import RegistrationFactory
@@ -333,7 +333,7 @@ def test_a_worker_that_dies_on_the_way_loses_nothing(team, monkeypatch, caplog):
 
     edit(team, team.member, means="Un agent")
     with monkeypatch.context() as patch:
-        patch.setattr("roadmaps.digest.queue_message", dies)
+        patch.setattr("roadmaps.mail.digest.queue_message", dies)
         assert send_digests(morning(2)) == 0
     assert "will be tried again" in caplog.text
     assert send_digests(morning(2)) == 2

@@ -11,7 +11,7 @@ from participants.mail.context import portal_link
 from participants.mail.queue import queue_message
 from participants.models import Message, MessageKind, Registration, User
 from programme.models import Cycle
-from roadmaps.letters import is_morning, roadmap_context
+from roadmaps.mail.letters import is_morning, roadmap_context
 from roadmaps.models import Action, policy_of
 from roadmaps.rules import is_followed_up
 from roadmaps.words import due_in_words

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from roadmaps.digest import read_token, receives_digests, set_digests
+from roadmaps.mail.digest import read_token, receives_digests, set_digests
 from roadmaps.rules import follows_roadmap
 from roadmaps.workspace.fetching import roadmap_of
 
@@ -28,7 +28,7 @@ def digest_opt_out(request, token):
         for roadmap in roadmaps:
             set_digests(user=user, roadmap=roadmap, wanted=False)
     page = {"roadmaps": roadmaps, "is_out": not any(receives_digests(user, one) for one in roadmaps)}
-    return render(request, "roadmaps/digest_opt_out.html", page)
+    return render(request, "roadmaps/mail/digest_opt_out.html", page)
 
 
 @require_POST

@@ -10,8 +10,8 @@ from participants.mail.wording import default_wordings
 from participants.models import Message, User, WorkerLease
 from participants.worker import hourly, run_round
 from roadmaps import workflow
-from roadmaps.digest import send_digests
-from roadmaps.reminders import send_reminders
+from roadmaps.mail.digest import send_digests
+from roadmaps.mail.due_reminders import send_reminders
 from tests.roadmaps.world import published
 
 pytestmark = pytest.mark.django_db

@@ -19,9 +19,9 @@ from participants.mail.values import Section, Sections
 from participants.models import Message, MessageKind, Registration, TrainerAccess, User
 from programme.kit.french import enumerated
 from programme.models import Cycle
-from roadmaps.letters import is_morning, roadmap_context
+from roadmaps.mail.letters import is_morning, roadmap_context
+from roadmaps.mail.news import News
 from roadmaps.models import DigestPreference, Roadmap
-from roadmaps.news import News
 from roadmaps.writing.saving import lock_roadmap
 
 logger = logging.getLogger(__name__)

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from participants.models import Message
 from programme.models import Cycle
-from roadmaps import reminders, workflow
+from roadmaps import workflow
+from roadmaps.mail import due_reminders
+from roadmaps.mail.due_reminders import send_reminders
 from roadmaps.models import Action, RoadmapPolicy
-from roadmaps.reminders import send_reminders
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory
 from tests.roadmaps.world import submitted
 
@@ -136,8 +137,10 @@ def test_a_round_cut_short_goes_on_where_it_was(world, monkeypatch):
     plan(world, due_on=in_days(5), lead=world.member)
     broken = ActionFactory(entry=world.entry, title="Une autre", due_on=in_days(5), lead=world.member)
     last = ActionFactory(entry=world.entry, title="La dernière", due_on=in_days(5), lead=world.member)
-    queue = reminders._queue
-    monkeypatch.setattr(reminders, "_queue", lambda action, *rest: 1 / 0 if action == broken else queue(action, *rest))
+    queue = due_reminders._queue
+    monkeypatch.setattr(
+        due_reminders, "_queue", lambda action, *rest: 1 / 0 if action == broken else queue(action, *rest)
+    )
     assert send_reminders(NOW) == 2
     monkeypatch.undo()
     assert send_reminders(NOW) == 1

@@ -1,0 +1,1 @@
+"""The letters of the roadmaps: digests, reminders, what a change of state tells."""
