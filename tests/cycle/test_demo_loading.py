@@ -23,8 +23,8 @@ from programme.models import Contribution, Cycle, SiteIdentity, Speaker
 from roadmaps.common_tools.library import agree_to_card, ask_for_card, make_card
 from roadmaps.follow_up.comments import comment
 from roadmaps.models import Action, LibraryAction, Presence, Roadmap, RoadmapPolicy, Transition
+from roadmaps.validation.acts import agree_to_publish, publish, submit
 from roadmaps.versions.freezing import take_milestone
-from roadmaps.workflow import agree_to_publish, publish, submit
 from tests.cycle.test_demo import tables
 from tests.factories.participants import OrganisationFactory, UserFactory
 

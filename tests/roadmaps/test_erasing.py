@@ -12,7 +12,6 @@ from participants.models import User
 from participants.privacy.erasing import erase_person
 from participants.privacy.my_data import personal_data, personal_data_as_json
 from participants.privacy.name_traces import ERASED
-from roadmaps import workflow
 from roadmaps.follow_up.comments import comment
 from roadmaps.follow_up.follow_ups import follow_up, lift_difficulty
 from roadmaps.follow_up.readings import record_reading
@@ -29,6 +28,7 @@ from roadmaps.models import (
     Roadmap,
     Snapshot,
 )
+from roadmaps.validation import acts
 from roadmaps.versions.content import content_at, content_of
 from roadmaps.versions.freezing import digest_of, freeze, is_intact, take_milestone
 from roadmaps.versions.share_links import create_link
@@ -177,11 +177,11 @@ def test_who_took_every_step_is_erased_without_a_protected_key(world, person):
     roadmap = world.roadmap
     world.roadmap.cycle.registrations.update(is_referent=False)
     person.registrations.update(is_referent=True)
-    workflow.submit(roadmap=roadmap, by=person)
-    workflow.validate(roadmap=roadmap, by=world.manager, comment=f"Bravo {FULL}.")
-    workflow.agree_to_publish(roadmap=roadmap, by=person)
-    workflow.publish(roadmap=roadmap, by=world.manager)
-    workflow.share_with_teams(roadmap=roadmap, by=person, shared=True)
+    acts.submit(roadmap=roadmap, by=person)
+    acts.validate(roadmap=roadmap, by=world.manager, comment=f"Bravo {FULL}.")
+    acts.agree_to_publish(roadmap=roadmap, by=person)
+    acts.publish(roadmap=roadmap, by=world.manager)
+    acts.share_with_teams(roadmap=roadmap, by=person, shared=True)
     erase_person(user=person, by=None)
     roadmap.refresh_from_db()
     assert (roadmap.state, roadmap.publication_agreed_by) == ("published", None)

@@ -5,8 +5,8 @@ import datetime
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from roadmaps import workflow
 from roadmaps.models import Revision
+from roadmaps.validation import acts
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory, ThemeEntryFactory
@@ -60,18 +60,18 @@ def edit(obj, by, page=None, minutes=None, **values):
 
 def submitted(world):
     """The roadmap, handed in by its referent."""
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    acts.submit(roadmap=world.roadmap, by=world.referent)
     return world.roadmap
 
 
 def validated(world):
     """The roadmap, handed in then validated."""
-    workflow.validate(roadmap=submitted(world), by=world.manager)
+    acts.validate(roadmap=submitted(world), by=world.manager)
     return world.roadmap
 
 
 def published(world):
     """The roadmap, validated then published with the consent of its team."""
-    workflow.agree_to_publish(roadmap=validated(world), by=world.referent)
-    workflow.publish(roadmap=world.roadmap, by=world.manager)
+    acts.agree_to_publish(roadmap=validated(world), by=world.referent)
+    acts.publish(roadmap=world.roadmap, by=world.manager)
     return world.roadmap

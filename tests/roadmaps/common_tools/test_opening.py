@@ -12,7 +12,7 @@ from participants.territories.merging_organisations import repoint
 from programme.kit.refusal import Refused
 from roadmaps.common_tools.opening import add_missing_themes, open_missing_roadmaps, open_roadmap, spread_themes
 from roadmaps.models import Revision, Roadmap, Theme, ThemeEntry, Transition
-from roadmaps.workflow import send_back, submit
+from roadmaps.validation.acts import send_back, submit
 from tests.factories.participants import IntercommunalityFactory, OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory
 from tests.factories.roadmaps import RoadmapFactory, ThemeFactory

@@ -8,7 +8,6 @@ from django.test import Client
 from django.utils import timezone
 
 from participants.models import Message, RegistrationEvent, User
-from roadmaps import workflow
 from roadmaps.common_tools.opening import open_roadmap, spread_themes
 from roadmaps.mail.digest import opt_out_token, read_token, send_digests, set_digests
 from roadmaps.mail.news import News
@@ -24,6 +23,7 @@ from roadmaps.models import (
     RoadmapPolicy,
     Transition,
 )
+from roadmaps.validation import acts
 from roadmaps.writing.arranging import create_action, move_action, withdraw_action
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import RegistrationFactory
@@ -155,8 +155,8 @@ def test_what_is_done_and_undone_is_told_to_nobody(team):
     edit(team, team.member, means="")
     created = create_action(entry=team.entry, values={"title": "Passagère"}, by=team.member)
     withdraw_action(action=created, by=team.member)
-    workflow.submit(roadmap=team.roadmap, by=team.referent)
-    workflow.take_back(roadmap=team.roadmap, by=team.referent)
+    acts.submit(roadmap=team.roadmap, by=team.referent)
+    acts.take_back(roadmap=team.roadmap, by=team.referent)
     comment(team, team.member, withdrawn_at=morning(2))
     done_the_day_before()
     assert send_digests(morning(2)) == 0
@@ -164,7 +164,7 @@ def test_what_is_done_and_undone_is_told_to_nobody(team):
 
 
 def test_a_step_that_others_took_is_told(team):
-    workflow.submit(roadmap=team.roadmap, by=team.referent)
+    acts.submit(roadmap=team.roadmap, by=team.referent)
     done_the_day_before()
     send_digests(morning(2))
     assert "Ada Référente\xa0: feuille de route transmise à l’IREV" in text_of(team.member)
@@ -388,9 +388,9 @@ def test_an_action_that_goes_to_another_theme_is_told_and_one_that_comes_back_is
 
 def test_an_agreement_given_and_taken_back_is_told_to_nobody(team):
     Roadmap.objects.update(state="validated")
-    workflow.agree_to_publish(roadmap=team.roadmap, by=team.referent)
-    workflow.disagree(roadmap=team.roadmap, by=team.referent)
-    workflow.share_with_teams(roadmap=team.roadmap, by=team.referent, shared=True)
+    acts.agree_to_publish(roadmap=team.roadmap, by=team.referent)
+    acts.disagree(roadmap=team.roadmap, by=team.referent)
+    acts.share_with_teams(roadmap=team.roadmap, by=team.referent, shared=True)
     done_the_day_before()
     send_digests(morning(2))
     lines = [line for line in text_of(team.member).splitlines() if line.startswith("- ")]

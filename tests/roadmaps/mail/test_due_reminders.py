@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from participants.models import Message
 from programme.models import Cycle
-from roadmaps import workflow
 from roadmaps.mail import due_reminders
 from roadmaps.mail.due_reminders import send_reminders
 from roadmaps.models import Action, RoadmapPolicy
+from roadmaps.validation import acts
 from tests.factories.roadmaps import ActionFactory, MemberFactory, RoadmapFactory
 from tests.roadmaps.world import submitted
 
@@ -128,7 +128,7 @@ def test_while_irev_examines_the_roadmap_nobody_can_act_and_nobody_is_told(world
     plan(world, due_on=in_days(5), lead=world.member)
     submitted(world)
     assert send_reminders(NOW) == 0
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    acts.validate(roadmap=world.roadmap, by=world.manager)
     assert send_reminders(NOW + datetime.timedelta(days=1)) == 1
     assert told() == [(world.member, "due:2030-09-07")]
 

@@ -9,9 +9,9 @@ from participants.mail.preview import preview_of
 from participants.mail.wording import default_wordings
 from participants.models import Message, User, WorkerLease
 from participants.worker import hourly, run_round
-from roadmaps import workflow
 from roadmaps.mail.digest import send_digests
 from roadmaps.mail.due_reminders import send_reminders
+from roadmaps.validation import acts
 from tests.roadmaps.world import published
 
 pytestmark = pytest.mark.django_db
@@ -48,13 +48,13 @@ def contact(world):
 
 
 def walk(world):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="Précisez l’axe 2.\nPuis renvoyez.")
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager, comment="Bravo.")
-    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
-    workflow.publish(roadmap=world.roadmap, by=world.manager)
-    workflow.reopen(roadmap=world.roadmap, by=world.manager, comment="Une date est fausse.")
+    acts.submit(roadmap=world.roadmap, by=world.referent)
+    acts.send_back(roadmap=world.roadmap, by=world.manager, comment="Précisez l’axe 2.\nPuis renvoyez.")
+    acts.submit(roadmap=world.roadmap, by=world.referent)
+    acts.validate(roadmap=world.roadmap, by=world.manager, comment="Bravo.")
+    acts.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    acts.publish(roadmap=world.roadmap, by=world.manager)
+    acts.reopen(roadmap=world.roadmap, by=world.manager, comment="Une date est fausse.")
 
 
 def test_each_step_is_told_to_the_team_and_handing_in_to_the_contact_too(world, contact):
@@ -65,18 +65,18 @@ def test_each_step_is_told_to_the_team_and_handing_in_to_the_contact_too(world, 
 
 
 def test_the_contact_is_told_whether_the_team_consents(world, contact):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
-    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    acts.submit(roadmap=world.roadmap, by=world.referent)
+    acts.validate(roadmap=world.roadmap, by=world.manager)
+    acts.agree_to_publish(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_consent") == ["contact@irev.example"]
     assert "vous pouvez la publier" in Message.objects.get(kind="roadmap_consent").email.message
-    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    acts.disagree(roadmap=world.roadmap, by=world.referent)
     assert "retire son accord" in Message.objects.filter(kind="roadmap_consent").latest("pk").email.message
 
 
 def test_the_team_is_told_at_once_by_whom_when_and_why_its_page_was_taken_off(world):
     published(world)
-    step = workflow.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
+    step = acts.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
     assert written("roadmap_unpublished") == team(world)
     email = one("roadmap_unpublished", world.referent)
     assert email.subject == f"Page publique retirée\xa0: {world.roadmap.territory.name}"
@@ -86,14 +86,14 @@ def test_the_team_is_told_at_once_by_whom_when_and_why_its_page_was_taken_off(wo
 
 def test_a_team_that_takes_its_agreement_back_is_not_told_of_its_own_act(world):
     published(world)
-    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    acts.disagree(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_unpublished") == []
 
 
 def test_a_contact_who_is_of_the_team_is_told_once(world):
     world.cycle.contact_email = world.member.email
     world.cycle.save()
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    acts.submit(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_submitted") == team(world)
 
 
@@ -110,32 +110,32 @@ def test_a_step_says_who_when_and_with_what_words(world):
 
 
 def test_a_step_that_does_not_happen_writes_nothing(world):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    acts.submit(roadmap=world.roadmap, by=world.referent)
     Message.objects.all().delete()
-    with pytest.raises(workflow.Refused):
-        workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="")
+    with pytest.raises(acts.Refused):
+        acts.send_back(roadmap=world.roadmap, by=world.manager, comment="")
     assert Message.objects.count() == 0
 
 
 def test_without_a_contact_the_staff_who_decide_of_roadmaps_are_told(world):
     User.objects.create_superuser("chef@irev.example", is_active=False)
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    acts.submit(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_submitted") == sorted([*team(world), world.manager.email])
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
-    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    acts.validate(roadmap=world.roadmap, by=world.manager)
+    acts.agree_to_publish(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_consent") == [world.manager.email]
     assert Message.objects.get(kind="roadmap_consent").user == world.manager
 
 
 def test_who_cannot_be_written_to_is_left_out(world, contact):
     User.objects.filter(pk=world.member.pk).update(is_active=False)
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
+    acts.submit(roadmap=world.roadmap, by=world.referent)
     assert written("roadmap_submitted") == sorted([world.referent.email, "contact@irev.example"])
 
 
 def test_a_hostile_comment_stays_a_text(world):
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>x</script> {lien_feuille} [x](/y)")
+    acts.submit(roadmap=world.roadmap, by=world.referent)
+    acts.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>x</script> {lien_feuille} [x](/y)")
     html = one("roadmap_sent_back", world.member).html_message
     assert "<script>" not in html
     assert "&lt;script&gt;x&lt;/script&gt; {lien_feuille} [x](/y)" in html

@@ -7,9 +7,9 @@ import pytest
 
 from programme.kit.text_diff import Piece
 from roadmaps.models import Revision, Transition
+from roadmaps.validation.acts import submit
 from roadmaps.versions.freezing import take_milestone
 from roadmaps.versions.history import Filters, history_of, history_of_object
-from roadmaps.workflow import submit
 from roadmaps.writing.arranging import create_action, create_indicator, move_action, withdraw_action
 from roadmaps.writing.saving import restore, write_followed
 from tests.factories.roadmaps import ThemeEntryFactory

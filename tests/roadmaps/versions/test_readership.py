@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from programme.models import Cycle
 from programme.public_pages.revision import current_revision
-from roadmaps import workflow
 from roadmaps.models import Action, Roadmap
+from roadmaps.validation import acts
 from tests.factories.roadmaps import CommentFactory
 from tests.roadmaps.world import published
 
@@ -32,9 +32,9 @@ def test_a_published_roadmap_is_read_without_signing_in(client, world, address):
 @pytest.mark.parametrize("steps", [0, 1, 2, 3])
 def test_nothing_is_public_before_it_is_published(client, world, address, steps):
     acts = [
-        lambda: workflow.submit(roadmap=world.roadmap, by=world.referent),
-        lambda: workflow.validate(roadmap=world.roadmap, by=world.manager),
-        lambda: workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent),
+        lambda: acts.submit(roadmap=world.roadmap, by=world.referent),
+        lambda: acts.validate(roadmap=world.roadmap, by=world.manager),
+        lambda: acts.agree_to_publish(roadmap=world.roadmap, by=world.referent),
     ]
     for act in acts[:steps]:
         act()
@@ -68,7 +68,7 @@ def test_it_is_not_found_under_another_cycle(client, world):
 def test_it_is_gone_as_soon_as_the_team_takes_its_agreement_back(client, world, address):
     published(world)
     assert client.get(address).status_code == 200
-    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    acts.disagree(roadmap=world.roadmap, by=world.referent)
     assert client.get(address).status_code == 404
 
 
@@ -85,7 +85,7 @@ def test_the_page_of_the_cycle_and_the_map_of_the_site_lead_to_it(client, world,
     published(world)
     assert f'href="{address}">{world.roadmap.territory.name}</a>' in client.get("/cycles/ici/").content.decode()
     assert f"<loc>http://testserver{address}</loc>" in client.get("/sitemap.xml").content.decode()
-    workflow.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
+    acts.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
     assert "Feuilles de route publiées" not in client.get("/cycles/ici/").content.decode()
     assert address not in client.get("/sitemap.xml").content.decode()
 

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from roadmaps import workflow
 from roadmaps.models import Action, Roadmap, RoadmapPolicy, Snapshot
+from roadmaps.validation import acts
 from tests.roadmaps.world import validated
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def shared(world):
     """The roadmap validated, its team sharing it, staff opening it."""
     RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=True)
     validated(world)
-    workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True)
+    acts.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True)
     return world.roadmap
 
 
@@ -64,11 +64,11 @@ def test_nothing_is_found_where_staff_do_not_open_it(client, world, shared):
 
 def test_nothing_is_read_that_its_team_does_not_share_or_that_is_reopened(client, world, shared):
     version = Snapshot.objects.get(reason="validated")
-    workflow.share_with_teams(roadmap=shared, by=world.referent, shared=False)
+    acts.share_with_teams(roadmap=shared, by=world.referent, shared=False)
     assert versions(read(client, world.outsider)) == []
     assert read(client, world.outsider, version.get_absolute_url()).status_code == 404
     Roadmap.objects.update(is_shared=True)
-    workflow.reopen(roadmap=shared, by=world.manager, comment="Une date est fausse.")
+    acts.reopen(roadmap=shared, by=world.manager, comment="Une date est fausse.")
     assert versions(read(client, world.outsider)) == []
     assert read(client, world.outsider, version.get_absolute_url()).status_code == 404
 

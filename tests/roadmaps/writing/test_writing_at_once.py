@@ -5,10 +5,10 @@ import uuid
 import pytest
 
 from programme.kit.refusal import Refused
-from roadmaps import workflow
 from roadmaps.follow_up.comments import comment
 from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.models import Action, Comment, FollowUp, Revision, Roadmap, Snapshot
+from roadmaps.validation import acts
 from roadmaps.versions.content import content_of
 from roadmaps.versions.freezing import take_milestone
 from roadmaps.writing.arranging import bring_back_action, create_action, move_action, withdraw_action
@@ -77,11 +77,11 @@ def test_nothing_is_written_behind_a_transmission(world):
     names = ["means", "results", "watch_points", "expected_result"]
     acts = [write(action, member, **{name: "Un mot"}) for name in names]
     acts += [
-        lambda: workflow.submit(roadmap=world.roadmap, by=world.referent),
+        lambda: acts.submit(roadmap=world.roadmap, by=world.referent),
         lambda: create_action(entry=world.entry, values={"title": "Neuve"}, by=member, form_id=uuid.uuid4()),
         lambda: take_milestone(cycle=world.cycle, name="Septembre", by=world.manager),
         lambda: withdraw_action(action=action, by=member),
-        lambda: workflow.submit(roadmap=elsewhere, by=other.user),
+        lambda: acts.submit(roadmap=elsewhere, by=other.user),
     ]
     done = at_once(said, acts)
     frozen = Snapshot.objects.get(roadmap=world.roadmap, reason="submitted").content

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from programme.kit.refusal import Refused
-from roadmaps.forms.steps import StepForm
 from roadmaps.mail.digest import receives_digests
 from roadmaps.models import policy_of
 from roadmaps.rules import follows_roadmap, has_referent
-from roadmaps.stepping import OFFERS, Offer
+from roadmaps.validation.forms import StepForm
+from roadmaps.validation.offers import OFFERS, Offer
 from roadmaps.workspace.fetching import roadmap_of
 from roadmaps.workspace.frame import frame
 from roadmaps.workspace.standing import last_validated, missing_of, steps_of, transitions_of
@@ -83,4 +83,4 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "receives": receives_digests(user, roadmap),
     }
     page = frame(user, roadmap, current=None, **page)
-    return render(request, "roadmaps/roadmap_steps.html", page, status=409 if refusal else 200)
+    return render(request, "roadmaps/validation/roadmap_steps.html", page, status=409 if refusal else 200)

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import Registration
-from roadmaps import workflow
 from roadmaps.models import DigestPreference, RoadmapPolicy, Transition
+from roadmaps.validation import acts
 from tests.factories.roadmaps import ActionFactory, ThemeEntryFactory
 from tests.roadmaps.world import fresh, submitted, validated
 
@@ -133,7 +133,7 @@ def test_a_comment_that_is_missing_is_asked_for_in_words(client, world, address)
 
 def test_who_comes_second_reads_who_was_first_and_finds_what_they_wrote(client, world, address):
     submitted(world)
-    workflow.take_back(roadmap=world.roadmap, by=world.referent)
+    acts.take_back(roadmap=world.roadmap, by=world.referent)
     answer = send(client, world.manager, address, "send_back", comment="Précisez <b>l’axe 2</b>.")
     text = answer.content.decode()
     assert answer.status_code == 409
@@ -143,7 +143,7 @@ def test_who_comes_second_reads_who_was_first_and_finds_what_they_wrote(client, 
 
 def test_a_hostile_comment_is_shown_as_it_was_typed(client, world, address):
     submitted(world)
-    workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>alert(1)</script>\n{{ 7 }}")
+    acts.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>alert(1)</script>\n{{ 7 }}")
     text = page_of(client, world.member, address).content.decode()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;<br>{{ 7 }}" in text
@@ -160,7 +160,7 @@ def test_a_hostile_comment_is_shown_as_it_was_typed(client, world, address):
 def test_it_says_who_reads_the_roadmap(client, world, address, opens, shares, words):
     RoadmapPolicy.objects.create(cycle=world.cycle, opens_to_others=opens)
     validated(world)
-    workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=shares)
+    acts.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=shares)
     assert words in page_of(client, world.member, address).content.decode()
 
 
@@ -189,13 +189,13 @@ def test_a_team_without_a_referent_is_told_that_nobody_hands_in(client, world, a
 def test_a_long_past_costs_no_more_queries(client, world, address, django_assert_num_queries):
     client.force_login(world.referent)
     submitted(world)
-    workflow.take_back(roadmap=world.roadmap, by=world.referent)
+    acts.take_back(roadmap=world.roadmap, by=world.referent)
     with django_assert_num_queries(QUERIES):
         client.get(address)
     ActionFactory.create_batch(3, entry=world.entry)
     for _ in range(2):
         submitted(world)
-        workflow.take_back(roadmap=world.roadmap, by=world.referent)
+        acts.take_back(roadmap=world.roadmap, by=world.referent)
     with django_assert_num_queries(QUERIES):
         client.get(address)
 

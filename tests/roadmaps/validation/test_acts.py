@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from participants.models import Message
 from programme.kit.refusal import Refused
 from programme.models import Cycle
-from roadmaps import workflow
 from roadmaps.models import Snapshot, Transition
+from roadmaps.validation import acts
 from roadmaps.writing.saving import save_edit
 from tests.factories.participants import UserFactory
 from tests.participants.registration.test_races import at_once
@@ -40,7 +40,7 @@ WORDS = {
 def test_each_act_is_taken_by_whom_it_belongs_to_and_refused_to_all_others(world, name):
     state, who, after = ACTS[name]
     roadmap = STATES[state](world)
-    act, words = getattr(workflow, name), WORDS.get(name, {})
+    act, words = getattr(acts, name), WORDS.get(name, {})
     for person in PEOPLE:
         if person not in who:
             with pytest.raises(Refused):
@@ -56,12 +56,12 @@ def test_an_act_is_refused_from_another_state(world, name):
     other = "draft" if state != "draft" else "validated"
     roadmap = STATES[other](world)
     with pytest.raises(Refused):
-        getattr(workflow, name)(roadmap=roadmap, by=getattr(world, sorted(who)[0]), **WORDS.get(name, {}))
+        getattr(acts, name)(roadmap=roadmap, by=getattr(world, sorted(who)[0]), **WORDS.get(name, {}))
     assert fresh(roadmap).state == other
 
 
 def test_a_step_is_dated_signed_and_frozen(world):
-    step = workflow.submit(roadmap=world.roadmap, by=world.referent)
+    step = acts.submit(roadmap=world.roadmap, by=world.referent)
     snapshot = Snapshot.objects.get()
     assert (step.act, step.by, step.from_state, step.to_state) == ("submitted", world.referent, "draft", "submitted")
     assert step.snapshot == snapshot
@@ -73,7 +73,7 @@ def test_editing_closes_when_it_is_handed_in_and_opens_when_it_is_sent_back(worl
     submitted(world)
     with pytest.raises(Refused):
         save_edit(obj=world.action, version=0, form_id=None, values={"means": "Un agent"}, by=world.member)
-    step = workflow.send_back(roadmap=world.roadmap, by=world.manager, comment="  Précisez l’axe 2.  ")
+    step = acts.send_back(roadmap=world.roadmap, by=world.manager, comment="  Précisez l’axe 2.  ")
     assert step.comment == "Précisez l’axe 2."
     save_edit(obj=world.action, version=0, form_id=None, values={"means": "Un agent"}, by=world.member)
 
@@ -82,28 +82,28 @@ def test_editing_closes_when_it_is_handed_in_and_opens_when_it_is_sent_back(worl
 def test_staff_say_why_they_open_it_to_writing_again(world, name, state):
     roadmap = STATES[state](world)
     with pytest.raises(Refused, match="Dites à l’équipe"):
-        getattr(workflow, name)(roadmap=roadmap, by=world.manager, comment=" \n ")
+        getattr(acts, name)(roadmap=roadmap, by=world.manager, comment=" \n ")
     assert fresh(roadmap).state == state
 
 
 def test_the_same_click_twice_is_one_step_and_one_message(world):
-    first = workflow.submit(roadmap=world.roadmap, by=world.referent)
-    assert workflow.submit(roadmap=world.roadmap, by=world.referent) == first
+    first = acts.submit(roadmap=world.roadmap, by=world.referent)
+    assert acts.submit(roadmap=world.roadmap, by=world.referent) == first
     assert Snapshot.objects.count() == 1
     assert Message.objects.filter(kind="roadmap_submitted", user=world.referent).count() == 1
 
 
 def test_who_comes_second_reads_who_was_first(world):
     submitted(world)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    acts.validate(roadmap=world.roadmap, by=world.manager)
     with pytest.raises(Refused, match="a été validée par Mina Gestion entre-temps"):
-        workflow.take_back(roadmap=world.roadmap, by=world.referent)
+        acts.take_back(roadmap=world.roadmap, by=world.referent)
 
 
 def test_nothing_is_published_without_the_agreement_of_the_team(world):
     validated(world)
     with pytest.raises(Refused, match="n’a pas donné son accord"):
-        workflow.publish(roadmap=world.roadmap, by=world.manager)
+        acts.publish(roadmap=world.roadmap, by=world.manager)
     assert fresh(world.roadmap).published_snapshot is None
 
 
@@ -116,37 +116,37 @@ def test_what_is_published_is_the_version_that_was_validated(world):
 
 def test_taking_the_agreement_back_takes_the_page_off(world):
     published(world)
-    workflow.disagree(roadmap=world.roadmap, by=world.referent)
+    acts.disagree(roadmap=world.roadmap, by=world.referent)
     roadmap = fresh(world.roadmap)
     assert (roadmap.state, roadmap.published_snapshot, roadmap.publication_agreed_at) == ("validated", None, None)
     acts = list(Transition.objects.values_list("act", flat=True))
     assert acts == ["submitted", "validated", "agreed", "published", "unpublished", "disagreed"]
     with pytest.raises(Refused):
-        workflow.publish(roadmap=roadmap, by=world.manager)
+        acts.publish(roadmap=roadmap, by=world.manager)
 
 
 def test_in_an_archived_cycle_nothing_is_reopened_that_nobody_could_write(world):
     Cycle.objects.filter(pk=validated(world).cycle_id).update(state="archived")
     with pytest.raises(Refused):
-        workflow.reopen(roadmap=world.roadmap, by=world.manager, comment="Une erreur de date.")
+        acts.reopen(roadmap=world.roadmap, by=world.manager, comment="Une erreur de date.")
     assert fresh(world.roadmap).state == "validated"
 
 
 def test_reopening_ends_the_agreement_with_the_version_it_was_given_for(world):
     published(world)
-    workflow.reopen(roadmap=world.roadmap, by=world.manager, comment="Une erreur de date.")
-    workflow.submit(roadmap=world.roadmap, by=world.referent)
-    workflow.validate(roadmap=world.roadmap, by=world.manager)
+    acts.reopen(roadmap=world.roadmap, by=world.manager, comment="Une erreur de date.")
+    acts.submit(roadmap=world.roadmap, by=world.referent)
+    acts.validate(roadmap=world.roadmap, by=world.manager)
     with pytest.raises(Refused, match="n’a pas donné son accord"):
-        workflow.publish(roadmap=world.roadmap, by=world.manager)
+        acts.publish(roadmap=world.roadmap, by=world.manager)
 
 
 def test_agreeing_or_sharing_twice_writes_one_step(world):
     validated(world)
-    workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent)
-    assert workflow.agree_to_publish(roadmap=world.roadmap, by=world.referent) is None
-    workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True)
-    assert workflow.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True) is None
+    acts.agree_to_publish(roadmap=world.roadmap, by=world.referent)
+    assert acts.agree_to_publish(roadmap=world.roadmap, by=world.referent) is None
+    acts.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True)
+    assert acts.share_with_teams(roadmap=world.roadmap, by=world.referent, shared=True) is None
     assert Transition.objects.filter(act="agreed").count() == 1
     assert Transition.objects.filter(act="shared").count() == 1
 
@@ -154,7 +154,7 @@ def test_agreeing_or_sharing_twice_writes_one_step(world):
 @pytest.mark.parametrize("who", ["member", "manager", "trainer"])
 def test_only_the_referent_shares_with_the_other_teams(world, who):
     with pytest.raises(Refused):
-        workflow.share_with_teams(roadmap=world.roadmap, by=getattr(world, who), shared=True)
+        acts.share_with_teams(roadmap=world.roadmap, by=getattr(world, who), shared=True)
     assert not fresh(world.roadmap).is_shared
 
 
@@ -167,7 +167,7 @@ def test_an_archived_cycle_takes_no_roadmap(world):
     world.cycle.state = "archived"
     world.cycle.save()
     with pytest.raises(Refused, match="archivé"):
-        workflow.submit(roadmap=world.roadmap, by=world.referent)
+        acts.submit(roadmap=world.roadmap, by=world.referent)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -188,7 +188,7 @@ def test_of_two_staff_who_validate_and_send_back_at_once_one_wins_and_the_other_
 def decide(case):
     roadmap, name, by, words = case
     try:
-        getattr(workflow, name)(roadmap=roadmap, by=by, **words)
+        getattr(acts, name)(roadmap=roadmap, by=by, **words)
     except Refused as refusal:
         return str(refusal)
     return "done"

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from participants.models import User
-from roadmaps import rules, workflow
+from roadmaps import rules
 from roadmaps.models import Roadmap
+from roadmaps.validation import acts
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,11 @@ def _unshares(user, roadmap):
 
 
 def _share(*, roadmap, by):
-    return workflow.share_with_teams(roadmap=roadmap, by=by, shared=True)
+    return acts.share_with_teams(roadmap=roadmap, by=by, shared=True)
 
 
 def _unshare(*, roadmap, by):
-    return workflow.share_with_teams(roadmap=roadmap, by=by, shared=False)
+    return acts.share_with_teams(roadmap=roadmap, by=by, shared=False)
 
 
 # In the order of the page.
@@ -67,7 +68,7 @@ ALL = (
         "Vous la transmettez au nom de l’équipe. Une version est figée ; les textes ne se modifient plus tant que "
         "l’IREV n’a pas répondu. Vous pourrez la reprendre d’ici là. L’équipe et l’IREV sont prévenues par courriel.",
         "La feuille de route est transmise à l’IREV.",
-        workflow.submit,
+        acts.submit,
         rules.can_submit_roadmap,
         rules.is_referent,
         is_next=True,
@@ -78,7 +79,7 @@ ALL = (
         "Une version est figée telle que vous la lisez. Les textes ne se modifient plus ; le suivi des actions "
         "continue. Rien ne devient public. L’équipe est prévenue par courriel.",
         "La feuille de route est validée.",
-        workflow.validate,
+        acts.validate,
         rules.can_decide_roadmap,
         _staff,
         comment="Un mot à l’équipe (facultatif)",
@@ -89,11 +90,11 @@ ALL = (
         "Renvoyer avec un commentaire",
         "Les textes se modifient de nouveau. L’équipe reçoit votre commentaire par courriel ; il reste sur cette page.",
         "La feuille de route est renvoyée à l’équipe.",
-        workflow.send_back,
+        acts.send_back,
         rules.can_decide_roadmap,
         _staff,
         comment="Ce qu’il reste à reprendre",
-        comment_is_missing=workflow.NO_WORDS[workflow.Act.SENT_BACK],
+        comment_is_missing=acts.NO_WORDS[acts.Act.SENT_BACK],
     ),
     Offer(
         "take_back",
@@ -101,7 +102,7 @@ ALL = (
         "L’IREV n’a pas encore répondu : les textes se modifient de nouveau, et il faudra la transmettre encore une "
         "fois. La version qui a été transmise reste dans l’historique.",
         "La feuille de route est reprise : ses textes se modifient de nouveau.",
-        workflow.take_back,
+        acts.take_back,
         rules.can_take_back_roadmap,
         rules.is_referent,
     ),
@@ -111,7 +112,7 @@ ALL = (
         "La version validée devient une page publique du cycle, que tout le monde peut lire. L’équipe y a consenti ; "
         "elle est prévenue par courriel, et peut retirer son accord.",
         "La feuille de route est publiée.",
-        workflow.publish,
+        acts.publish,
         rules.can_publish_roadmap,
         _staff,
         is_next=True,
@@ -122,7 +123,7 @@ ALL = (
         "Vous acceptez, au nom de l’équipe, que la version validée devienne une page publique, lisible par tout le "
         "monde. L’IREV décide ensuite de la publier. Vous pourrez retirer cet accord à tout moment.",
         "L’accord de l’équipe est enregistré. L’IREV peut publier la version validée.",
-        workflow.agree_to_publish,
+        acts.agree_to_publish,
         _agrees,
         rules.is_referent,
         is_next=True,
@@ -151,7 +152,7 @@ ALL = (
         "Retirer l’accord de publication",
         "Si la feuille de route est publiée, sa page publique disparaît aussitôt. Elle reste validée.",
         "L’accord de l’équipe est retiré : rien n’est public.",
-        workflow.disagree,
+        acts.disagree,
         _disagrees,
         rules.is_referent,
         is_grave=True,
@@ -162,11 +163,11 @@ ALL = (
         "La page publique disparaît aussitôt. La feuille de route reste validée, et l’accord de l’équipe est gardé. "
         "L’équipe reçoit votre motif par courriel.",
         "La page publique est retirée\u202f; l’équipe est prévenue.",
-        workflow.unpublish,
+        acts.unpublish,
         rules.can_unpublish_roadmap,
         _staff,
         comment="Pourquoi vous la retirez",
-        comment_is_missing=workflow.NO_WORDS[workflow.Act.UNPUBLISHED],
+        comment_is_missing=acts.NO_WORDS[acts.Act.UNPUBLISHED],
         is_grave=True,
     ),
     Offer(
@@ -175,11 +176,11 @@ ALL = (
         "Les textes se modifient de nouveau. Une page publique disparaît aussitôt, et l’accord de l’équipe est à "
         "redonner pour la version suivante. L’équipe reçoit votre commentaire par courriel.",
         "La feuille de route est rouverte : l’équipe peut de nouveau l’écrire.",
-        workflow.reopen,
+        acts.reopen,
         rules.can_reopen_roadmap,
         _staff,
         comment="Pourquoi vous la rouvrez",
-        comment_is_missing=workflow.NO_WORDS[workflow.Act.REOPENED],
+        comment_is_missing=acts.NO_WORDS[acts.Act.REOPENED],
         is_grave=True,
     ),
 )

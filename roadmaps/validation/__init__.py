@@ -1,0 +1,1 @@
+"""Handing a roadmap in, validating it, publishing it."""
