@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from programme.models import Cycle
 from roadmaps.models import Roadmap
-from roadmaps.reporting import ReportWindow, missing_reports, report_window
+from roadmaps.overview.experience_reports import ReportWindow, missing_reports, report_window
 
 
 @dataclass

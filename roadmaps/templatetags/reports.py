@@ -2,12 +2,12 @@
 
 from django import template
 
-from roadmaps.reporting import invitations_of
+from roadmaps.overview.experience_reports import invitations_of
 
 register = template.Library()
 
 
-@register.inclusion_tag("roadmaps/_report_invitations.html", takes_context=True)
+@register.inclusion_tag("roadmaps/overview/_report_invitations.html", takes_context=True)
 def report_invitations(context):
     """The returns that the person may write now."""
     return {"invitations": invitations_of(context["request"].user)}

@@ -8,6 +8,9 @@ from roadmaps.follow_up.indicator_views import indicator_act, indicator_create, 
 from roadmaps.follow_up.views import difficulty_lift, follow_up_create
 from roadmaps.home import roadmap_detail, roadmap_list
 from roadmaps.mail.views import digest_choose, digest_opt_out
+from roadmaps.overview.grid_views import roadmap_grid
+from roadmaps.overview.report_views import report_synthesis, report_update
+from roadmaps.overview.synthesis_views import synthesis
 from roadmaps.validation.views import roadmap_steps
 from roadmaps.versions.comparison_views import roadmap_compare
 from roadmaps.versions.readership_views import roadmap_public, shared_list
@@ -15,9 +18,6 @@ from roadmaps.versions.share_views import share_list, share_open, share_revoke
 from roadmaps.versions.snapshot_views import snapshot_detail
 from roadmaps.versions.views import object_history, revision_restore, roadmap_history
 from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export, synthesis_export
-from roadmaps.views.grid import roadmap_grid
-from roadmaps.views.reports import report_synthesis, report_update
-from roadmaps.views.synthesis import synthesis
 from roadmaps.writing.action_views import (
     action_bring_back,
     action_create,

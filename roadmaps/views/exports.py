@@ -8,15 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from roadmaps.document import roadmap_document
-from roadmaps.grid import themes_of
 from roadmaps.models import Action, Difficulty, Snapshot
+from roadmaps.overview.grid import themes_of
+from roadmaps.overview.grid_views import cycle_to_follow
+from roadmaps.overview.synthesis import synthesis_of
+from roadmaps.overview.synthesis_views import criteria_of
 from roadmaps.roadmap_pdf import roadmap_pdf
-from roadmaps.synthesis import synthesis_of
 from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
 from roadmaps.versions.content import content_of
 from roadmaps.versions.edition import NO_BODY, Edition, edition_of, edition_of_snapshot, file_name
-from roadmaps.views.grid import cycle_to_follow
-from roadmaps.views.synthesis import criteria_of
 from roadmaps.workbook import roadmap_workbook
 from roadmaps.workspace.fetching import roadmap_of
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from programme.kit.french import plain
-from roadmaps.synthesis import synthesis_of
+from roadmaps.overview.synthesis import synthesis_of
 from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
 from tests.factories.roadmaps import (
     ActionFactory,

@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme.models import Cycle
-from roadmaps.grid import ALERTS, ANY, asked_of, grid_of, themes_of
 from roadmaps.models import Roadmap
+from roadmaps.overview.grid import ALERTS, ANY, asked_of, grid_of, themes_of
 from roadmaps.rules import can_read_grid
 
 # What heads each column: (name in the address, words); several share a column as their facts do.
@@ -60,7 +60,7 @@ def roadmap_grid(request, slug):
         "states": Roadmap.State.choices,
         "alerts": COLUMN_ALERTS,
     }
-    return render(request, "roadmaps/roadmap_grid.html", page)
+    return render(request, "roadmaps/overview/roadmap_grid.html", page)
 
 
 def _heading(params, asked, name, words):

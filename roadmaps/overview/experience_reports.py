@@ -12,8 +12,8 @@ from participants.models import Registration, User
 from programme.kit.french import NBSP, short_date
 from programme.kit.refusal import Outdated, Refused
 from programme.models import Cycle, TrainingSession
-from roadmaps.grid import themes_of
 from roadmaps.models import ExperienceReport, Theme, policy_of
+from roadmaps.overview.grid import themes_of
 from roadmaps.rules import can_write_report
 
 # The four questions, as the synthesis heads them.

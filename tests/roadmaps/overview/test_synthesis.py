@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from roadmaps.models import Action, FollowUp, LibraryRequest
-from roadmaps.synthesis import NATURES, synthesis_of
+from roadmaps.overview.synthesis import NATURES, synthesis_of
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (
     ActionFactory,

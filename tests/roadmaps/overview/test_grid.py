@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.models import Registration
-from roadmaps.grid import (
+from roadmaps.models import Comment, Roadmap
+from roadmaps.overview.grid import (
     AGREED,
     ANY,
     EMPTY,
@@ -21,7 +22,6 @@ from roadmaps.grid import (
     grid_of,
     themes_of,
 )
-from roadmaps.models import Comment, Roadmap
 from tests.factories.participants import UserFactory
 from tests.factories.roadmaps import (
     ActionFactory,

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from programme.kit.names import key_of
 from programme.models import Cycle
-from roadmaps.grid import themes_of
 from roadmaps.models import Action, Difficulty, FollowUp, LibraryAction, LibraryRequest, Roadmap, Theme, ThemeEntry
 from roadmaps.models.written import as_json
+from roadmaps.overview.grid import themes_of
 from roadmaps.words import due_in_words
 
 # Where an action stands on its way to the library.

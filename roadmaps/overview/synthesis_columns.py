@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from programme.kit.french import short_date
 from roadmaps.models.written import as_json
-from roadmaps.synthesis import ActionRow, DifficultyRow, Synthesis, ThemeRow
+from roadmaps.overview.synthesis import ActionRow, DifficultyRow, Synthesis, ThemeRow
 from roadmaps.versions.columns import (
     DIFFICULTY,
     DUE,

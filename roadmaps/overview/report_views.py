@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 from participants.models import Registration
 from programme.kit.french import clock
 from programme.kit.refusal import Outdated, Refused
-from roadmaps.forms.report import ReportForm
 from roadmaps.models import ExperienceReport
-from roadmaps.reporting import HEADINGS, report_window, reports_of, save_report
-from roadmaps.views.grid import cycle_to_follow
+from roadmaps.overview.experience_reports import HEADINGS, report_window, reports_of, save_report
+from roadmaps.overview.forms import ReportForm
+from roadmaps.overview.grid_views import cycle_to_follow
 
 
 def own_place(request, slug) -> Registration:
@@ -62,7 +62,7 @@ def _report_page(request, registration, report, form, *, notice=""):
         "version": report.version if notice else form["version"].value(),
         "answers": [(form.fields[name].label, getattr(report, name)) for name in HEADINGS] if report else [],
     }
-    return render(request, "roadmaps/report_update.html", page)
+    return render(request, "roadmaps/overview/report_update.html", page)
 
 
 @require_safe
@@ -70,4 +70,4 @@ def _report_page(request, registration, report, form, *, notice=""):
 def report_synthesis(request, slug):
     cycle = cycle_to_follow(request, slug)
     page = {"cycle": cycle, "reports": reports_of(cycle), "window": report_window(cycle)}
-    return render(request, "roadmaps/report_synthesis.html", page)
+    return render(request, "roadmaps/overview/report_synthesis.html", page)

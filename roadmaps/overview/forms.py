@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from programme.kit.text_fields import CleanCharField
 from roadmaps.models import ExperienceReport, Theme
-from roadmaps.reporting import HEADINGS
+from roadmaps.overview.experience_reports import HEADINGS
 
 NOTHING = "Répondez au moins à une question\u00a0: quelques mots suffisent."
 

@@ -4,11 +4,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmaps.grid import themes_of
 from roadmaps.models import Action, Difficulty
+from roadmaps.overview.grid import themes_of
+from roadmaps.overview.grid_views import cycle_to_follow
+from roadmaps.overview.synthesis import synthesis_of
 from roadmaps.rules import can_ask_for_card
-from roadmaps.synthesis import synthesis_of
-from roadmaps.views.grid import cycle_to_follow
 
 
 def criteria_of(params: dict[str, str], themes: list) -> dict:
@@ -38,4 +38,4 @@ def synthesis(request, slug):
         "natures": Difficulty.Kind.choices,
         "can_ask": can_ask_for_card(request.user),
     }
-    return render(request, "roadmaps/synthesis.html", page)
+    return render(request, "roadmaps/overview/synthesis.html", page)

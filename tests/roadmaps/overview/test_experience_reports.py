@@ -9,7 +9,14 @@ from django.utils import timezone
 
 from programme.kit.refusal import Outdated, Refused
 from roadmaps.models import ExperienceReport, RoadmapPolicy, Theme
-from roadmaps.reporting import HEADINGS, invitations_of, missing_reports, report_window, reports_of, save_report
+from roadmaps.overview.experience_reports import (
+    HEADINGS,
+    invitations_of,
+    missing_reports,
+    report_window,
+    reports_of,
+    save_report,
+)
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import TrainingSessionFactory
 from tests.factories.roadmaps import MemberFactory, ThemeFactory
