@@ -11,13 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme.kit.refusal import Refused
+from roadmaps.files.minutes import minutes_docx, minutes_name, minutes_pdf
+from roadmaps.files.views import answer
 from roadmaps.follow_up.follow_up_day import agenda_of, meeting_days, minutes_of
 from roadmaps.follow_up.follow_up_day_forms import MeetingForm
 from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.follow_up.views import let_in
-from roadmaps.minutes_files import minutes_docx, minutes_name, minutes_pdf
 from roadmaps.rules import can_follow_up_action
-from roadmaps.views.exports import answer
 from roadmaps.words import due_in_words
 from roadmaps.workspace.fetching import roadmap_of
 

@@ -2,6 +2,7 @@
 
 from roadmaps.common_tools.carry_over_views import roadmap_carry_over
 from roadmaps.common_tools.library_views import library_card, library_request
+from roadmaps.files.views import roadmap_export, roadmap_print, snapshot_export, synthesis_export
 from roadmaps.follow_up.comment_views import comment_act, comment_create, comment_list
 from roadmaps.follow_up.follow_up_day_views import meeting, meeting_action, meeting_minutes, meeting_minutes_export
 from roadmaps.follow_up.indicator_views import indicator_act, indicator_create, indicator_detail, reading_create
@@ -17,7 +18,6 @@ from roadmaps.versions.readership_views import roadmap_public, shared_list
 from roadmaps.versions.share_views import share_list, share_open, share_revoke
 from roadmaps.versions.snapshot_views import snapshot_detail
 from roadmaps.versions.views import object_history, revision_restore, roadmap_history
-from roadmaps.views.exports import roadmap_export, roadmap_print, snapshot_export, synthesis_export
 from roadmaps.writing.action_views import (
     action_bring_back,
     action_create,

@@ -12,9 +12,9 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from programme.kit.french import plain
-from roadmaps.document import roadmap_document
+from roadmaps.files.roadmap_docx import roadmap_document
+from roadmaps.files.roadmap_workbook import roadmap_workbook
 from roadmaps.versions.edition import edition_of
-from roadmaps.workbook import roadmap_workbook
 from tests.roadmaps.sample import HOSTILE, content, filled_with, squeezed, texts_in
 from tests.roadmaps.world import World
 

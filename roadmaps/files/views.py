@@ -7,17 +7,17 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from roadmaps.document import roadmap_document
+from roadmaps.files.roadmap_docx import roadmap_document
+from roadmaps.files.roadmap_pdf import roadmap_pdf
+from roadmaps.files.roadmap_workbook import roadmap_workbook
+from roadmaps.files.synthesis import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
 from roadmaps.models import Action, Difficulty, Snapshot
 from roadmaps.overview.grid import themes_of
 from roadmaps.overview.grid_views import cycle_to_follow
 from roadmaps.overview.synthesis import synthesis_of
 from roadmaps.overview.synthesis_views import criteria_of
-from roadmaps.roadmap_pdf import roadmap_pdf
-from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
 from roadmaps.versions.content import content_of
 from roadmaps.versions.edition import NO_BODY, Edition, edition_of, edition_of_snapshot, file_name
-from roadmaps.workbook import roadmap_workbook
 from roadmaps.workspace.fetching import roadmap_of
 
 TYPES = {
@@ -35,7 +35,7 @@ STATES, NATURES = dict(Action.State.choices), dict(Difficulty.Kind.choices)
 def roadmap_print(request, pk):
     content = content_of(roadmap_of(request, pk))
     page = {"roadmap_id": pk, "content": content, "edition": edition_of(content), "note": NO_BODY}
-    return render(request, "roadmaps/roadmap_print.html", page)
+    return render(request, "roadmaps/files/roadmap_print.html", page)
 
 
 @require_safe

@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from programme.kit.french import plain
+from roadmaps.files.synthesis import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
 from roadmaps.overview.synthesis import synthesis_of
-from roadmaps.synthesis_files import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
 from tests.factories.roadmaps import (
     ActionFactory,
     DifficultyFactory,
@@ -19,8 +19,8 @@ from tests.factories.roadmaps import (
     ThemeEntryFactory,
     ThemeFactory,
 )
+from tests.roadmaps.files.test_exports import text_of
 from tests.roadmaps.sample import HOSTILE, squeezed
-from tests.roadmaps.test_exports import text_of
 
 pytestmark = pytest.mark.django_db
 MAKERS = {"xlsx": synthesis_workbook, "docx": synthesis_document, "pdf": synthesis_pdf}

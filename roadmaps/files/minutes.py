@@ -4,8 +4,8 @@ import datetime
 
 from programme.kit.docx import Writer
 from programme.kit.french import capitalised, long_date
+from roadmaps.files.roadmap_pdf import pdf_of
 from roadmaps.follow_up.follow_up_day import Discussed, Minutes
-from roadmaps.roadmap_pdf import pdf_of
 from roadmaps.versions.edition import NO_BODY, file_name
 
 STEPS = ("Action", "Prochaine étape", "Pilote")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from programme.kit.docx import Writer
 from programme.kit.workbook import Sheet, to_workbook
+from roadmaps.files.roadmap_pdf import pdf_of, plural
 from roadmaps.models import Action
 from roadmaps.overview.synthesis import Synthesis
 from roadmaps.overview.synthesis_columns import (
@@ -20,7 +21,6 @@ from roadmaps.overview.synthesis_columns import (
     difficulty_rows,
     every_difficulty,
 )
-from roadmaps.roadmap_pdf import pdf_of, plural
 from roadmaps.versions.columns import table_of, values_of
 from roadmaps.words import moment_in_words
 

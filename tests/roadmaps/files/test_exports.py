@@ -11,10 +11,10 @@ from pypdf import PdfReader
 
 from programme.kit.french import plain
 from programme.kit.pdf import drawable
-from roadmaps.document import roadmap_document
-from roadmaps.roadmap_pdf import roadmap_pdf
+from roadmaps.files.roadmap_docx import roadmap_document
+from roadmaps.files.roadmap_pdf import roadmap_pdf
+from roadmaps.files.roadmap_workbook import roadmap_workbook
 from roadmaps.versions.edition import Edition, edition_of, file_name
-from roadmaps.workbook import roadmap_workbook
 from tests.roadmaps.sample import CONTENT, HOSTILE, content, filled_with, sixty_actions, squeezed, texts_in
 
 FROZEN = Edition(

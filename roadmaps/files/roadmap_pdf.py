@@ -13,7 +13,7 @@ from roadmaps.versions.columns import DUE, LEAD, action_rows
 from roadmaps.versions.content_page import page_of, points_of
 from roadmaps.versions.edition import NO_BODY, Edition, title_of
 
-TEMPLATES = Path(__file__).resolve().parent / "data"
+TEMPLATES = Path(__file__).resolve().parent.parent / "data"
 
 
 def roadmap_pdf(content: dict, edition: Edition) -> bytes:
