@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
+from cycle.assets import gallery
 from cycle.sitemaps import SITEMAPS
-from cycle.views import errors, gallery, home, legal, machines, staff_login
+from cycle.views import errors, home, legal, machines, staff_login
 from programme.public_pages.kept_pages import public_page
 
 urlpatterns = [

@@ -7,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import override_settings
 from django.urls import get_resolver, reverse
 
+from cycle.assets.gallery import gallery
 from cycle.views.errors import server_error
-from cycle.views.gallery import gallery
 from programme.models import AccessibilityAudit, SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from cycle.style_bundle import SOURCES, StyleBundleFinder, bundle
+from cycle.assets.style_bundle import SOURCES, StyleBundleFinder, bundle
 
 
 def test_a_bundle_puts_each_source_in_its_layer(tmp_path):
@@ -47,7 +47,7 @@ def test_a_bundle_is_made_again_when_a_source_changes(tmp_path, settings, monkey
     settings.VAR_DIR = tmp_path / "var"
     (tmp_path / "a.css").write_text("a {}\n")
     (tmp_path / "site.css").write_text('@import "a.css";\n')
-    monkeypatch.setattr("cycle.style_bundle.SOURCES", tmp_path)
+    monkeypatch.setattr("cycle.assets.style_bundle.SOURCES", tmp_path)
     finder = StyleBundleFinder()
     assert Path(finder.find("bundle/site.css")).read_text() == "a {}\n"
     (tmp_path / "a.css").write_text("a { color: red }\n")

@@ -27,4 +27,4 @@ def gallery(request):
         "figures": [("journées", 4), ("territoires", 9)],
         "periods": ["à venir", "en cours", "passé"],
     }
-    return render(request, "cycle/gallery.html", samples)
+    return render(request, "cycle/assets/gallery.html", samples)
