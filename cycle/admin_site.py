@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
-from cycle.dashboard import dashboard_for
+from cycle.dashboard.dashboard import dashboard_for
 from participants.accounts.adapters import missing_for_staff
 
 # The order in which staff need things; Django's own order is alphabetical.

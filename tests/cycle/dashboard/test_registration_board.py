@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from post_office.models import STATUS, Email
 
-from cycle.dashboard import dashboard_for
+from cycle.dashboard.dashboard import dashboard_for
 from participants.models import Message
 from tests.factories.participants import (
     IntercommunalityFactory,

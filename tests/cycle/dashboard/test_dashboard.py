@@ -7,7 +7,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from cycle.dashboard import dashboard_for
+from cycle.dashboard.dashboard import dashboard_for
 from programme.models import SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import ContributionFactory, CycleFactory, SequenceFactory, TrainingSessionFactory

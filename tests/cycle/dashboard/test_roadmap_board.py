@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from cycle.roadmap_board import roadmap_board
+from cycle.dashboard.roadmap_board import roadmap_board
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 from tests.factories.roadmaps import RoadmapFactory

@@ -7,8 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Max
 from django.urls import reverse
 
-from cycle.registration_board import RegistrationBoard, registration_board
-from cycle.roadmap_board import CycleRoadmaps, roadmap_board
+from cycle.dashboard.registration_board import RegistrationBoard, registration_board
+from cycle.dashboard.roadmap_board import CycleRoadmaps, roadmap_board
 from programme.cycles.publishing import warnings_for, with_programme
 from programme.models import Cycle, TrainingSession
 from programme.public_pages.identity import identity

@@ -1,0 +1,1 @@
+"""The dashboard: what staff find when they arrive in the admin."""
