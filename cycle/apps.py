@@ -16,7 +16,7 @@ class CycleConfig(AppConfig):
     def ready(self):
         """Keep the groups of staff as written in the code."""
         from cycle import checks  # noqa: F401  (registers them)
-        from cycle.staff_groups import synchronise_groups
+        from cycle.staff.groups import synchronise_groups
 
         for floor in ("programme", "participants", "roadmaps"):
             post_migrate.connect(synchronise_groups, sender=apps.get_app_config(floor))
@@ -25,7 +25,7 @@ class CycleConfig(AppConfig):
 class PortalAdminConfig(AdminConfig):
     """Names the portal's admin site, so that each floor registers its models without importing it."""
 
-    default_site = "cycle.admin_site.PortalAdminSite"
+    default_site = "cycle.staff.admin_site.PortalAdminSite"
 
     def ready(self):
         """Leave out the tables of the libraries: accounts and mail have their own pages, never row by row."""

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
+from cycle.staff.groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from participants.models import User
 
 # An address has no accent.

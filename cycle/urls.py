@@ -7,14 +7,15 @@ from django.urls import include, path
 
 from cycle.assets import gallery
 from cycle.sitemaps import SITEMAPS
-from cycle.views import errors, home, legal, machines, staff_login
+from cycle.staff import login
+from cycle.views import errors, home, legal, machines
 from programme.public_pages.kept_pages import public_page
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("", include("participants.urls")),
     path("", include("roadmaps.urls")),
-    path("compte/connexion/mot-de-passe/", staff_login.staff_login, name="account_login"),
+    path("compte/connexion/mot-de-passe/", login.staff_login, name="account_login"),
     path("compte/", include("participants.accounts.urls")),
     path("", include("programme.urls")),
     path("mentions-legales/", legal.legal_notice, name="legal_notice"),

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cycle.demo_accounts import create_staff_accounts, demo_is_allowed
-from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
+from cycle.staff.groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 
 
 class Command(BaseCommand):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cycle.demo import SLUG_2022, email_of, is_loaded, load_demo, read
 from cycle.demo_accounts import demo_is_allowed
-from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
+from cycle.staff.groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from programme.models import Cycle
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from post_office.models import Email
 
-from cycle.staff_groups import DEMO_ACCOUNTS
+from cycle.staff.groups import DEMO_ACCOUNTS
 from participants.accounts.adapters import methods_used
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory

@@ -4,7 +4,7 @@ from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 
-from cycle.staff_groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
+from cycle.staff.groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from participants.models import User
 
 

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.core.management import CommandError, call_command
 
-from cycle.staff_groups import DEMO_PASSPHRASE, synchronise_groups
+from cycle.staff.groups import DEMO_PASSPHRASE, synchronise_groups
 from participants.models import User
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The admin site: who enters it, by which groups, and how one signs in to it."""
