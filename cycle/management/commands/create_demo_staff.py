@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from cycle.demo_accounts import create_staff_accounts, demo_is_allowed
+from cycle.demo.accounts import create_staff_accounts, demo_is_allowed
 from cycle.staff.groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 
 

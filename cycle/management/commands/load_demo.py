@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cycle.demo import SLUG_2022, email_of, is_loaded, load_demo, read
-from cycle.demo_accounts import demo_is_allowed
+from cycle.demo.accounts import demo_is_allowed
+from cycle.demo.loading import SLUG_2022, email_of, is_loaded, load_demo, read
 from cycle.staff.groups import DEMO_ACCOUNTS, DEMO_PASSPHRASE
 from programme.models import Cycle
 

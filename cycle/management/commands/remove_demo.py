@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cycle.demo import day_uid, is_loaded, read
-from cycle.demo_removal import StillUsed, remove_demo
+from cycle.demo.loading import day_uid, is_loaded, read
+from cycle.demo.removal import StillUsed, remove_demo
 
 
 class Command(BaseCommand):

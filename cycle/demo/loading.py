@@ -17,9 +17,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from cycle.demo_accounts import create_staff_accounts, fictitious_account
-from cycle.demo_removal import delete_messages
-from cycle.demo_roadmaps import load_roadmaps
+from cycle.demo.accounts import create_staff_accounts, fictitious_account
+from cycle.demo.removal import delete_messages
+from cycle.demo.roadmaps import load_roadmaps
 from participants.models import Intercommunality, Message, Organisation, RegistrationPolicy, TrainerAccess, User
 from participants.registration.answers import register
 from participants.registration.decisions import accept, ask_to_complete, put_on_waiting_list, refuse
@@ -28,7 +28,7 @@ from participants.registration.withdrawal import withdraw
 from programme.cycles.publishing import publish_cycle
 from programme.models import Contribution, Cycle, Material, Sequence, SiteIdentity, Speaker, TrainingSession, Venue
 
-DATA = Path(__file__).resolve().parent / "data" / "demo.toml"
+DATA = Path(__file__).resolve().parent.parent / "data" / "demo.toml"
 SLUG_2022 = "attributions-2022"
 STAFF = "equipe@example.org"
 

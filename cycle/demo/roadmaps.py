@@ -36,7 +36,7 @@ from roadmaps.models import (
 from roadmaps.versions.content import content_at
 from roadmaps.versions.freezing import digest_of
 
-DATA = Path(__file__).resolve().parent / "data" / "demo_roadmaps.toml"
+DATA = Path(__file__).resolve().parent.parent / "data" / "demo_roadmaps.toml"
 Origin, State, Act = Revision.Origin, Roadmap.State, Transition.Act
 
 # What other rows point to comes first.

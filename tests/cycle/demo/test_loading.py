@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from stdnum.fr import siren as siren_number
 
-from cycle.demo import days_from, email_of, is_loaded, read
+from cycle.demo.loading import days_from, email_of, is_loaded, read
 from participants.mail.queue import queue_message
 from participants.models import Intercommunality, Message, Registration, User
 from participants.registration.answers import register
@@ -25,7 +25,7 @@ from roadmaps.follow_up.comments import comment
 from roadmaps.models import Action, LibraryAction, Presence, Roadmap, RoadmapPolicy, Transition
 from roadmaps.validation.acts import agree_to_publish, publish, submit
 from roadmaps.versions.freezing import take_milestone
-from tests.cycle.test_demo import tables
+from tests.cycle.demo.test_demo import tables
 from tests.factories.participants import OrganisationFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("opened")]

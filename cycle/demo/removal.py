@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.deletion import Collector
 from post_office.models import Attachment, Email
 
-from cycle.demo_roadmaps import read
+from cycle.demo.roadmaps import read
 from participants.models import (
     ImportBatch,
     Intercommunality,

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from cycle.demo import load_demo
+from cycle.demo.loading import load_demo
 from participants.models import Intercommunality, Organisation, Registration, TeamInvitation, User
 from participants.registration.answers import register
 from participants.registration.decisions import accept
