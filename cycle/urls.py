@@ -6,9 +6,9 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 
 from cycle.assets import gallery
-from cycle.sitemaps import SITEMAPS
+from cycle.pages import errors, home, legal, machines
+from cycle.pages.sitemaps import SITEMAPS
 from cycle.staff import login
-from cycle.views import errors, home, legal, machines
 from programme.public_pages.kept_pages import public_page
 
 urlpatterns = [

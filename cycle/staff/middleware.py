@@ -4,7 +4,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
 
-from cycle.views.errors import another_account, signed_out, typed_by_another, what_was_sent
+from cycle.pages.errors import another_account, signed_out, typed_by_another, what_was_sent
 from participants.accounts.adapters import missing_for_staff
 
 # Where the password and the second factor are given; the admin has a gate of its own.

@@ -19,7 +19,7 @@ def home(request):
     if featured:
         context["period"] = period_of([day.date for day in featured.days], today)
         context["figures"] = recorded_figures(featured)
-    return render(request, "cycle/home.html", context)
+    return render(request, "cycle/pages/home.html", context)
 
 
 def featured_cycle(cycles, today):

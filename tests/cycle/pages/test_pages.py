@@ -8,7 +8,7 @@ from django.test import override_settings
 from django.urls import get_resolver, reverse
 
 from cycle.assets.gallery import gallery
-from cycle.views.errors import server_error
+from cycle.pages.errors import server_error
 from programme.models import AccessibilityAudit, SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory

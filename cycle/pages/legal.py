@@ -10,21 +10,21 @@ from programme.public_pages.kept_pages import public_page
 
 @public_page
 def legal_notice(request):
-    return render(request, "cycle/legal_notice.html", {"site": identity()})
+    return render(request, "cycle/pages/legal_notice.html", {"site": identity()})
 
 
 @public_page
 def privacy(request):
     day = 24 * 3600
     durations = {"session_days": settings.SESSION_COOKIE_AGE // day, "csrf_days": settings.CSRF_COOKIE_AGE // day}
-    return render(request, "cycle/privacy.html", {"site": identity(), **durations})
+    return render(request, "cycle/pages/privacy.html", {"site": identity(), **durations})
 
 
 @public_page
 def accessibility(request):
-    return render(request, "cycle/accessibility.html", {"site": identity(), "audit": valid_audit()})
+    return render(request, "cycle/pages/accessibility.html", {"site": identity(), "audit": valid_audit()})
 
 
 @public_page
 def site_map(request):
-    return render(request, "cycle/site_map.html", {"cycles": Cycle.objects.published()})
+    return render(request, "cycle/pages/site_map.html", {"cycles": Cycle.objects.published()})
