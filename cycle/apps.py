@@ -15,7 +15,7 @@ class CycleConfig(AppConfig):
 
     def ready(self):
         """Keep the groups of staff as written in the code."""
-        from cycle.pages import checks
+        from cycle.pages import checks  # noqa: F401  (registers them)
         from cycle.staff.groups import synchronise_groups
 
         for floor in ("programme", "participants", "roadmaps"):

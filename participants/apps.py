@@ -11,7 +11,7 @@ class ParticipantsConfig(AppConfig):
 
     def ready(self):
         """Serve the waiting list whenever staff change the seats of a cycle."""
-        from participants.capacity import serve_after_change
+        from participants.seats.waiting_list import serve_after_change
         from programme.cycles.hooks import after_change
 
         after_change.append(serve_after_change)

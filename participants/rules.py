@@ -5,7 +5,7 @@ import datetime
 from django.utils import timezone
 
 from participants.models import Registration, TeamInvitation, TrainerAccess, User
-from participants.registration.decisions import replacement_deadline
+from participants.seats.waiting_list import replacement_deadline
 from participants.seats.window import registration_window
 from programme.models import Cycle
 

@@ -14,6 +14,8 @@ class RoadmapsConfig(AppConfig):
 
     def ready(self):
         """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
+        from django.urls import register_converter
+
         from participants.privacy import erasing, my_data, name_traces
         from participants.seats.transitions import after_acceptance
         from participants.worker import hourly
@@ -24,7 +26,9 @@ class RoadmapsConfig(AppConfig):
         from roadmaps.mail.digest import send_digests
         from roadmaps.mail.due_reminders import send_reminders
         from roadmaps.personal_data import written_by
+        from roadmaps.workspace.addresses import KindConverter
 
+        register_converter(KindConverter, "kind")
         hourly.extend([send_digests, send_reminders])
         after_acceptance.append(open_for)
         after_duplication.append(copy_tools)

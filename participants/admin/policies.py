@@ -4,8 +4,8 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
-from participants.capacity import serve_after_change
 from participants.models import RegistrationPolicy
+from participants.seats.waiting_list import serve_after_change
 from programme.admin.base import PortalModelAdmin
 
 

@@ -19,7 +19,8 @@ from participants.registration.invitations import use_invitation
 from participants.seats.counting import Seats, lock_cycle, seats_of
 from participants.seats.transitions import held, joined, move, name_someone_referent, record
 from participants.seats.waiting_list import serve
-from programme.kit.refusal import Refused
+from participants.territories.declared_organisations import declare_organisation
+from programme.kit.refusal import Outdated, Refused
 from programme.models import Cycle
 
 State, Kind = Registration.State, RegistrationEvent.Kind
@@ -37,6 +38,10 @@ ANSWERS = (
     "manager_agrees",
 )
 CONSENTS = {"listing": Consent.Kind.LISTING, "image": Consent.Kind.IMAGE}
+CHANGED_MEANWHILE = (
+    "Votre inscription a changé pendant que vous écriviez : dans un autre onglet, ou par l’équipe de l’IREV. "
+    "Rien n’est perdu : voici ce que vous avez saisi. Vérifiez, puis enregistrez à nouveau."
+)
 
 
 @transaction.atomic
@@ -189,3 +194,21 @@ def has_consent(registration: Registration, kind: str) -> bool:
     """Whether the last answer of the person to a question of consent is yes; no answer is no."""
     last = Consent.objects.filter(registration=registration, kind=kind).order_by("-at", "-pk").first()
     return last is not None and last.given
+
+
+@transaction.atomic
+def correct_answers(*, registration: Registration, answers: dict, version: str, by: User) -> bool:
+    """Write the answers of the form, an organisation that was described included; returns whether something changed.
+
+    `version` is that of the registration when its form was opened, as the form sent it back. Over another version,
+    Outdated is raised and nothing is written, unless the answers are those that are kept already.
+    """
+    lock_cycle(registration.cycle_id)
+    current = Registration.objects.values_list("version", flat=True).get(pk=registration.pk)
+    organisation = answers["organisation"]
+    if organisation.pk is None:
+        organisation = declare_organisation(name=organisation.name, kind=organisation.kind, siren=organisation.siren)
+    changed = update_answers(registration=registration, answers=answers | {"organisation": organisation}, by=by)
+    if changed and version != str(current):
+        raise Outdated(CHANGED_MEANWHILE)
+    return changed

@@ -1,15 +1,13 @@
 """What staff decide of a registration. Nothing is first come, first served: each decision is dated, signed, told."""
 
-import datetime
-
 from django.db import transaction
 from django.utils import timezone
 
 from participants.mail.queue import registration_message
-from participants.models import MessageKind, Registration, RegistrationEvent, policy_of
+from participants.models import MessageKind, Registration, RegistrationEvent
 from participants.seats.counting import seats_of
 from participants.seats.transitions import held, move, record
-from participants.seats.waiting_list import first_day_of, serve
+from participants.seats.waiting_list import replacement_deadline, serve
 from programme.kit.refusal import Refused
 
 State = Registration.State
@@ -86,12 +84,6 @@ def name_referent(*, registration: Registration, by) -> Registration:
     fresh.save()
     record(fresh, RegistrationEvent.Kind.REFERENT, by=by)
     return fresh
-
-
-def replacement_deadline(cycle) -> datetime.date | None:
-    """The last day on which an accepted person may be replaced; None when no day is planned yet."""
-    first_day = first_day_of(cycle)
-    return first_day and first_day - datetime.timedelta(days=policy_of(cycle).replacement_days_before)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from participants.mail.context import cycle_context
 from participants.mail.queue import queue_message
 from participants.models import Intercommunality, MessageKind, Registration, TeamInvitation, User
 from participants.models.feed import new_token
-from participants.registration.decisions import replacement_deadline
+from participants.seats.waiting_list import replacement_deadline
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 

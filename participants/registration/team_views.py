@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from participants import rules
 from participants.models import Consent, Registration, TeamInvitation
-from participants.my_space.views import own_registration
 from participants.registration.answers import has_consent
-from participants.registration.decisions import replacement_deadline
 from participants.registration.invitations import invite, open_invitations, revoke
+from participants.registration.own_views import own_registration
 from participants.registration.team_forms import InvitationForm, ReplacementForm
 from participants.registration.teams import teams_of
+from participants.seats.waiting_list import replacement_deadline
 from programme.kit.refusal import Refused
 
 # How many invitations one person sends in a day: enough for a team, too few to annoy strangers.

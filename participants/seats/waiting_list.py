@@ -3,6 +3,7 @@
 import datetime
 import logging
 from collections import Counter
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -105,6 +106,12 @@ def first_day_of(cycle: Cycle) -> datetime.date | None:
     return planned.order_by("date").values_list("date", flat=True).first()
 
 
+def replacement_deadline(cycle) -> datetime.date | None:
+    """The last day on which an accepted person may be replaced; None when no day is planned yet."""
+    first_day = first_day_of(cycle)
+    return first_day and first_day - datetime.timedelta(days=policy_of(cycle).replacement_days_before)
+
+
 @transaction.atomic
 def offer_seat(*, registration: Registration, by) -> Registration:
     """Staff offer a seat to a person who waits, whatever the order; refused when there is no room."""
@@ -191,3 +198,15 @@ def ranks_of(registrations: list[Registration]) -> dict[int, int]:
         length[cycle] += 1
         ranks[pk] = length[cycle]
     return {pk: ranks[pk] for pk in wanted if pk in ranks}
+
+
+def serve_after_change(*, cycle: Cycle, before: dict) -> str:
+    """Offer the seats that a change of the cycle adds to who waits; returns what to tell staff, if anything.
+
+    `before`: the former values of what changed, among `capacity`, `per_territory` and `state_reserved`. Who could have
+    been given a seat already is not served: staff had set them aside. Called through `programme.cycles.hooks` when
+    staff save a cycle, and when they reserve fewer seats to State services.
+    """
+    offered = serve(cycle=cycle, had=replace(seats_of(cycle), **before))
+    names = ", ".join(registration.person_name for registration in offered)
+    return f"Liste d’attente : une place est maintenant proposée à {names}." if offered else ""

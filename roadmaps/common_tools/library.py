@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from participants.models import User
 from programme.kit.refusal import Refused
-from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest, Roadmap, Theme
+from roadmaps.models import Action, Comment, LibraryAction, LibraryRequest, Roadmap, Theme, ThemeEntry
 from roadmaps.rules import can_answer_for_card, can_ask_for_card
 from roadmaps.writing.saving import lock_roadmap, touch
 
@@ -155,3 +155,17 @@ def _write_card(theme, action, values) -> LibraryAction:
         raise Refused(" ".join(error.messages)) from error
     card.save()
     return card
+
+
+# Starting an action from a card ---------------------------------------------------------------------------
+
+
+def values_of_card(card: LibraryAction) -> dict:
+    """What an action takes of a card of the library: its own words, which the team then changes as it likes."""
+    names = ("title", "expected_result", "first_step", "partners")
+    return {name: getattr(card, name) for name in names}
+
+
+def cards_of(entry: ThemeEntry) -> list[LibraryAction]:
+    """The cards from which an action of a theme may start."""
+    return list(LibraryAction.objects.current().filter(theme=entry.theme_id).order_by("position", "pk"))

@@ -10,8 +10,7 @@ from roadmaps.common_tools.library import agree_to_card, ask_for_card, card_valu
 from roadmaps.common_tools.library_forms import AskForm, CardForm, RefusalForm
 from roadmaps.models import LibraryAction
 from roadmaps.rules import can_answer_for_card, can_ask_for_card, can_read_library_request
-from roadmaps.workspace.acting import is_done
-from roadmaps.workspace.fetching import action_of, roadmap_if, roadmap_of
+from roadmaps.workspace.fetching import action_of, is_done, roadmap_if, roadmap_of
 
 ASKED = "La demande est enregistrée\u00a0: l’équipe la lira sur la page de l’action et dans son prochain résumé."
 AGREED = "Merci\u00a0: l’accord de l’équipe est enregistré, l’IREV peut écrire la fiche."

@@ -1,4 +1,4 @@
-"""Roadmaps and syntheses as files, and a roadmap as a page to print. Who reads a thing may take it away."""
+"""Roadmaps, syntheses and minutes as files, and a roadmap as a page to print. Who reads a thing may take it away."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -7,10 +7,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from roadmaps.files.minutes import minutes_docx, minutes_name, minutes_pdf
 from roadmaps.files.roadmap_docx import roadmap_document
 from roadmaps.files.roadmap_pdf import roadmap_pdf
 from roadmaps.files.roadmap_workbook import roadmap_workbook
 from roadmaps.files.synthesis import Extract, synthesis_document, synthesis_pdf, synthesis_workbook
+from roadmaps.follow_up.follow_up_day import minutes_of
+from roadmaps.follow_up.follow_up_day_views import day_asked
 from roadmaps.models import Action, Difficulty, Snapshot
 from roadmaps.overview.grid import themes_of
 from roadmaps.overview.grid_views import cycle_to_follow
@@ -26,6 +29,7 @@ TYPES = {
     "pdf": "application/pdf",
 }
 ROADMAPS = {"xlsx": roadmap_workbook, "docx": roadmap_document, "pdf": roadmap_pdf}
+MINUTES = {"docx": minutes_docx, "pdf": minutes_pdf}
 SYNTHESES = {"xlsx": synthesis_workbook, "docx": synthesis_document, "pdf": synthesis_pdf}
 STATES, NATURES = dict(Action.State.choices), dict(Difficulty.Kind.choices)
 
@@ -87,3 +91,11 @@ def answer(makers: dict, format: str, name: str, *given) -> HttpResponse:
     disposition = content_disposition_header(format != "pdf", f"{name}.{format}")
     content = makers[format](*given)
     return HttpResponse(content, content_type=TYPES[format], headers={"Content-Disposition": disposition})
+
+
+@require_safe
+@never_cache
+def meeting_minutes_export(request, pk, format):
+    roadmap = roadmap_of(request, pk)
+    minutes = minutes_of(roadmap, day_asked(request, roadmap))
+    return answer(MINUTES, format, minutes_name(minutes), minutes)

@@ -2,9 +2,10 @@
 
 from django import forms
 
+from roadmaps import rules
 from roadmaps.follow_up.comments import NOTHING_SAID
 from roadmaps.follow_up.forms import FormWithId, long_text
-from roadmaps.models import Comment
+from roadmaps.models import Comment, Roadmap
 from roadmaps.writing.forms import offered
 
 
@@ -35,3 +36,15 @@ class CommentForm(FormWithId):
             self.fields["scope"].choices = offered(Comment.Scope)
         else:
             del self.fields["scope"]
+
+
+def talk(user, roadmap: Roadmap, place: dict) -> dict:
+    """What every list of comments needs: who reads it, the form that adds one, whether one may."""
+    chooses = rules.can_comment_for_staff(user)
+    comments = rules.can_comment_roadmap(user, roadmap)
+    return {
+        "user": user,
+        "roadmap": roadmap,
+        "can_comment": comments,
+        "comment_form": CommentForm(chooses_scope=chooses, place=place) if comments else None,
+    }

@@ -9,13 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programme.kit.refusal import Refused
 from roadmaps.follow_up import comments
-from roadmaps.follow_up.comment_forms import CommentForm
+from roadmaps.follow_up.comment_forms import CommentForm, talk
 from roadmaps.follow_up.stream import PLACES, all_threads
 from roadmaps.models import Comment, Roadmap
 from roadmaps.rules import can_comment_for_staff, can_comment_roadmap, can_resolve_comment, can_withdraw_comment
-from roadmaps.templatetags.talk import talk
-from roadmaps.workspace.acting import is_done
-from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
+from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, is_done, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
 
 

@@ -11,18 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme.kit.refusal import Refused
-from roadmaps.files.minutes import minutes_docx, minutes_name, minutes_pdf
-from roadmaps.files.views import answer
 from roadmaps.follow_up.follow_up_day import agenda_of, meeting_days, minutes_of
 from roadmaps.follow_up.follow_up_day_forms import MeetingForm
 from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.follow_up.views import let_in
+from roadmaps.models import Roadmap
 from roadmaps.rules import can_follow_up_action
 from roadmaps.words import due_in_words
 from roadmaps.workspace.fetching import roadmap_of
 
 OVERDUE = "retard"
-MINUTES = {"docx": minutes_docx, "pdf": minutes_pdf}
 
 
 @require_safe
@@ -117,20 +115,12 @@ def _action_page(request, roadmap, items, place, form):
 @never_cache
 def meeting_minutes(request, pk):
     roadmap = roadmap_of(request, pk)
-    day = _day(request, roadmap)
+    day = day_asked(request, roadmap)
     page = {"roadmap": roadmap, "minutes": minutes_of(roadmap, day), "days": meeting_days(roadmap), "day": day}
     return render(request, "roadmaps/follow_up/meeting_minutes.html", page)
 
 
-@require_safe
-@never_cache
-def meeting_minutes_export(request, pk, format):
-    roadmap = roadmap_of(request, pk)
-    minutes = minutes_of(roadmap, _day(request, roadmap))
-    return answer(MINUTES, format, minutes_name(minutes), minutes)
-
-
-def _day(request, roadmap):
+def day_asked(request, roadmap: Roadmap) -> datetime.date:
     """The day asked for; else the last one on which something was recorded, else today."""
     try:
         return datetime.date.fromisoformat(request.GET.get("jour", ""))

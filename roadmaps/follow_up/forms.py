@@ -14,8 +14,8 @@ from programme.kit.text_fields import CleanCharField
 from roadmaps.follow_up.follow_ups import NO_DIFFICULTY, NO_HOW, NO_NATURE, NO_REASON, NOT_ANSWERED, NOTHING_SAID
 from roadmaps.follow_up.readings import check_value, check_year
 from roadmaps.models import Action, Difficulty, Indicator, Unit
+from roadmaps.writing.fields import FrenchNumberField
 from roadmaps.writing.forms import offered
-from roadmaps.writing.number_fields import FrenchNumberField
 
 State = Action.State
 OPEN, LIFTED = "open", "lifted"

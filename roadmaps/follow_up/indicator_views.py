@@ -14,8 +14,7 @@ from roadmaps.follow_up.views import let_in
 from roadmaps.models import Indicator, IndicatorDefinition
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap, can_follow_up_action
-from roadmaps.workspace.acting import is_done
-from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, roadmap_if, roadmap_of
+from roadmaps.workspace.fetching import action_of, entry_of, indicator_of, is_done, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
 from roadmaps.writing.arranging import bring_back_indicator, create_indicator, withdraw_indicator
 from roadmaps.writing.forms import IndicatorForm

@@ -4,7 +4,7 @@ from django import template
 from django.db.models import Q
 
 from roadmaps import rules
-from roadmaps.follow_up.comment_forms import CommentForm
+from roadmaps.follow_up.comment_forms import CommentForm, talk
 from roadmaps.follow_up.forms import FollowUpForm
 from roadmaps.follow_up.progress import progress_of
 from roadmaps.follow_up.stream import stream_of, threads_about
@@ -35,18 +35,6 @@ def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None, i
     threads = threads_about(roadmap, user, entry=entry, indicator=indicator)
     place = {"entry": getattr(entry, "pk", None), "indicator": getattr(indicator, "pk", None)}
     return talk(user, roadmap, place) | {"threads": threads}
-
-
-def talk(user, roadmap: Roadmap, place: dict) -> dict:
-    """What every list of comments needs: who reads it, the form that adds one, whether one may."""
-    chooses = rules.can_comment_for_staff(user)
-    comments = rules.can_comment_roadmap(user, roadmap)
-    return {
-        "user": user,
-        "roadmap": roadmap,
-        "can_comment": comments,
-        "comment_form": CommentForm(chooses_scope=chooses, place=place) if comments else None,
-    }
 
 
 @register.simple_tag

@@ -1,12 +1,14 @@
-"""What every view of a roadmap begins with: the roadmap that one reads, and what belongs to it, or 404."""
+"""What every view of a roadmap begins with: what one reads of it, or 404; what it says of an act without a form."""
 
 import re
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from participants.models import User
+from programme.kit.refusal import Refused
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 
 DIGITS = re.compile(r"\d{1,9}")
@@ -52,3 +54,19 @@ def indicator_of(roadmap: Roadmap, pk: int, *, withdrawn: bool = False) -> Indic
 def version_in(text: str) -> int:
     """The version that a form sends; -1 for what is none."""
     return int(text) if DIGITS.fullmatch(text) else -1
+
+
+def key_in(text: str | None) -> str | None:
+    """The key of a row that a form sends; None for what can be none."""
+    return text if text and text.isdecimal() and len(text) < 19 else None
+
+
+def is_done(request, act: Callable, told: str, **arguments) -> bool:
+    """Act in the person's name, and say so; or say why not."""
+    try:
+        act(by=request.user, **arguments)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    messages.success(request, told)
+    return True

@@ -1,6 +1,4 @@
-"""Adding actions, putting them in order, withdrawing them and bringing them back."""
-
-import uuid
+"""Putting actions in order, withdrawing them and bringing them back."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,48 +8,17 @@ from django.views.decorators.http import require_POST, require_safe
 
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused
-from roadmaps.common_tools.carry_over import previous_roadmap
-from roadmaps.common_tools.starting import cards_of, values_of_card
-from roadmaps.models import Action, LibraryAction
+from roadmaps.models import Action
 from roadmaps.models.action import RESTORABLE_DAYS
 from roadmaps.rules import can_edit_roadmap
-from roadmaps.workspace.acting import is_done
-from roadmaps.workspace.fetching import action_of, entry_of, roadmap_if, roadmap_of
+from roadmaps.workspace.fetching import action_of, entry_of, is_done, key_in, roadmap_if, roadmap_of
 from roadmaps.workspace.frame import frame
-from roadmaps.writing.action_forms import ActionCreateForm
-from roadmaps.writing.arranging import bring_back_action, create_action, move_action, withdraw_action
+from roadmaps.writing.arranging import bring_back_action, move_action, withdraw_action
 
 WITHDRAWN = (
     f"L’action est retirée. Elle peut être remise pendant {RESTORABLE_DAYS} jours, en bas de la vue d’ensemble, dans "
     f"«{NBSP}Actions retirées{NBSP}»."
 )
-
-
-@never_cache
-def action_create(request, pk, entry_id):
-    roadmap = roadmap_if(request, pk, can_edit_roadmap)
-    entry = entry_of(roadmap, entry_id)
-    card = LibraryAction.objects.current().filter(theme=entry.theme_id, pk=_key(request.POST.get("card"))).first()
-    values = values_of_card(card) if card else {}
-    data = {**request.POST.dict(), "title": values["title"]} if card else request.POST
-    form = ActionCreateForm(data if request.method == "POST" else None, initial={"form_id": uuid.uuid4()})
-    if request.method == "POST" and form.is_valid():
-        values = values or {"title": form.cleaned_data["title"]}
-        try:
-            action = create_action(
-                entry=entry, values=values, by=request.user, form_id=form.cleaned_data["form_id"], from_library=card
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"L’action «{NBSP}{action.title}{NBSP}» est ajoutée.")
-            return redirect(action)
-    page = frame(request.user, roadmap, current=entry.pk, entry=entry, form=form, cards=cards_of(entry))
-    return render(request, "roadmaps/common_tools/action_create.html", page | {"previous": previous_roadmap(roadmap)})
-
-
-def _key(text):
-    return text if text and text.isdecimal() and len(text) < 19 else None
 
 
 @require_POST
@@ -60,9 +27,9 @@ def action_move(request, pk, action_id):
     """One place up or down, before another action, or to another theme. A script is answered without a page."""
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action, where = action_of(roadmap, action_id), {}
-    if entry_id := _key(request.POST.get("entry")):
+    if entry_id := key_in(request.POST.get("entry")):
         where["entry"] = entry_of(roadmap, entry_id)
-    if before := _key(request.POST.get("before")):
+    if before := key_in(request.POST.get("before")):
         where["before"] = action_of(roadmap, before)
     try:
         moved = move_action(action=action, by=request.user, direction=request.POST.get("direction", ""), **where)

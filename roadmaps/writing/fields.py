@@ -1,8 +1,17 @@
-"""A list typed in a text area, one item a line."""
+"""Fields that a team types in: numbers as one writes them in French, lists with one item a line."""
+
+import re
+from decimal import Decimal
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from programme.kit.french import NARROW, NBSP
 from programme.kit.text_fields import CleanCharField
+
+SPACES = re.compile(r"\s")
+NUMBER = re.compile(r"-?\d{1,10}([.,]\d{1,2})?")
+INVALID = f"Donnez un nombre, avec deux décimales au plus{NBSP}: 1{NARROW}250 ou 12,5."
 
 
 class LinesField(CleanCharField):
@@ -31,3 +40,22 @@ class LinesField(CleanCharField):
     def has_changed(self, initial, data):
         """What was typed is compared with the lines that were shown."""
         return super().has_changed("\n".join(initial or []), data)
+
+
+class FrenchNumberField(forms.Field):
+    """A number as one types it in French: « 1 250,5 »; a dot does as well as a comma."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def to_python(self, value):
+        """As a decimal; None when nothing was typed."""
+        text = SPACES.sub("", value or "").replace("−", "-")
+        if not text:
+            return None
+        if not NUMBER.fullmatch(text):
+            raise ValidationError(INVALID, code="invalid")
+        return Decimal(text.replace(",", "."))
+
+    def prepare_value(self, value):
+        """As one types it; what was typed stays as it was."""
+        return f"{value.normalize():f}".replace(".", ",") if isinstance(value, Decimal) else value

@@ -15,8 +15,7 @@ from programme.templatetags.writing import french, raised
 from roadmaps.models import DOCUMENTS, Action, Indicator, Roadmap, ThemeEntry, Unit, Written
 from roadmaps.models.written import as_json
 from roadmaps.words import due_in_words, value_in_words
-from roadmaps.writing.fields import LinesField
-from roadmaps.writing.number_fields import FrenchNumberField
+from roadmaps.writing.fields import FrenchNumberField, LinesField
 
 ANSWER = re.compile(r"answers\.\d+")
 QUESTION_GONE = (

@@ -4,6 +4,6 @@ from django.urls import path
 
 from cycle.urls import *  # noqa: F403
 from cycle.urls import urlpatterns as portal
-from participants.views import message_list
+from participants.mail.views import message_list
 
 urlpatterns = [path("courriels/", message_list), *portal]

@@ -7,9 +7,8 @@ from django.http import Http404
 from post_office.models import Email
 
 from participants.mail.queue import queue_message
-from participants.mail.views import is_code
+from participants.mail.views import is_code, message_list
 from participants.models import MessageKind
-from participants.views import message_list
 
 pytestmark = pytest.mark.django_db
 

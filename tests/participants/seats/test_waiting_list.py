@@ -5,12 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from participants.capacity import serve_after_change
 from participants.models import Message, Registration
 from participants.registration import decisions
 from participants.registration.answers import come_back
 from participants.registration.withdrawal import withdraw
 from participants.seats import waiting_list
+from participants.seats.waiting_list import serve_after_change
 from programme.cycles.publishing import archive_cycle, publish_cycle
 from programme.kit.refusal import Refused
 from tests.factories.participants import (

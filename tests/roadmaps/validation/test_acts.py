@@ -119,8 +119,8 @@ def test_taking_the_agreement_back_takes_the_page_off(world):
     acts.disagree(roadmap=world.roadmap, by=world.referent)
     roadmap = fresh(world.roadmap)
     assert (roadmap.state, roadmap.published_snapshot, roadmap.publication_agreed_at) == ("validated", None, None)
-    acts = list(Transition.objects.values_list("act", flat=True))
-    assert acts == ["submitted", "validated", "agreed", "published", "unpublished", "disagreed"]
+    told = list(Transition.objects.values_list("act", flat=True))
+    assert told == ["submitted", "validated", "agreed", "published", "unpublished", "disagreed"]
     with pytest.raises(Refused):
         acts.publish(roadmap=roadmap, by=world.manager)
 

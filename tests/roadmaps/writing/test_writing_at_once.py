@@ -42,7 +42,7 @@ def test_edits_and_acts_of_all_kinds_at_once_are_all_made(world):
     action, member, referent = world.action, world.member, world.referent
     other = ActionFactory(entry=world.entry, title="Deuxième", position=2)
     creation = Revision.objects.get(object_kind="action", object_id=other.pk, version=0)
-    acts = [
+    attempts = [
         write(action, member, means="Un agent"),
         write(action, referent, results="Signée"),
         write(world.entry, member, diagnosis="Constat"),
@@ -56,7 +56,7 @@ def test_edits_and_acts_of_all_kinds_at_once_are_all_made(world):
         lambda: take_milestone(cycle=world.cycle, name="Septembre", by=world.manager),
         lambda: note_presence(user=member, kind="action", key=action.pk),
     ]
-    refused = [one for one in at_once(said, acts) if isinstance(one, str)]
+    refused = [one for one in at_once(said, attempts) if isinstance(one, str)]
     # An action withdrawn before it came back to a version does not come back to it.
     assert len(refused) <= 1
     assert all("a été retirée" in one for one in refused)
@@ -75,15 +75,15 @@ def test_nothing_is_written_behind_a_transmission(world):
     elsewhere = RoadmapFactory(cycle=world.cycle)
     other = MemberFactory(roadmap=elsewhere, is_referent=True)
     names = ["means", "results", "watch_points", "expected_result"]
-    acts = [write(action, member, **{name: "Un mot"}) for name in names]
-    acts += [
+    attempts = [write(action, member, **{name: "Un mot"}) for name in names]
+    attempts += [
         lambda: acts.submit(roadmap=world.roadmap, by=world.referent),
         lambda: create_action(entry=world.entry, values={"title": "Neuve"}, by=member, form_id=uuid.uuid4()),
         lambda: take_milestone(cycle=world.cycle, name="Septembre", by=world.manager),
         lambda: withdraw_action(action=action, by=member),
         lambda: acts.submit(roadmap=elsewhere, by=other.user),
     ]
-    done = at_once(said, acts)
+    done = at_once(said, attempts)
     frozen = Snapshot.objects.get(roadmap=world.roadmap, reason="submitted").content
     live = content_of(Roadmap.objects.with_names().get(pk=world.roadmap.pk))
     assert frozen["themes"] == live["themes"]
