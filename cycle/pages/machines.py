@@ -5,6 +5,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 
+from cycle.version import VERSION
 from programme.public_pages.kept_pages import public_page
 
 
@@ -17,10 +18,10 @@ def robots(request):
 
 @login_not_required
 def health(request):
-    """Whether this process answers (200), and whether its database does (else 503)."""
+    """Whether this process answers (200), whether its database does (else 503), and which version it runs."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        return JsonResponse({"database": "unreachable"}, status=503)
-    return JsonResponse({"database": "ok"}, headers={"Cache-Control": "no-store"})
+        return JsonResponse({"database": "unreachable", "version": VERSION}, status=503)
+    return JsonResponse({"database": "ok", "version": VERSION}, headers={"Cache-Control": "no-store"})

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from cycle.dashboard.dashboard import dashboard_for
+from cycle.version import VERSION
 from participants.accounts.adapters import missing_for_staff
 
 # The order in which staff need things; Django's own order is alphabetical.
@@ -53,6 +54,10 @@ class PortalAdminSite(AdminSite):
     site_title = "Administration des cycles"
     index_title = "Tableau de bord"
     enable_nav_sidebar = False
+
+    def each_context(self, request):
+        """What each page of the admin knows, the version of the portal too: its foot says it."""
+        return super().each_context(request) | {"portal_version": VERSION}
 
     def index(self, request, extra_context=None):
         dashboard = dashboard_for(request.user, timezone.localdate())

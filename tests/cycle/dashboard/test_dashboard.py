@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from cycle.dashboard.dashboard import dashboard_for
+from cycle.version import VERSION
 from programme.models import SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import ContributionFactory, CycleFactory, SequenceFactory, TrainingSessionFactory
@@ -160,3 +161,11 @@ def test_the_sign_in_page_names_the_demo_accounts_in_development_only(client, se
     page = client.get(address).content.decode()
     assert ("equipe@example.org" in page) is shown
     assert "Adresse électronique" in page
+
+
+@pytest.mark.parametrize("name", ["index", "programme_cycle_changelist", "programme_cycle_add"])
+def test_the_foot_of_each_page_says_the_version_of_the_portal(client, name):
+    client.force_login(UserFactory(administrator=True))
+    page = client.get(reverse(f"admin:{name}")).content.decode()
+    foot = page.partition('<footer id="footer">')[2].partition("</footer>")[0]
+    assert f"version {VERSION}" in foot

@@ -1,14 +1,17 @@
 """Home, legal pages, error pages, and what machines read."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import OperationalError
 from django.test import override_settings
 from django.urls import get_resolver, reverse
 
 from cycle.assets.gallery import gallery
 from cycle.pages.errors import server_error
+from cycle.version import VERSION
 from programme.models import AccessibilityAudit, SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
@@ -163,8 +166,18 @@ def test_robots_names_the_sitemap(client):
     )
 
 
-def test_health_tells_that_the_database_answers(client):
-    assert client.get("/sante/").json() == {"database": "ok"}
+def test_health_tells_that_the_database_answers_and_which_version_runs(client):
+    assert client.get("/sante/").json() == {"database": "ok", "version": VERSION}
+
+
+def test_health_tells_its_version_without_a_database_too(client, monkeypatch):
+    def refuse():
+        raise OperationalError
+
+    monkeypatch.setattr("cycle.pages.machines.connection", SimpleNamespace(cursor=refuse))
+    response = client.get("/sante/")
+    assert response.status_code == 503
+    assert response.json() == {"database": "unreachable", "version": VERSION}
 
 
 def test_page_not_found_is_in_the_portals_look(client):
