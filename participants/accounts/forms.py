@@ -3,11 +3,12 @@
 import re
 
 from allauth.account import forms as account
-from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+
+from participants.allauth_internals import LoginCodeRequest, ensure_address_row
 
 # What people put between the digits of a code, or carry along from a mail.
 SEPARATORS = re.compile(r"[\s\u200b\u2060._\-\u2010-\u2015]+")
@@ -37,7 +38,7 @@ def _say(form, **labels):
 # Signing in -----------------------------------------------------------------------------------------------
 
 
-class RequestLoginCodeForm(account.RequestLoginCodeForm):
+class RequestLoginCodeForm(LoginCodeRequest):
     """The address to send a code to."""
 
     def __init__(self, *args, **kwargs):
@@ -48,10 +49,11 @@ class RequestLoginCodeForm(account.RequestLoginCodeForm):
     def clean_email(self):
         """Find the account whose present address it is: one that it had before opens nothing."""
         email = super().clean_email()
-        self._user = self._user if self._user and self._user.email == email else None
-        if self._user:
+        if self.found and self.found.email != email:
+            self.found = None
+        if self.found:
             # The code will confirm this row; without it a second code would be asked for.
-            sync_user_email_address(self._user)
+            ensure_address_row(self.found)
         return email
 
 

@@ -4,12 +4,10 @@ from functools import wraps
 from http import HTTPStatus
 
 from allauth.account import views as account
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions.internal.flows.sessions import end_sessions
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -19,6 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from participants.accounts.adapters import SECOND_FACTORS, is_second_factor_set_up
+from participants.allauth_internals import end_sessions, record_authentication
 from participants.registration.address_code import code_serves_once
 
 # What is added around the views of allauth -----------------------------------------------------------------

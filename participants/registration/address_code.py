@@ -1,7 +1,5 @@
 """The code that confirms the address of a registration: allauth's own, shown on a page of ours."""
 
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.account.internal.flows.manage_email import sync_user_email_address
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from allauth.account.views import ConfirmLoginCodeView
 from django.conf import settings
@@ -10,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from participants.allauth_internals import LoginCode, ensure_address_row
 from participants.models import User
 from programme.kit.keep_alone import one_at_a_time
 
@@ -19,14 +18,14 @@ def send_code(request, user: User | None, email: str) -> None:
     active = user if user is not None and user.is_active else None
     if active is not None:
         # The code will confirm this row; without it a second code would be asked for.
-        sync_user_email_address(active)
-    LoginCodeVerificationProcess.initiate(request=request, user=active, email=email)
+        ensure_address_row(active)
+    LoginCode.initiate(request=request, user=active, email=email)
 
 
-def pending_code(request, email: str) -> LoginCodeVerificationProcess | None:
+def pending_code(request, email: str) -> LoginCode | None:
     """The code that this session awaits for an address, unless it has expired. Looking at it uses nothing up."""
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
-    process = LoginCodeVerificationProcess(stage=stage) if stage else None
+    process = LoginCode(stage=stage) if stage else None
     return process if process and process.is_valid() and process.state.get("email") == email else None
 
 

@@ -25,7 +25,7 @@ def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callabl
             with transaction.atomic():
                 row = Session.objects.select_for_update().filter(pk=key).first()
                 # What was read before the lock may be out of date.
-                vars(request.session).pop("_session_cache", None)
+                request.session = type(request.session)(key)
                 if row is None:
                     return came_second(request)
                 return _saved_under_lock(request, key, view(request, *args, **kwargs))

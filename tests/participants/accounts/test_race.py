@@ -4,6 +4,7 @@ from threading import Barrier, Thread
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
@@ -53,7 +54,7 @@ def posted_at_once(cookie, data):
 def test_the_same_code_sent_many_times_at_once_opens_one_session(cookie):
     answers = posted_at_once(cookie, {"code": last_code(ANNE)})
     assert [answer.status_code for answer in answers] == [302] * AT_ONCE
-    opened = [one for one in Session.objects.all() if "_auth_user_id" in one.get_decoded()]
+    opened = [session for session in Session.objects.all() if SESSION_KEY in session.get_decoded()]
     assert len(opened) == 1
     assert UserSession.objects.count() == 1
     assert sorted(answer.url for answer in answers).count(reverse("account_request_login_code")) == AT_ONCE - 1
