@@ -9,18 +9,18 @@ import re
 from collections import OrderedDict
 from functools import lru_cache, wraps
 from hashlib import blake2b
-from http.cookies import SimpleCookie
 from threading import Lock
 
 import brotli
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
-from django.http.response import ResponseHeaders
 from django.utils.cache import patch_vary_headers
 
+from programme.kept_response import ReadyResponse
 from programme.public_pages.revision import current_revision, local_day, reading_at
 
 MAX_PAGES = 500
@@ -93,26 +93,6 @@ def is_known(header: str, etag: str) -> bool:
 
 
 # A kept page ----------------------------------------------------------------------------------------------
-
-
-class ReadyResponse(HttpResponse):
-    """A response copied from a model made beforehand: building one anew would cost more than the rest of the answer."""
-
-    @classmethod
-    def like(cls, model):
-        """A response of its own: what is done to it does not reach the model."""
-        response = cls.__new__(cls)
-        response.__dict__.update(model.__dict__)
-        response.headers = ResponseHeaders.__new__(ResponseHeaders)
-        response.headers._store = model.headers._store.copy()
-        response.cookies = SimpleCookie()
-        response._container = model._container.copy()
-        response._resource_closers = []
-        return response
-
-    def items(self):
-        """The headers as the WSGI handler reads them, without a look-up for each."""
-        return self.headers._store.values()
 
 
 class Variant:
@@ -288,8 +268,8 @@ def _was_impersonal(request):
 
     That the session was looked at does not count: without its cookie it is empty, and `request.user` looks at it.
     """
-    session, messages = getattr(request, "session", None), getattr(request, "_messages", None)
-    if "CSRF_COOKIE_NEEDS_UPDATE" in request.META or (messages is not None and messages.added_new):
+    session, messages = getattr(request, "session", None), get_messages(request)
+    if "CSRF_COOKIE_NEEDS_UPDATE" in request.META or getattr(messages, "added_new", False):
         return False
     if session is not None and (session.modified or not session.is_empty()):
         return False

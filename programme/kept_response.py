@@ -1,0 +1,31 @@
+"""The response copied from a model: the one place that knows how Django keeps a response in memory.
+
+The plain way, a new `HttpResponse` from a kept body and kept headers, checks and encodes each header again, and costs a
+third more of the portal's part of an answer; `docs/decisions/0002-kept-pages.md` gives the figures, and
+`tests/programme/test_kept_response.py` names each private attribute that is relied on.
+"""
+
+from http.cookies import SimpleCookie
+
+from django.http import HttpResponse
+from django.http.response import ResponseHeaders
+
+
+class ReadyResponse(HttpResponse):
+    """A response copied from a model made beforehand."""
+
+    @classmethod
+    def like(cls, model):
+        """A response of its own: what is done to it does not reach the model."""
+        response = cls.__new__(cls)
+        response.__dict__.update(model.__dict__)
+        response.headers = ResponseHeaders.__new__(ResponseHeaders)
+        response.headers._store = model.headers._store.copy()
+        response.cookies = SimpleCookie()
+        response._container = model._container.copy()
+        response._resource_closers = []
+        return response
+
+    def items(self):
+        """The headers as the WSGI handler reads them, without a look-up for each."""
+        return self.headers._store.values()
