@@ -32,5 +32,6 @@ class PortalAdminConfig(AdminConfig):
         super().ready()
         from django.contrib import admin
 
-        for model in [model for model in admin.site._registry if model.__module__.startswith(LIBRARIES)]:
-            admin.site.unregister(model)
+        for model in apps.get_models():
+            if model.__module__.startswith(LIBRARIES) and admin.site.is_registered(model):
+                admin.site.unregister(model)

@@ -6,6 +6,7 @@ from itertools import chain
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -215,7 +216,7 @@ def _remove_sessions(users):
     for session in Session.objects.all():
         content = session.get_decoded()
         text = json.dumps(content)
-        if content.get("_auth_user_id") in keys or any(address in text for address in addresses):
+        if content.get(SESSION_KEY) in keys or any(address in text for address in addresses):
             session.delete()
 
 

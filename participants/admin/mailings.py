@@ -193,7 +193,7 @@ class MailingAdmin(PortalModelAdmin):
         """To whom the draft would go, and what the first one would read; then, by a POST, its sending."""
         mailing = self.get_object(request, unquote(object_id))
         if mailing is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not request.user.has_perms(["participants.change_mailing", "participants.view_registration"]):
             raise PermissionDenied
         if request.method == "POST":

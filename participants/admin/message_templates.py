@@ -62,7 +62,7 @@ class MessageTemplateAdmin(PortalModelAdmin):
     def _preview_view(self, request, object_id):
         template = self.get_object(request, unquote(object_id))
         if template is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_change_permission(request, template):
             raise PermissionDenied
         form = self.get_form(request, template, change=True)(request.POST, instance=template)

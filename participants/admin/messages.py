@@ -142,7 +142,7 @@ class MessageAdmin(PortalModelAdmin):
     def requeue_view(self, request, object_id):
         message = self.get_object(request, unquote(object_id))
         if message is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         if not self.has_requeue_permission(request):
             raise PermissionDenied
         self._requeue(request, [message])

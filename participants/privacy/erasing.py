@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
@@ -157,6 +158,6 @@ def _close_sessions(user, addresses):
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         content = session.get_decoded()
         words = str(content).lower()
-        if content.get("_auth_user_id") == str(user.pk) or any(address in words for address in addresses):
+        if content.get(SESSION_KEY) == str(user.pk) or any(address in words for address in addresses):
             session.delete()
     Session.objects.filter(expire_date__lte=now).delete()

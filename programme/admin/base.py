@@ -51,6 +51,12 @@ class PortalModelAdmin(admin.ModelAdmin):
             return HttpResponseRedirect(self.change_url(obj))
         return super().delete_view(request, object_id, extra_context)
 
+    def not_found(self, request, object_id):
+        """Back to the dashboard, saying that this row is not there, or no more: what Django's own pages do."""
+        said = f"Introuvable : {self.opts.verbose_name} « {unquote(object_id)} ». La fiche a peut-être été supprimée."
+        self.message_user(request, said, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:index"))
+
     def change_url(self, obj):
         """Address of the page of a row."""
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django import forms
 from django.db.models import Max
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 
 from programme.models import TrainingSession
@@ -47,7 +48,7 @@ class SessionFormSet(SharedChoicesFormSet):
     def clean(self):
         """Refuse two planned days on one date, as the database would: Django checks no constraint on the cycle here."""
         super().clean()
-        kept = [form for form in self.forms if form.instance.date and not self._should_delete_form(form)]
+        kept = [form for form in self.forms if form.instance.date and not form.cleaned_data.get(DELETION_FIELD_NAME)]
         planned = [form for form in kept if not form.instance.is_cancelled]
         dates = Counter(form.instance.date for form in planned)
         dates.update(self._dates_outside())

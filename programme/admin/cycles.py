@@ -150,13 +150,13 @@ class CycleAdmin(PortalModelAdmin):
     def _act(self, request, object_id, act):
         cycle = self.get_object(request, unquote(object_id))
         if cycle is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         return confirm_or_perform(self, request, Cycle.objects.filter(pk=cycle.pk), act, self.change_url(cycle))
 
     def duplicate_view(self, request, object_id):
         cycle = self.get_object(request, unquote(object_id))
         if cycle is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self.not_found(request, object_id)
         return duplicate(self, request, cycle)
 
     @admin.action(description="Publier les cycles choisis", permissions=["change"])

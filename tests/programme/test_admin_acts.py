@@ -157,3 +157,10 @@ def test_an_address_taken_at_the_same_instant_is_refused_in_words(client, monkey
     answer = client.post(act_url("duplicate", cycle), {"year": 2023, "title": "Suite", "slug": "prise"})
     assert answer.context["form"].errors == {"slug": ["Un autre cycle porte déjà cette adresse."]}
     assert Cycle.objects.count() == 1
+
+
+@pytest.mark.parametrize("act", ["publish", "archive", "duplicate"])
+def test_an_act_on_a_cycle_that_is_gone_leads_back_to_the_dashboard(client, act):
+    answer = client.post(reverse(f"admin:programme_cycle_{act}", args=["999"]))
+    assert answer.url == reverse("admin:index")
+    assert "cycle « 999 »" in " ".join(told(answer)).replace("\u00a0", " ").replace("\u202f", " ")

@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.files.base import ContentFile
@@ -129,7 +130,7 @@ def log(person, registration, staff):
 def sign_in_everywhere(person):
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "x", "of": person.email})
-    for content in ({"_auth_user_id": str(person.pk)}, {"account_login": {"email": person.email.upper()}}):
+    for content in ({SESSION_KEY: str(person.pk)}, {"account_login": {"email": person.email.upper()}}):
         session = SessionStore()
         session.update(content)
         session.save()
