@@ -41,3 +41,10 @@ def test_each_file_that_the_papers_link_to_exists():
     papers = sorted(ROOT.glob("*.md"))
     links = [(paper, link) for paper in papers for link in re.findall(r"\]\((?!\w+:)([^)#\s]+)", paper.read_text())]
     assert [(paper.name, link) for paper, link in links if not (paper.parent / link).exists()] == []
+
+
+def test_each_command_that_the_papers_name_exists():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    texts = [paper.read_text() for paper in (*ROOT.glob("*.md"), ROOT / ".pre-commit-config.yaml")]
+    named = {name for text in texts for name in re.findall(r"(?:`|entry: )make ([a-z-]+)", text)}
+    assert {"format", "check"} <= named <= targets
