@@ -8,7 +8,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 
-from participants.allauth_internals import LoginCodeRequest, ensure_address_row
+from programme.kit.allauth_internals import LoginCodeRequest, ensure_address_row
 
 # What people put between the digits of a code, or carry along from a mail.
 SEPARATORS = re.compile(r"[\s\u200b\u2060._\-\u2010-\u2015]+")

@@ -17,8 +17,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from participants.accounts.adapters import SECOND_FACTORS, is_second_factor_set_up
-from participants.allauth_internals import end_sessions, record_authentication
 from participants.registration.address_code import code_serves_once
+from programme.kit.allauth_internals import end_sessions, record_authentication
 
 # What is added around the views of allauth -----------------------------------------------------------------
 

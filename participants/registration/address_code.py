@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from participants.allauth_internals import LoginCode, ensure_address_row
 from participants.models import User
+from programme.kit.allauth_internals import LoginCode, ensure_address_row
 from programme.kit.keep_alone import one_at_a_time
 
 

@@ -20,7 +20,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from programme.kept_response import ReadyResponse
+from programme.public_pages.kept_response import ReadyResponse
 from programme.public_pages.revision import current_revision, local_day, reading_at
 
 MAX_PAGES = 500

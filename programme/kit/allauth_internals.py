@@ -1,7 +1,7 @@
 """The parts of allauth that it keeps to itself and that the portal needs, each under a plain name.
 
 No other module imports `allauth.*.internal`: when allauth changes one of them, one line changes here, and
-`tests/participants/test_allauth_internals.py` says which. `pyproject.toml` bounds the version for the same reason.
+`tests/programme/kit/test_allauth_internals.py` says which. `pyproject.toml` bounds the version for the same reason.
 """
 
 from allauth.account.forms import RequestLoginCodeForm

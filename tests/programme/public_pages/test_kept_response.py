@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 from django.http.response import ResponseHeaders
 
-from programme.kept_response import ReadyResponse
+from programme.public_pages.kept_response import ReadyResponse
 
 # What a response is made of. A part that Django adds, if it can change, would be shared with the model: copy it too.
 SHARED = {"_charset", "_handler_class", "_reason_phrase", "closed"}

@@ -9,7 +9,7 @@ from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.views import RequestLoginCodeView
 from django.conf import settings
 
-from participants import allauth_internals
+from programme.kit import allauth_internals
 
 FLOWS = "allauth.account.internal.flows"
 SIGNATURES = {
