@@ -10,8 +10,11 @@ class ParticipantsConfig(AppConfig):
     verbose_name = "Personnes"
 
     def ready(self):
-        """Serve the waiting list whenever staff change the seats of a cycle."""
+        """Bring the letters of this floor, before the others; serve the waiting list when staff change the seats."""
+        from participants.mail.letters import LETTERS
+        from participants.models.letter import floors
         from participants.seats.waiting_list import serve_after_change
         from programme.cycles.hooks import after_change
 
+        floors.insert(0, LETTERS)
         after_change.append(serve_after_change)

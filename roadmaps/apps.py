@@ -16,6 +16,7 @@ class RoadmapsConfig(AppConfig):
         """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
         from django.urls import register_converter
 
+        from participants.models.letter import floors
         from participants.privacy import erasing, my_data, name_traces
         from participants.seats.transitions import after_acceptance
         from participants.worker import hourly
@@ -25,10 +26,12 @@ class RoadmapsConfig(AppConfig):
         from roadmaps.erasing import forget_person, keep_in_step
         from roadmaps.mail.digest import send_digests
         from roadmaps.mail.due_reminders import send_reminders
+        from roadmaps.mail.kinds import LETTERS
         from roadmaps.personal_data import written_by
         from roadmaps.workspace.addresses import KindConverter
 
         register_converter(KindConverter, "kind")
+        floors.append(LETTERS)
         hourly.extend([send_digests, send_reminders])
         after_acceptance.append(open_for)
         after_duplication.append(copy_tools)

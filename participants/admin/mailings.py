@@ -22,8 +22,9 @@ from participants.mail.mailings import (
     sessions_to_announce,
     start_draft,
 )
-from participants.mail.wording import NAMES, NEVER_IN_A_SUBJECT, allowed_names, check_body, check_subject
+from participants.mail.wording import check_body, check_subject
 from participants.models import Mailing
+from participants.models.letter import names_of
 from programme.admin.base import PortalModelAdmin
 from programme.kit.refusal import Refused
 from programme.models import TrainingSession
@@ -166,8 +167,8 @@ class MailingAdmin(PortalModelAdmin):
         context |= {"show_save_and_add_another": False, "show_save_and_continue": False}
         if obj is not None:
             context["names"] = [
-                {"name": f"{{{name}}}", "meaning": NAMES[name], "in_subject": name not in NEVER_IN_A_SUBJECT}
-                for name in allowed_names(obj.kind)
+                {"name": f"{{{name.word}}}", "meaning": name.meaning, "in_subject": name.in_subject}
+                for name in names_of(obj.kind)
             ]
             context["sent_to"] = obj.messages.count() if obj.sent_at else 0
         return super().render_change_form(request, context, add, change, form_url, obj)

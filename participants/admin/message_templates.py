@@ -6,8 +6,9 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 
 from participants.mail.preview import last_registrations, preview_of
-from participants.mail.wording import NAMES, NEVER_IN_A_SUBJECT, Wording, allowed_names, check_body, check_subject
+from participants.mail.wording import Wording, check_body, check_subject
 from participants.models import MessageTemplate
+from participants.models.letter import names_of
 from programme.admin.base import PortalModelAdmin
 from programme.admin.versions import VersionedForm
 
@@ -95,8 +96,8 @@ class MessageTemplateAdmin(PortalModelAdmin):
         words = context.get("preview_words") if context.get("show_preview") else Wording(stored.subject, stored.body)
         context |= {
             "names": [
-                {"name": f"{{{name}}}", "meaning": NAMES[name], "in_subject": name not in NEVER_IN_A_SUBJECT}
-                for name in allowed_names(obj.kind)
+                {"name": f"{{{name.word}}}", "meaning": name.meaning, "in_subject": name.in_subject}
+                for name in names_of(obj.kind)
             ],
             "registrations": registrations,
             "registration": registration,

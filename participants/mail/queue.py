@@ -12,32 +12,12 @@ from participants.mail.context import calendar_attachment, registration_context,
 from participants.mail.values import Contact, clean_line
 from participants.mail.wording import Rendered, Wording, render, wording_of
 from participants.models import Mailing, Message, MessageKind, Registration, User
+from participants.models.letter import every_letter
 from programme.kit.french import NBSP
 
 # People wait for these before they can go on.
 URGENT = (MessageKind.LOGIN_CODE, MessageKind.OFFER)
 CODE_LASTS = datetime.timedelta(minutes=30)
-
-REASONS = {
-    MessageKind.LOGIN_CODE: "Vous recevez ce message parce que cette adresse a été saisie sur le portail.",
-    MessageKind.INVITATION: "Vous recevez ce message parce qu’une personne inscrite a donné votre adresse pour vous "
-    "inviter.",
-    MessageKind.ROADMAP_CONSENT: "Vous recevez ce message parce que vous suivez les feuilles de route de ce cycle "
-    "pour l’IREV.",
-    MessageKind.ROADMAP_DIGEST: "Vous recevez ce résumé parce que vous écrivez ou suivez ce dont il parle.",
-    MessageKind.ACTION_DUE: "Vous recevez ce rappel parce que vous pilotez cette action, ou que vous êtes la personne "
-    "référente de l’équipe.",
-} | dict.fromkeys(
-    (
-        MessageKind.ROADMAP_SUBMITTED,
-        MessageKind.ROADMAP_SENT_BACK,
-        MessageKind.ROADMAP_VALIDATED,
-        MessageKind.ROADMAP_REOPENED,
-        MessageKind.ROADMAP_PUBLISHED,
-        MessageKind.ROADMAP_UNPUBLISHED,
-    ),
-    "Vous recevez ce message parce que vous écrivez ou suivez cette feuille de route.",
-)
 
 
 @transaction.atomic
@@ -126,8 +106,8 @@ def _headers(context, *, automatic):
 
 def reason_of(kind: str, context: dict) -> str:
     """Why the person receives a message of a kind, as its foot says."""
-    if kind in REASONS:
-        return REASONS[kind]
+    if reason := every_letter()[kind].reason:
+        return reason
     if cycle := context.get("cycle"):
         return f"Vous recevez ce message à propos de votre inscription au cycle «{NBSP}{clean_line(cycle)}{NBSP}»."
     return "Vous recevez ce message parce que vous avez un compte sur le portail."

@@ -9,7 +9,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
-from pathlib import Path
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -19,100 +18,11 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 
 from participants.mail.values import Value, clean_line, value_of
-from participants.models import MessageKind, MessageTemplate
+from participants.models import MessageTemplate
+from participants.models.letter import every_letter, floors, names_of
 from programme.kit.french import NBSP, french
 from programme.kit.markdown import MARKDOWN, blocks_of_markdown
 from programme.reference.loading import Load
-
-DEFAULTS = Path(__file__).resolve().parent.parent / "data" / "messages.toml"
-
-NAMES = {
-    "prenom": "le prénom de la personne",
-    "nom": "son nom",
-    "structure": "sa structure",
-    "territoire": "son territoire de travail",
-    "cycle": "le titre du cycle",
-    "journees": "les journées prévues, leurs horaires et leurs lieux connus",
-    "lieu": "le lieu, s’il est le même pour toutes les journées",
-    "motif": "le motif que l’équipe a donné",
-    "echeance": "la date limite",
-    "contact": "le contact du cycle",
-    "journee": "la journée dont parle le message",
-    "date_annoncee": "la date annoncée d’abord, si la journée a été déplacée",
-    "invitant": "la personne qui invite",
-    "code": "le code",
-    "lien": "l’adresse personnelle pour s’inscrire",
-    "lien_espace": "l’adresse de « Mon espace »",
-    "lien_cycle": "l’adresse de la page du cycle",
-    "lien_inscription": "l’adresse où corriger ses réponses",
-    "lien_reponse": "l’adresse où répondre à la proposition de place",
-    "auteur": "la personne qui a agi",
-    "date_etape": "le jour et l’heure de l’étape",
-    "decision": "ce que l’équipe du territoire a décidé",
-    "depuis": "le moment du plus ancien des résumés précédents",
-    "feuilles": "la feuille de route dont parle le résumé, ou leur nombre",
-    "nouveautes": "ce que d’autres ont changé, ligne à ligne, feuille de route par feuille de route",
-    "action": "l’intitulé de l’action",
-    "premiere_etape": "la première étape de l’action",
-    "premiere_etape_le": "la date de cette première étape, quand elle approche",
-    "lien_feuille": "l’adresse de la feuille de route",
-    "lien_etapes": "l’adresse de ses étapes, où l’on transmet, valide ou publie",
-    "lien_action": "l’adresse de l’action",
-    "lien_publique": "l’adresse publique de la version publiée",
-    "lien_resumes": "l’adresse personnelle où l’on arrête ces résumés",
-}
-OF_A_REGISTRATION = (
-    "prenom",
-    "nom",
-    "structure",
-    "territoire",
-    "cycle",
-    "journees",
-    "lieu",
-    "motif",
-    "contact",
-    "lien_espace",
-    "lien_cycle",
-    "lien_inscription",
-)
-OF_A_DAY = (*OF_A_REGISTRATION, "journee", "date_annoncee")
-OF_A_ROADMAP = ("territoire", "cycle", "contact", "lien_cycle", "lien_feuille")
-OF_A_STEP = (*OF_A_ROADMAP, "auteur", "date_etape", "motif", "lien_etapes")
-ALLOWED = {
-    MessageKind.LOGIN_CODE: ("code",),
-    MessageKind.OFFER: (*OF_A_REGISTRATION, "echeance", "lien_reponse"),
-    MessageKind.INVITATION: ("invitant", "cycle", "territoire", "echeance", "contact", "lien", "lien_cycle"),
-    MessageKind.SESSION_MOVED: OF_A_DAY,
-    MessageKind.SESSION_CANCELLED: OF_A_DAY,
-    MessageKind.ROADMAP_SUBMITTED: OF_A_STEP,
-    MessageKind.ROADMAP_SENT_BACK: OF_A_STEP,
-    MessageKind.ROADMAP_VALIDATED: OF_A_STEP,
-    MessageKind.ROADMAP_REOPENED: OF_A_STEP,
-    MessageKind.ROADMAP_PUBLISHED: (*OF_A_STEP, "lien_publique"),
-    MessageKind.ROADMAP_UNPUBLISHED: OF_A_STEP,
-    MessageKind.ROADMAP_CONSENT: (*OF_A_STEP, "decision"),
-    MessageKind.ROADMAP_DIGEST: (
-        *OF_A_ROADMAP,
-        "prenom",
-        "nom",
-        "feuilles",
-        "depuis",
-        "nouveautes",
-        "lien_resumes",
-    ),
-    MessageKind.ACTION_DUE: (
-        *OF_A_ROADMAP,
-        "prenom",
-        "nom",
-        "action",
-        "premiere_etape",
-        "premiere_etape_le",
-        "echeance",
-        "lien_action",
-    ),
-}
-# Subjects are read by others than the recipient: over a shoulder, in a log.
-NEVER_IN_A_SUBJECT = ("code", "journees", "motif", "nouveautes")
 
 NAME = re.compile(r"\{([^{}\n]*)\}")
 ENCODED_NAME = re.compile(r"%7B([a-z_]+)%7D")
@@ -161,14 +71,14 @@ class Rendered:
 
 def allowed_names(kind: str) -> tuple[str, ...]:
     """The names that a message of a kind knows."""
-    return ALLOWED.get(kind, OF_A_REGISTRATION)
+    return every_letter()[kind].names
 
 
 @cache
 def default_wordings() -> dict[str, Wording]:
     """The words that come with the portal, by kind."""
-    rows = tomllib.loads(DEFAULTS.read_text(encoding="utf-8"))
-    return {kind: Wording(row["subject"], row["body"].strip()) for kind, row in rows.items()}
+    files = [tomllib.loads(floor.words.read_text(encoding="utf-8")) for floor in floors]
+    return {kind: Wording(row["subject"], row["body"].strip()) for rows in files for kind, row in rows.items()}
 
 
 def wording_of(kind: str) -> Wording:
@@ -181,7 +91,7 @@ def wording_of(kind: str) -> Wording:
 def load_message_templates(*, overwrite: bool = False) -> Load:
     """Load the words of each kind of message; those that staff changed are kept unless `overwrite`."""
     load = Load(overwrite)
-    for kind in MessageKind.values:
+    for kind in every_letter():
         words = default_wordings()[kind]
         load.settle(MessageTemplate, {"kind": kind}, {"subject": words.subject, "body": words.body})
     return load
@@ -189,7 +99,7 @@ def load_message_templates(*, overwrite: bool = False) -> Load:
 
 def check_subject(kind: str, subject: str) -> None:
     """Raise ValidationError when a subject holds a name that it may not."""
-    _check_names(subject, [name for name in allowed_names(kind) if name not in NEVER_IN_A_SUBJECT])
+    _check_names(subject, [name.word for name in names_of(kind) if name.in_subject])
 
 
 def check_body(kind: str, body: str) -> None:

@@ -4,9 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from .letter import letter_choices
+
 
 class MessageKind(models.TextChoices):
-    """Each kind of message that the portal writes."""
+    """The kinds of letters of this floor; floors above have theirs (`letter.py`)."""
 
     LOGIN_CODE = "login_code", "code de connexion"
     RECEIVED = "received", "inscription reçue"
@@ -23,15 +25,6 @@ class MessageKind(models.TextChoices):
     SESSION_MOVED = "session_moved", "journée déplacée"
     SESSION_CANCELLED = "session_cancelled", "journée annulée"
     FREE = "free", "message libre"
-    ROADMAP_SUBMITTED = "roadmap_submitted", "feuille de route transmise"
-    ROADMAP_SENT_BACK = "roadmap_sent_back", "feuille de route renvoyée"
-    ROADMAP_VALIDATED = "roadmap_validated", "feuille de route validée"
-    ROADMAP_REOPENED = "roadmap_reopened", "feuille de route rouverte"
-    ROADMAP_PUBLISHED = "roadmap_published", "feuille de route publiée"
-    ROADMAP_UNPUBLISHED = "roadmap_unpublished", "page publique retirée"
-    ROADMAP_CONSENT = "roadmap_consent", "accord de publication"
-    ROADMAP_DIGEST = "roadmap_digest", "résumé d’une feuille de route"
-    ACTION_DUE = "action_due", "rappel d’une action"
 
 
 # The kinds that staff write to many; the portal writes the others by itself.
@@ -41,7 +34,7 @@ MAILED_BY_STAFF = (MessageKind.REMINDER, MessageKind.SESSION_MOVED, MessageKind.
 class MessageTemplate(models.Model):
     """The words of one kind of message, which staff may edit: Markdown, with names in braces filled at sending."""
 
-    kind = models.CharField("message", max_length=20, choices=MessageKind, unique=True, editable=False)
+    kind = models.CharField("message", max_length=20, choices=letter_choices, unique=True, editable=False)
     subject = models.CharField("objet", max_length=150)
     body = models.TextField("texte", max_length=10_000)
     updated_at = models.DateTimeField("modifié le", auto_now=True)
@@ -126,7 +119,7 @@ class Mailing(models.Model):
 class Message(models.Model):
     """One message queued to one address. Its key (kind, object, recipient, version) makes it unique for ever."""
 
-    kind = models.CharField("nature", max_length=20, choices=MessageKind)
+    kind = models.CharField("nature", max_length=20, choices=letter_choices)
     about = models.CharField("objet concerné", max_length=60, blank=True, help_text="Par exemple registration:12.")
     recipient = models.EmailField("destinataire", max_length=254)
     version = models.CharField("version", max_length=64, blank=True)

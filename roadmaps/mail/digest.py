@@ -16,9 +16,10 @@ from django.utils import timezone
 from participants.mail.context import cycle_context, portal_link
 from participants.mail.queue import queue_message
 from participants.mail.values import Section, Sections
-from participants.models import Message, MessageKind, Registration, TrainerAccess, User
+from participants.models import Message, Registration, TrainerAccess, User
 from programme.kit.french import enumerated
 from programme.models import Cycle
+from roadmaps.mail.kinds import LetterKind
 from roadmaps.mail.letters import is_morning, roadmap_context
 from roadmaps.mail.news import News
 from roadmaps.models import DigestPreference, Roadmap
@@ -158,7 +159,7 @@ def _write(user, parts, now):
     """Queue the mail and note what it told, under the lock of the person: two workers write none twice."""
     today = timezone.localdate(now).isoformat()
     user = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
-    if user is None or Message.objects.filter(kind=MessageKind.ROADMAP_DIGEST, user=user, version=today).exists():
+    if user is None or Message.objects.filter(kind=LetterKind.DIGEST, user=user, version=today).exists():
         return False
     known = {one.roadmap_id: one for one in user.digest_preferences.all()}
     parts = [one for one in parts if _is_due(known.get(one.roadmap.pk), now)]
@@ -180,7 +181,7 @@ def _queue(user, parts, today):
         "lien_resumes": link,
     }
     message = queue_message(
-        kind=MessageKind.ROADMAP_DIGEST,
+        kind=LetterKind.DIGEST,
         to=user.email,
         context=context,
         about=f"user:{user.pk}",

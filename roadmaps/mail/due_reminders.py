@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from participants.mail.context import portal_link
 from participants.mail.queue import queue_message
-from participants.models import Message, MessageKind, Registration, User
+from participants.models import Message, Registration, User
 from programme.models import Cycle
+from roadmaps.mail.kinds import LetterKind
 from roadmaps.mail.letters import is_morning, roadmap_context
 from roadmaps.models import Action, policy_of
 from roadmaps.rules import is_followed_up
@@ -73,7 +74,7 @@ def _teams_of(cycle) -> dict[int, list[Registration]]:
 def _told_of(actions) -> set[tuple]:
     """Who was told of which date of which action: (7, "action:12", "due:2023-06-30")."""
     about = [_about(one) for one in actions]
-    rows = Message.objects.filter(kind=MessageKind.ACTION_DUE, about__in=about).values_list("user", "about", "version")
+    rows = Message.objects.filter(kind=LetterKind.ACTION_DUE, about__in=about).values_list("user", "about", "version")
     return {(user, action, part) for user, action, version in rows for part in version.split(",")}
 
 
@@ -108,7 +109,7 @@ def _queue(action, user, dates) -> bool:
         "lien_action": portal_link("roadmaps:action_detail", action.roadmap_id, action.pk),
     }
     message = queue_message(
-        kind=MessageKind.ACTION_DUE,
+        kind=LetterKind.ACTION_DUE,
         to=user.email,
         context=context,
         about=_about(action),

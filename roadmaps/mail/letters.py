@@ -6,21 +6,22 @@ from django.utils import timezone
 
 from participants.mail.context import cycle_context, portal_link
 from participants.mail.queue import queue_message
-from participants.models import Message, MessageKind, Registration, User
+from participants.models import Message, Registration, User
+from roadmaps.mail.kinds import LetterKind
 from roadmaps.models import Roadmap, Transition
 from roadmaps.rules import is_in_team, staff_of_roadmaps
 from roadmaps.writing.outcome import name_of
 
 # The steps of which people are told, and under which kind of message.
 TOLD = {
-    Transition.Act.SUBMITTED: MessageKind.ROADMAP_SUBMITTED,
-    Transition.Act.SENT_BACK: MessageKind.ROADMAP_SENT_BACK,
-    Transition.Act.VALIDATED: MessageKind.ROADMAP_VALIDATED,
-    Transition.Act.REOPENED: MessageKind.ROADMAP_REOPENED,
-    Transition.Act.PUBLISHED: MessageKind.ROADMAP_PUBLISHED,
-    Transition.Act.UNPUBLISHED: MessageKind.ROADMAP_UNPUBLISHED,
-    Transition.Act.AGREED: MessageKind.ROADMAP_CONSENT,
-    Transition.Act.DISAGREED: MessageKind.ROADMAP_CONSENT,
+    Transition.Act.SUBMITTED: LetterKind.SUBMITTED,
+    Transition.Act.SENT_BACK: LetterKind.SENT_BACK,
+    Transition.Act.VALIDATED: LetterKind.VALIDATED,
+    Transition.Act.REOPENED: LetterKind.REOPENED,
+    Transition.Act.PUBLISHED: LetterKind.PUBLISHED,
+    Transition.Act.UNPUBLISHED: LetterKind.UNPUBLISHED,
+    Transition.Act.AGREED: LetterKind.CONSENT,
+    Transition.Act.DISAGREED: LetterKind.CONSENT,
 }
 DECISIONS = {
     Transition.Act.AGREED: "L’équipe accepte que la version validée de sa feuille de route devienne publique : vous "
@@ -87,9 +88,9 @@ def _is_its_own_act(transition):
 def _recipients(kind, roadmap) -> dict[str, User | None]:
     """The team; IREV as well of what is handed in, alone of what the team consents to."""
     found = {}
-    if kind != MessageKind.ROADMAP_CONSENT:
+    if kind != LetterKind.CONSENT:
         found |= {one.user.email: one.user for one in team_members(roadmap)}
-    if kind in (MessageKind.ROADMAP_SUBMITTED, MessageKind.ROADMAP_CONSENT):
+    if kind in (LetterKind.SUBMITTED, LetterKind.CONSENT):
         found = _irev(roadmap) | found
     return found
 

@@ -15,6 +15,7 @@ from participants.mail.wording import (
     render,
 )
 from participants.models import MessageKind
+from participants.models.letter import every_letter
 
 KIND = MessageKind.ACCEPTED
 
@@ -28,7 +29,7 @@ def body_of(text):
     return text.split("\n\n--\n")[0]
 
 
-@pytest.mark.parametrize("kind", MessageKind.values)
+@pytest.mark.parametrize("kind", every_letter())
 def test_the_words_that_come_with_the_portal_hold_only_names_that_are_known(kind):
     words = default_wordings()[kind]
     check_subject(kind, words.subject)
@@ -36,7 +37,7 @@ def test_the_words_that_come_with_the_portal_hold_only_names_that_are_known(kind
     assert "'" not in words.subject + words.body
 
 
-@pytest.mark.parametrize("kind", MessageKind.values)
+@pytest.mark.parametrize("kind", every_letter())
 def test_no_name_is_left_in_a_message_whose_values_are_known(kind):
     words = default_wordings()[kind]
     done = render(kind, words, dict.fromkeys(allowed_names(kind), "valeur"))
