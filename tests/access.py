@@ -10,13 +10,14 @@ def every_address():
     yield from _walk(get_resolver().url_patterns)
 
 
-def _walk(patterns, space="", prefix=""):
+def _walk(patterns, space="", prefix="", before=()):
     for pattern in patterns:
-        path = prefix + str(pattern.pattern)
+        path, arguments = prefix + str(pattern.pattern), [*before, *pattern.pattern.converters]
         if hasattr(pattern, "url_patterns"):
-            yield from _walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else space, path)
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, inner, path, arguments)
         elif pattern.name:
-            yield space + pattern.name, list(pattern.pattern.converters), path
+            yield space + pattern.name, arguments, path
 
 
 def rows_of(table):

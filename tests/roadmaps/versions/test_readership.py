@@ -31,12 +31,12 @@ def test_a_published_roadmap_is_read_without_signing_in(client, world, address):
 
 @pytest.mark.parametrize("steps", [0, 1, 2, 3])
 def test_nothing_is_public_before_it_is_published(client, world, address, steps):
-    acts = [
+    taken = [
         lambda: acts.submit(roadmap=world.roadmap, by=world.referent),
         lambda: acts.validate(roadmap=world.roadmap, by=world.manager),
         lambda: acts.agree_to_publish(roadmap=world.roadmap, by=world.referent),
     ]
-    for act in acts[:steps]:
+    for act in taken[:steps]:
         act()
     assert client.get(address).status_code == 404
     client.force_login(world.manager)
