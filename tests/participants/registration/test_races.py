@@ -23,14 +23,14 @@ from tests.factories.participants import OrganisationFactory, RegistrationFactor
 from tests.factories.programme import CycleFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 # One process a candidate, all released together by a file that appears; each says what it met.
 WORKER = """
 import os, sys, time
 import django
 django.setup()
-from participants import deciding
+from participants.registration import decisions
 from participants.models import Registration
 from programme.kit.refusal import Refused
 starter, registration = sys.argv[1], Registration.objects.get(pk=sys.argv[2])
@@ -38,7 +38,7 @@ open(starter + "." + sys.argv[2], "w").close()
 while not os.path.exists(starter):
     time.sleep(0.002)
 try:
-    print(deciding.accept(registration=registration, by=None).state)
+    print(decisions.accept(registration=registration, by=None).state)
 except Refused:
     print("refused")
 """
