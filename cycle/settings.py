@@ -28,10 +28,11 @@ PORTAL_URL = env(
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
-    "cycle.apps.CycleConfig",
-    "roadmaps",
-    "participants",
+    # In the order of the floors: each adds what it has to the lists of those below, in `AppConfig.ready()`.
     "programme",
+    "participants",
+    "roadmaps",
+    "cycle.apps.CycleConfig",
     "cycle.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -3,8 +3,8 @@
 import datetime
 import logging
 import smtplib
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, transaction
@@ -28,10 +28,19 @@ SECRETS_LAST = datetime.timedelta(days=1)
 # What came of one mail: it left; it was another process's; it, or the mail server, was at fault.
 SENT, TAKEN, REFUSED, UNREACHABLE = "sent", "taken", "refused", "unreachable"
 HOUR = datetime.timedelta(hours=1)
-# What is looked at once an hour. Floors above add theirs in their `AppConfig.ready()`: this one imports none of them.
-# Each function writes what has become due, never twice whatever the process, and returns how many messages it queued.
-hourly: list[Callable[[], int]] = []
 GONE_STALE = "Expiré avant d’avoir pu partir."
+
+
+class HourlyTask(Protocol):
+    """Write what has become due, never twice whatever the process; returns how many messages were queued."""
+
+    __name__: str
+
+    def __call__(self) -> int: ...
+
+
+# Floors above add their tasks in their `AppConfig.ready()`: this one imports none of them.
+hourly: list[HourlyTask] = []
 
 
 @dataclass

@@ -13,14 +13,18 @@ class RoadmapsConfig(AppConfig):
     public_models = ("Snapshot", "Transition")
 
     def ready(self):
-        """Take part in what the floors below do: accepting, copying a cycle, erasing a person, the hourly mail."""
+        """Take part in what the floors below do and show: letters, acts, pages, erasing, the hourly mail."""
         from django.urls import register_converter
 
         from participants.models.letter import floors
+        from participants.my_space import parts as space_parts
         from participants.privacy import erasing, my_data, name_traces
         from participants.seats.transitions import after_acceptance
         from participants.worker import hourly
         from programme.cycles.duplicating import after_duplication
+        from programme.cycles.hooks import cycle_tools
+        from programme.programme_page import parts as programme_parts
+        from roadmaps import home
         from roadmaps.common_tools.giving import copy_tools
         from roadmaps.common_tools.opening import open_for
         from roadmaps.erasing import forget_person, keep_in_step
@@ -38,3 +42,8 @@ class RoadmapsConfig(AppConfig):
         erasing.while_erasing.append(forget_person)
         name_traces.while_rewriting.append(keep_in_step)
         my_data.more_sections.append(written_by)
+        programme_parts.sections.append(home.published_of_cycle)
+        space_parts.calls.append(home.reports_to_write)
+        space_parts.of_registration.append(home.roadmap_of_registration)
+        space_parts.of_access.append(home.roadmaps_of_access)
+        cycle_tools.append(home.tools_of_cycle)

@@ -41,7 +41,7 @@ class FloorLetters:
     words: Path
 
 
-# Each floor adds its letters in its `AppConfig.ready()`; those of this floor come first.
+# Each floor adds its letters in its `AppConfig.ready()`.
 floors: list[FloorLetters] = []
 
 

@@ -1,6 +1,6 @@
 """Erasing a person: their name and address are then nowhere, and the figures still add up."""
 
-from collections.abc import Callable
+from typing import Protocol
 
 from allauth.account.models import EmailAddress
 from django.contrib.admin.models import LogEntry
@@ -30,9 +30,15 @@ from participants.seats.counting import lock_cycle
 from programme.kit.refusal import Refused
 from programme.models import TrainingSession
 
-# Floors above add what they erase of a person in their `AppConfig.ready()`: this one imports none of them. Each
-# function takes the person, who is still there, under the cycles' locks and before any text is rewritten.
-while_erasing: list[Callable[..., None]] = []
+
+class WhileErasing(Protocol):
+    """Erase what a floor above holds of a person, who is still there: under the cycles' locks, before any rewriting."""
+
+    def __call__(self, *, user: User) -> None: ...
+
+
+# Floors above add theirs in their `AppConfig.ready()`: this one imports none of them.
+while_erasing: list[WhileErasing] = []
 
 
 def why_not_erasable(user: User) -> str:

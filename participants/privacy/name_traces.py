@@ -3,11 +3,11 @@
 import html
 import json
 import re
-from collections.abc import Callable
+from typing import Protocol
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 ERASED = "[personne effacée]"
 TITLES = ("Mme", "M.", "Madame", "Monsieur")
@@ -15,9 +15,16 @@ TITLES = ("Mme", "M.", "Madame", "Monsieur")
 NOT_TEXTS = {"sessions.Session"}
 # Rows read at once of a table of structured values: a history is long.
 AT_ONCE = 200
-# Floors above add what a row needs besides, when texts of it are rewritten, in their `AppConfig.ready()`: this one
-# imports none of them. Each function takes the row as it was and its new values, and returns further values to write.
-while_rewriting: list[Callable[..., dict]] = []
+
+
+class WhileRewriting(Protocol):
+    """Further values to write to a row whose texts are rewritten: the row as it was, its new values by field."""
+
+    def __call__(self, *, row: Model, changed: dict) -> dict: ...
+
+
+# Floors above add theirs in their `AppConfig.ready()`: this one imports none of them.
+while_rewriting: list[WhileRewriting] = []
 
 
 class Traces:

@@ -1,14 +1,20 @@
 """What every act on a registration does: take the cycle's lock, read the row again, write the move and its event."""
 
-from collections.abc import Callable
+from typing import Protocol
 
-from participants.models import Registration, RegistrationEvent
+from participants.models import Registration, RegistrationEvent, User
 from participants.seats.counting import lock_cycle
 from programme.models import Cycle
 
-# Floors above add what they do once a person is in a team, in their `AppConfig.ready()`: this one imports none of
-# them. Each function takes the accepted registration and who acts, inside the transaction of the act.
-after_acceptance: list[Callable[..., None]] = []
+
+class AfterAcceptance(Protocol):
+    """Act once a person is in a team, inside the transaction of the act; `by` is who acts, None for the portal."""
+
+    def __call__(self, *, registration: Registration, by: User | None) -> None: ...
+
+
+# Floors above add what they do in their `AppConfig.ready()`: this one imports none of them.
+after_acceptance: list[AfterAcceptance] = []
 
 
 def held(registration: Registration) -> tuple[Cycle, Registration]:

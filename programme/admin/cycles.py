@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from programme import rules
-from programme.cycles.hooks import FIELDS, seats_changed
+from programme.cycles.hooks import FIELDS, seats_changed, tools_of
 from programme.models import Cycle, TrainingSession
 
 from .base import PortalModelAdmin
@@ -169,6 +169,7 @@ class CycleAdmin(PortalModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:
+            context["tools"] = tools_of(request.user, obj)
             context["may"] = {
                 "publish": rules.can_publish_cycle(request.user, obj),
                 "archive": rules.can_archive_cycle(request.user, obj),

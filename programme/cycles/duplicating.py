@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable
+from typing import Protocol
 
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.db import transaction
@@ -24,9 +24,15 @@ NOT_COPIED = {
     "recorded_note": "",
 }
 
-# Floors above add what they copy in their `AppConfig.ready()`: this one imports none of them. Each function takes
-# `source` and `target`, two cycles, inside the transaction of the copy.
-after_duplication: list[Callable[..., None]] = []
+
+class AfterDuplication(Protocol):
+    """Copy what a floor above holds of a cycle to its copy, inside the transaction of the copy."""
+
+    def __call__(self, *, source: Cycle, target: Cycle) -> None: ...
+
+
+# Floors above add what they copy in their `AppConfig.ready()`: this one imports none of them.
+after_duplication: list[AfterDuplication] = []
 
 
 def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
