@@ -99,7 +99,7 @@ check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages 
 	@$(BIN)/lint-imports --no-cache
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/pytest -q tests/test_house.py tests/test_papers.py
+	@$(BIN)/pytest -q tests/test_house.py tests/test_floors.py tests/test_papers.py
 
 format: $(INSTALLED) ## remet en forme le code Python
 	@$(BIN)/ruff check --fix --quiet .
