@@ -6,6 +6,7 @@ as their name, it never becomes markup, a link or a second line of the subject.
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
@@ -31,6 +32,9 @@ PIECES = re.compile(r"<p>\{(?P<lone>[a-z_]+)\}</p>|(?P<tag><[^>]*>)|\{(?P<name>[
 HREF = re.compile(r'href="([^"]*)"')
 BUTTON = re.compile(r'<p><a href="([^"]*)">(?!https?:)([^<]*)</a></p>')
 LONGEST_SUBJECT = 300
+
+# What the names of a letter stand for.
+Values = dict[str, Value]
 
 # Mail programs drop style sheets: each element carries its own style.
 STYLES = {
@@ -113,7 +117,7 @@ def check_body(kind: str, body: str) -> None:
             )
 
 
-def _check_names(text, allowed):
+def _check_names(text: str, allowed: Collection[str]) -> None:
     unknown = [name for name in dict.fromkeys(NAME.findall(text)) if name not in allowed]
     if unknown:
         listed = ", ".join(f"{{{name}}}" for name in unknown)
@@ -138,7 +142,7 @@ def render(kind: str, wording: Wording, context: dict, *, reason: str = "") -> R
     )
 
 
-def _framed(form, context):
+def _framed(form: str, context: dict) -> str:
     return render_to_string(f"participants/mail/message.{form}", context).strip() + "\n"
 
 
@@ -148,7 +152,7 @@ def subject_of(subject: str, values: dict[str, Value]) -> str:
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1] + "…"
 
 
-def _without_empty(body, values):
+def _without_empty(body: str, values: Values) -> str:
     """The body without the paragraphs and the lines of lists that name an empty value."""
     empty = {name for name, value in values.items() if not value.as_line()}
     kept = []
@@ -159,17 +163,17 @@ def _without_empty(body, values):
     return "\n\n".join(paragraph for paragraph in kept if paragraph.strip())
 
 
-def _fill_lines(text, values):
+def _fill_lines(text: str, values: Values) -> str:
     return NAME.sub(lambda found: values[found[1]].as_line() if found[1] in values else found[0], text)
 
 
-def _fill_html(html, values):
+def _fill_html(html: str, values: Values) -> str:
     """Markdown's own HTML, with each name replaced by its value, escaped as the place asks.
 
     In one pass: what looks like a name inside a value is part of the value.
     """
 
-    def filled(found):
+    def filled(found: re.Match[str]) -> str:
         if found["tag"]:
             return _fill_tag(found["tag"], values)
         value = values.get(found["lone"] or found["name"])
@@ -180,24 +184,24 @@ def _fill_html(html, values):
     return PIECES.sub(filled, html)
 
 
-def _fill_tag(tag, values):
+def _fill_tag(tag: str, values: Values) -> str:
     """A tag whose link is a name leads to its value; a relative link leads to the portal."""
     return HREF.sub(lambda found: f'href="{escape(_address(unescape(found[1]), values))}"', tag)
 
 
-def _address(href, values):
+def _address(href: str, values: Values) -> str:
     name = ENCODED_NAME.fullmatch(href)
     if name and name[1] in values:
         return values[name[1]].as_line()
     return urljoin(f"{settings.PORTAL_URL}/", href)
 
 
-def _text(body, values):
+def _text(body: str, values: Values) -> str:
     """The body as plain text, from its Markdown."""
     return "\n\n".join(_block_text(block, values) for block in blocks_of_markdown(body, base_url=""))
 
 
-def _block_text(block, values):
+def _block_text(block: dict, values: Values) -> str:
     if "items" in block:
         marks = [f"{number}. " if block["ordered"] else "- " for number in range(1, len(block["items"]) + 1)]
         return "\n".join(mark + _item_text(item, values) for mark, item in zip(marks, block["items"], strict=True))
@@ -210,22 +214,22 @@ def _block_text(block, values):
     return "".join(_span_text(span, values) for span in spans)
 
 
-def _item_text(blocks, values):
+def _item_text(blocks: list[dict], values: Values) -> str:
     return "\n".join(_block_text(block, values) for block in blocks).replace("\n", "\n  ")
 
 
-def _span_text(span, values):
+def _span_text(span: dict, values: Values) -> str:
     if span["link"]:
         return _link_text(span, values, between=" (", after=")")
     return _fill_lines(span["text"], values)
 
 
-def _link_text(span, values, *, between, after):
+def _link_text(span: dict, values: Values, *, between: str, after: str) -> str:
     words, address = _fill_lines(span["text"], values), _address(span["link"], values)
     return address if words == address else f"{words}{between}{address}{after}"
 
 
-def _styled(fragment):
+def _styled(fragment: str) -> str:
     """The fragment with the style of each element written on it."""
     html = BUTTON.sub(rf'<p><a style="{BUTTON_STYLE}" href="\1">\2</a></p>', fragment)
     html = html.replace("<a href=", f'<a style="{LINK_STYLE}" href=')

@@ -44,7 +44,7 @@ class MessageTemplate(models.Model):
         verbose_name_plural = "modèles de messages"
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display().capitalize()
 
 
@@ -112,7 +112,7 @@ class Mailing(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.subject
 
 
@@ -150,7 +150,7 @@ class Message(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} → {self.recipient}"
 
 
@@ -165,5 +165,5 @@ class WorkerLease(models.Model):
         verbose_name = "tour de travail"
         verbose_name_plural = "tours de travail"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} : {self.holder}"
