@@ -1,0 +1,62 @@
+"""The templates: lines that read in a diff, parameters said first, and nothing of the floors above."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+FLOORS = ["programme", "participants", "roadmaps", "cycle"]
+EVERY = sorted(TEMPLATES.rglob("*.html"))
+LONGEST = 160
+
+
+def name_of(path):
+    return path.relative_to(TEMPLATES).as_posix()
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_no_line_is_too_long_to_be_read_in_a_diff(path):
+    assert [number for number, line in enumerate(path.read_text().splitlines(), 1) if len(line) > LONGEST] == []
+
+
+def is_partial(path):
+    return path.name.startswith("_") or path.parent.name == "components"
+
+
+@pytest.mark.parametrize("path", [path for path in EVERY if is_partial(path)], ids=name_of)
+def test_each_partial_says_its_parameters_in_its_first_line(path):
+    first_line = path.read_text().splitlines()[0]
+    assert re.fullmatch(r"\{# \S.*#\}.*", first_line)
+
+
+def floor_of(path):
+    """The floor that a template belongs to; the portal as a whole when its folder is no floor's."""
+    parts = path.relative_to(TEMPLATES).parts
+    folder = parts[1] if parts[0] == "admin" and len(parts) > 2 else parts[0]
+    return folder if folder in FLOORS else "cycle"
+
+
+def above(floor):
+    return FLOORS[FLOORS.index(floor) + 1 :]
+
+
+def libraries_of(floor):
+    folder = Path(settings.BASE_DIR) / floor / "templatetags"
+    return {path.stem for path in folder.glob("*.py") if path.stem != "__init__"}
+
+
+@pytest.mark.parametrize("path", [path for path in EVERY if floor_of(path) != "cycle"], ids=name_of)
+def test_no_template_names_the_tags_the_addresses_or_the_templates_of_a_floor_above(path):
+    text, floors = path.read_text(), above(floor_of(path))
+    loaded = {name for names in re.findall(r"\{% load ([^%]*)%\}", text) for name in names.split()}
+    addresses = re.findall(r"""\{% url ["'](?:admin:)?(\w+?)[:_]""", text)
+    included = re.findall(r"""\{% (?:include|extends) ["'](?:admin/)?(\w+)/""", text)
+    assert loaded & {library for floor in floors for library in libraries_of(floor)} == set()
+    assert [name for name in [*addresses, *included] if name in floors] == []
+
+
+def test_a_tag_library_has_one_name_in_all_the_floors():
+    names = [name for floor in FLOORS for name in libraries_of(floor)]
+    assert sorted(names) == sorted(set(names))
