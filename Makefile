@@ -5,6 +5,7 @@ DEMO ?= yes
 PYTHON ?= python3
 EDITS ?= 200
 KILLS ?= 5
+OUT ?= var/pages
 BIN := .venv/bin
 INSTALLED := .venv/installed
 VNU_JAR := var/tools/node_modules/vnu-jar/build/dist/vnu.jar
@@ -15,7 +16,7 @@ AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.
 ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm check format requirements
+.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm pages check format requirements
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -91,6 +92,9 @@ bench: $(INSTALLED) ## mesure les temps de réponse du portail en production
 storm: $(INSTALLED) ## huit personnes écrivent une feuille de route, le serveur est tué : rien ne se perd (EDITS=…, KILLS=…)
 	@env -u DATABASE_URL $(BIN)/python -m tests.storm --edits $(EDITS) --kills $(KILLS)
 	@tests/with-postgres $(BIN)/python -m tests.storm --edits $(EDITS) --kills $(KILLS)
+
+pages: $(INSTALLED) ## enregistre les pages vues par chaque rôle, à comparer avant et après une refonte (OUT=dossier)
+	@$(BIN)/python -m tests.pages save $(OUT)
 
 check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages de production, docstrings
 	@$(BIN)/ruff check .
