@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from programme.models import Cycle, TrainingSession
+from programme.models import AccessibilityAudit, Cycle, SiteIdentity, TrainingSession
 from tests.factories.participants import UserFactory
 from tests.factories.programme import (
     ContributionFactory,
@@ -22,7 +22,11 @@ PEOPLE = ["anonymous", "participant", "staff", "lecture", "gestion", "superuser"
 # In the order of PEOPLE: an anonymous reader is sent to the sign-in page; staff without a right are refused.
 READ = [302, 302, 403, 200, 200, 200]
 WRITE = [302, 302, 403, 403, 200, 200]
-ACCOUNTS = [302, 302, 403, 403, 403, 200]
+ADMINISTRATORS = [302, 302, 403, 403, 403, 200]
+# Who reads is told why it is retired rather than deleted.
+KEPT = [302, 302, 403, 302, 302, 302]
+# A list of one row leads to it.
+ONE_ROW = [302, 302, 302, 302, 302, 302]
 NOBODY = [302, 302, 403, 403, 403, 403]
 TABLE = {
     "index": [302, 302, 200, 200, 200, 200],
@@ -54,8 +58,28 @@ TABLE = {
     "programme_siteidentity_add": WRITE,
     "programme_accessibilityaudit_changelist": READ,
     "programme_accessibilityaudit_add": WRITE,
-    "participants_user_changelist": ACCOUNTS,
-    "participants_user_add": ACCOUNTS,
+    "programme_accessibilityaudit_change": READ,
+    "programme_accessibilityaudit_delete": ADMINISTRATORS,
+    "programme_accessibilityaudit_history": READ,
+    "programme_glossaryterm_add": WRITE,
+    "programme_glossaryterm_delete": KEPT,
+    "programme_glossaryterm_history": READ,
+    "programme_legallandmark_delete": KEPT,
+    "programme_legallandmark_history": READ,
+    "programme_material_delete": WRITE,
+    "programme_material_history": READ,
+    "programme_siteidentity_change": READ,
+    "programme_siteidentity_changelist": ONE_ROW,
+    "programme_siteidentity_delete": NOBODY,
+    "programme_siteidentity_history": READ,
+    "programme_speaker_add": WRITE,
+    "programme_speaker_delete": WRITE,
+    "programme_speaker_history": READ,
+    "programme_trainingsession_history": READ,
+    "programme_venue_add": WRITE,
+    "programme_venue_history": READ,
+    "participants_user_changelist": ADMINISTRATORS,
+    "participants_user_add": ADMINISTRATORS,
 }
 
 
@@ -71,10 +95,14 @@ def sign_in(client, name):
     return user
 
 
-def rows():
-    """One row of each kind, by model name."""
+def rows(name):
+    """One row of each kind that a page may show, by model name."""
     day = TrainingSessionFactory(venue=VenueFactory())
+    # The one row of the site's identity keeps another from being added.
+    identity = SiteIdentity.objects.create(pk=1) if name != "programme_siteidentity_add" else None
     return {
+        "siteidentity": identity,
+        "accessibilityaudit": AccessibilityAudit.objects.create(date="2022-09-13", auditor="Un cabinet", rate=80),
         "cycle": day.cycle,
         "trainingsession": day,
         "venue": VenueFactory(),
@@ -87,7 +115,7 @@ def rows():
 
 @pytest.mark.parametrize("name", TABLE)
 def test_each_page_opens_to_whom_it_should(client, name):
-    row = rows().get(name.split("_")[1]) if "_" in name else None
+    row = rows(name).get(name.split("_")[1]) if "_" in name else None
     one_row = name.rsplit("_", 1)[-1] in ("change", "delete", "history", "publish", "archive", "duplicate")
     url = reverse(f"admin:{name}", args=[row.pk] if one_row else [])
     answers = []
