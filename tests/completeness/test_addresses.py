@@ -35,11 +35,20 @@ def in_a_table():
 
 
 def public():
-    """Every address that opens without signing in: full name → whether the list of public views has it."""
+    """Every address that the list of public views names."""
     return {name for name in NAMES if name.rpartition(":")[2] in PUBLIC}
 
 
-NOT_IN_A_TABLE = {}
+OF_DJANGO = "a page of Django's admin for any person of staff, which shows nothing of its own"
+NOT_IN_A_TABLE = {
+    "admin:app_list": OF_DJANGO,
+    "admin:autocomplete": "asks for the right to see what it lists, as the list itself does",
+    "admin:auth_user_password_change": "asks for the right to change accounts, as their page does",
+    "admin:logout": OF_DJANGO,
+    "admin:password_change": OF_DJANGO,
+    "admin:password_change_done": OF_DJANGO,
+    "admin:view_on_site": "leads to a page, which says who opens it",
+}
 
 
 def test_each_address_says_who_opens_it():
@@ -48,7 +57,9 @@ def test_each_address_says_who_opens_it():
 
 # The admin ------------------------------------------------------------------------------------------------
 
-NOT_VISITED = {}
+NOT_VISITED = {
+    "admin:programme_siteidentity_changelist": "a list of one row leads to its form, which is in the table",
+}
 
 
 def test_each_list_of_the_admin_is_opened_to_somebody():
@@ -70,9 +81,65 @@ def opened_to_somebody():
 # The public pages -----------------------------------------------------------------------------------------
 
 AUDITED = {resolve(path).view_name for path in test_audits.PUBLIC if path != test_audits.MISSING}
-NOT_AUDITED = {}
-NOT_IN_THE_SITE_MAP = {}
-NOT_IN_THE_SITEMAP = {}
+FOR_MACHINES = {
+    "health": "for machines",
+    "robots": "for machines",
+    "sitemap": "for machines",
+    "participants:calendar_feed": "a file for a calendar, by its secret address",
+}
+ON_THE_WAY = {
+    "account_complete_password_reset": "a step of a sign-in, by its session alone",
+    "account_confirm_login_code": "a step of a sign-in, by its session alone",
+    "account_confirm_password_reset_code": "a step of a sign-in, by its session alone",
+    "account_email_verification_sent": "a step of a sign-in, by its session alone",
+    "account_inactive": "says why one cannot sign in",
+    "account_logout": "for who is signed in",
+    "account_password_reset_completed": "the end of a change of password",
+    "admin:login": "leads to the sign-in page of staff",
+    "mfa_authenticate": "a step of a sign-in, by its session alone",
+    "participants:registration_confirm": "a step of a registration, by its session alone",
+}
+BY_THEIR_ADDRESS = {
+    "roadmaps:digest_opt_out": "by the link of a mail",
+    "roadmaps:share_open": "by the link of a team",
+}
+FILES = {
+    "programme:cycle_calendar": "a file",
+    "programme:cycle_programme_pdf": "a file",
+    "programme:material_download": "a file",
+}
+NOT_AUDITED = {
+    **FOR_MACHINES,
+    **ON_THE_WAY,
+    **FILES,
+    **dict.fromkeys(BY_THEIR_ADDRESS, "audited with the roadmaps: its address is made by an act"),
+    "roadmaps:roadmap_public": "audited with the roadmaps: its address is made by an act",
+}
+NOT_IN_THE_SITE_MAP = {
+    **FOR_MACHINES,
+    **ON_THE_WAY,
+    **BY_THEIR_ADDRESS,
+    "account_login": "from the page that asks for an address",
+    "account_reset_password": "from the page that asks for a password",
+    "account_signup": "says that one registers to a cycle",
+    "programme:cycle_detail": "by the title of each cycle",
+    "programme:material_download": "from the page of its cycle",
+    "roadmaps:roadmap_public": "from the page of its cycle",
+    "site_map": "is the page itself",
+}
+NOT_IN_THE_SITEMAP = {
+    **FOR_MACHINES,
+    **ON_THE_WAY,
+    **BY_THEIR_ADDRESS,
+    **FILES,
+    "account_login": "nothing to find there",
+    "account_request_login_code": "nothing to find there",
+    "account_reset_password": "nothing to find there",
+    "account_signup": "nothing to find there",
+    "participants:registration_create": "from the page of its cycle",
+    "programme:cycle_detail": "each cycle has its line",
+    "roadmaps:roadmap_public": "each published roadmap has its line",
+}
 
 
 def pages():
