@@ -16,7 +16,8 @@ AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.
 ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm pages check format requirements
+.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm pages check modules format \
+	requirements
 
 help: ## cette liste
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -103,7 +104,10 @@ check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages 
 	@$(BIN)/lint-imports --no-cache
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/pytest -q tests/test_house.py tests/test_floors.py tests/test_papers.py
+	@$(BIN)/pytest -q tests/test_house.py tests/test_floors.py tests/test_modules.py tests/test_papers.py
+
+modules: ## récrit docs/modules.md d’après les docstrings
+	@$(PYTHON) docs/make_modules.py
 
 format: $(INSTALLED) ## remet en forme le code Python
 	@$(BIN)/ruff check --fix --quiet .

@@ -9,7 +9,7 @@ PAGE = ROOT / "docs" / "modules.md"
 HEAD = """# Les modules
 
 Chaque module en une phrase, celle de sa propre docstring, d’où son anglais. Dans l’ordre des imports : un étage ou une
-pièce n’importe que ce qui est au-dessus sur cette page. `make modules` écrit ce fichier ; un test vérifie qu’il est à jour.
+pièce n’importe que ce qui est au-dessus sur cette page. `make modules` écrit ce fichier ; un test dit s’il est à jour.
 """
 
 

@@ -2,7 +2,7 @@
 
 The plain way, a new `HttpResponse` from a kept body and kept headers, checks and encodes each header again, and costs a
 third more of the portal's part of an answer; `docs/decisions/0002-kept-pages.md` gives the figures, and
-`tests/programme/test_kept_response.py` names each private attribute that is relied on.
+`tests/programme/public_pages/test_kept_response.py` names each private attribute that is relied on.
 """
 
 from http.cookies import SimpleCookie
