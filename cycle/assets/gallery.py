@@ -16,7 +16,7 @@ def gallery(request):
     samples = {
         "sessions": [
             TrainingSession(date=day),
-            TrainingSession(date=day, kind=TrainingSession.Kind.FOLLOW_UP),
+            TrainingSession(date=day, kind=TrainingSession.Kind.FOLLOW_UP_DAY),
             TrainingSession(date=day, announced_date=earlier),
             TrainingSession(date=day, state=TrainingSession.State.CANCELLED),
         ],

@@ -35,7 +35,7 @@ STAFF = "equipe@example.org"
 # From the day of loading, in days.
 CLOSES_AFTER = 45
 FIRST_DAY_AFTER = 70
-FOLLOW_UP_AFTER = 84
+FOLLOW_UP_DAY_AFTER = 84
 
 
 def read() -> dict:
@@ -79,11 +79,11 @@ def day_uid(position: int) -> uuid.UUID:
 
 
 def days_from(today: datetime.date) -> list[datetime.date]:
-    """Three days in a row from a Tuesday, about ten weeks later, and the follow-up; none on a public holiday."""
+    """Three days in a row from a Tuesday, about ten weeks later, and the follow-up day; none on a public holiday."""
     closed = holidays.country_holidays("FR")
     tuesday = today + datetime.timedelta(days=FIRST_DAY_AFTER + (1 - today.weekday()) % 7)
     days = [tuesday + datetime.timedelta(days=shift) for shift in (0, 1, 2)]
-    days.append(days[0] + datetime.timedelta(days=FOLLOW_UP_AFTER))
+    days.append(days[0] + datetime.timedelta(days=FOLLOW_UP_DAY_AFTER))
     while any(day in closed for day in days):
         days = [day + datetime.timedelta(weeks=1) for day in days]
     return days

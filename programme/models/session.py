@@ -50,7 +50,7 @@ class TrainingSession(models.Model):
         """What the day is for."""
 
         TRAINING = "training", "journée de formation"
-        FOLLOW_UP = "follow_up", "journée de remobilisation"
+        FOLLOW_UP_DAY = "follow_up", "journée de remobilisation"
 
     class State(models.TextChoices):
         """Whether the day takes place; a cancelled day stays, and says so."""
@@ -125,9 +125,9 @@ class TrainingSession(models.Model):
         return self.state == self.State.CANCELLED
 
     @property
-    def is_follow_up(self):
-        """Whether the day is the follow-up ("remobilisation")."""
-        return self.kind == self.Kind.FOLLOW_UP
+    def is_follow_up_day(self):
+        """Whether the day is the follow-up day, on screen a « journée de suivi » or « de remobilisation »."""
+        return self.kind == self.Kind.FOLLOW_UP_DAY
 
     @property
     def moved_from(self):

@@ -80,7 +80,7 @@ def leaf_data(session: TrainingSession) -> dict:
         "month": drawn.month,
         "day": drawn.number,
         "weekday": "annulée" if session.is_cancelled else drawn.weekday,
-        "follow_up": session.is_follow_up,
+        "follow_up_day": session.is_follow_up_day,
         "cancelled": session.is_cancelled,
     }
 

@@ -38,11 +38,6 @@ class Block:
     parts: list[Part] = field(default_factory=list)
 
     @property
-    def is_follow_up(self):
-        """Whether all its days are follow-up days."""
-        return bool(self.sessions) and all(session.is_follow_up for session in self.sessions)
-
-    @property
     def title(self):
         """The title that its days share, or an empty string."""
         titles = {session.title for session in self.sessions}

@@ -92,9 +92,9 @@ def test_from_the_page_of_a_person_a_refusal_is_explained_and_recorded(page, sig
     page.get_by_role("button", name="Relire le message").click()
     expect(page.locator(".preview-body").get_by_text("Le groupe est complet cette année.")).to_be_visible()
     page.get_by_role("button", name="Ne pas retenir, et l’écrire").click()
-    follow_up = page.get_by_role("region", name="Suivi")
-    expect(follow_up.get_by_text("reçue → non retenue")).to_be_visible()
-    expect(follow_up.get_by_text("Le groupe est complet cette année.")).to_be_visible()
+    history = page.get_by_role("region", name="Suivi")
+    expect(history.get_by_text("reçue → non retenue")).to_be_visible()
+    expect(history.get_by_text("Le groupe est complet cette année.")).to_be_visible()
     expect(page.get_by_role("region", name="Messages").get_by_role("link")).to_have_count(1)
 
 
