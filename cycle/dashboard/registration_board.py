@@ -89,11 +89,11 @@ def _cycles():
         .order_by("-cycle__year", "cycle__title", "cycle")
     )
     boards, accepted = {}, []
-    for one in registrations:
-        board = boards.setdefault(one.cycle_id, CycleBoard(one.cycle))
-        board.count(one.state, one.offer_expires_at)
-        if one.state == State.ACCEPTED:
-            accepted.append((one.cycle_id, one.territory_id, one.group))
+    for registration in registrations:
+        board = boards.setdefault(registration.cycle_id, CycleBoard(registration.cycle))
+        board.count(registration.state, registration.offer_expires_at)
+        if registration.state == State.ACCEPTED:
+            accepted.append((registration.cycle_id, registration.territory_id, registration.group))
     incomplete = incomplete_teams(accepted)
     for pk, board in boards.items():
         board.incomplete_teams = incomplete[pk]

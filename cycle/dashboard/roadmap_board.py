@@ -48,4 +48,4 @@ def roadmap_board(user) -> list[CycleRoadmaps]:
     cycles = Cycle.objects.filter(pk__in=list(states)).select_related("roadmap_policy").prefetch_related("sessions")
     cycles = list(cycles.order_by("-year", "title", "pk"))
     missing = missing_reports(cycles)
-    return [CycleRoadmaps(one, states[one.pk], missing.get(one.pk, 0), report_window(one)) for one in cycles]
+    return [CycleRoadmaps(cycle, states[cycle.pk], missing.get(cycle.pk, 0), report_window(cycle)) for cycle in cycles]

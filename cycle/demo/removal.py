@@ -44,7 +44,7 @@ class StillUsed(Exception):
     """Registrations of real people, to real cycles, name a fictitious organisation or territory."""
 
     def __init__(self, registrations):
-        names = "".join(f"\n  {one}" for one in registrations)
+        names = "".join(f"\n  {registration}" for registration in registrations)
         super().__init__(
             "Rien n’a été retiré : ces inscriptions, qui ne sont pas de la démonstration, nomment une structure ou un "
             f"territoire de la démonstration. Corrigez-les d’abord dans l’administration.{names}"
@@ -152,7 +152,7 @@ def _remove_roadmaps(cycles, territories):
     told = DigestPreference.objects.filter(roadmap__in=keys, last_made_at__isnull=False)
     about += [f"user:{pk}" for pk in told.values_list("user", flat=True)]
     for kind in {kind for kind, _ in written}:
-        of_kind = [key for other, key in written if other == kind]
+        of_kind = [key for other_kind, key in written if other_kind == kind]
         Presence.objects.filter(object_kind=kind, object_id__in=of_kind).delete()
     _delete(LibraryAction.objects.filter(source__entry__roadmap__in=keys))
     _delete(Transition.objects.filter(roadmap__in=keys))

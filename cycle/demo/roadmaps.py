@@ -57,7 +57,7 @@ def load_roadmaps(*, cycle: Cycle, teams: dict[str, list[Registration]], trainer
     data, book = read(), Book()
     # Rules that staff chose stay theirs.
     RoadmapPolicy.objects.get_or_create(cycle=cycle, defaults=data["policy"])
-    opened = {one.territory_id: one for one in Roadmap.objects.filter(cycle=cycle).with_names()}
+    opened = {roadmap.territory_id: roadmap for roadmap in Roadmap.objects.filter(cycle=cycle).with_names()}
     pens = []
     for row in data["roadmaps"]:
         team = teams[row["territory"]]
@@ -139,7 +139,7 @@ class Book:
                 self._number_revisions()
             rows = self.rows[model]
             # An answer points to a comment: it comes after.
-            for group in ([one for one in rows if not has_parent(one)], [one for one in rows if has_parent(one)]):
+            for group in ([row for row in rows if not has_parent(row)], [row for row in rows if has_parent(row)]):
                 model.objects.bulk_create(group)
             if WHEN[model] and rows:
                 for row in rows:
@@ -171,7 +171,7 @@ def _freeze(pens, at, **columns):
     for snapshot in snapshots:
         snapshot.reason, snapshot.milestone = columns["reason"], columns.get("milestone")
     Snapshot.objects.bulk_create(snapshots)
-    Snapshot.objects.filter(pk__in=[one.pk for one in snapshots]).update(taken_at=at)
+    Snapshot.objects.filter(pk__in=[snapshot.pk for snapshot in snapshots]).update(taken_at=at)
     return snapshots
 
 
@@ -183,9 +183,10 @@ class Pen:
 
     def __init__(self, book: Book, roadmap: Roadmap, team: list[Registration], others: dict, today: datetime.date):
         self.book, self.roadmap, self.team, self.today = book, roadmap, team, today
-        self.people = {**others, **{rank: one.user for rank, one in enumerate(team, start=1)}}
-        self.entries = {one.theme.code: one for one in roadmap.entries.select_related("theme")}
-        self.definitions = {one.code: one for one in IndicatorDefinition.objects.filter(cycle=roadmap.cycle)}
+        self.people = {**others, **{rank: member.user for rank, member in enumerate(team, start=1)}}
+        self.entries = {entry.theme.code: entry for entry in roadmap.entries.select_related("theme")}
+        definitions = IndicatorDefinition.objects.filter(cycle=roadmap.cycle)
+        self.definitions = {definition.code: definition for definition in definitions}
         self.last = _moment(OPENED_ON)
 
     def write(self, row: dict) -> None:
@@ -212,7 +213,7 @@ class Pen:
 
     def _write_theme(self, row):
         entry = self.entries[row["code"]]
-        questions = {one.code: one for one in GuidingQuestion.objects.filter(theme=entry.theme_id)}
+        questions = {question.code: question for question in GuidingQuestion.objects.filter(theme=entry.theme_id)}
         answers = {questions[code]: text for code, text in row.get("answers", {}).items()}
         values = {name: row[name] for name in ("diagnosis", "objective") if name in row}
         values |= {f"answers.{question.pk}": text for question, text in answers.items()}
@@ -232,7 +233,7 @@ class Pen:
         self.book.add(action, at)
         by = action.created_by
         self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
-        for step in sorted([*row.get("edits", []), *row.get("follow_ups", [])], key=lambda one: one["on"]):
+        for step in sorted([*row.get("edits", []), *row.get("follow_ups", [])], key=lambda step: step["on"]):
             if "values" in step:
                 self.revise(action, step, {name: _json(value) for name, value in step["values"].items()})
             else:
@@ -244,8 +245,8 @@ class Pen:
         """Who leads: somebody of the team, with what they are; or what the row says."""
         if "lead" not in row:
             return {}
-        one = self.team[row["lead"] - 1]
-        return {"lead": one.user_id, "lead_organisation": one.organisation.name, "lead_function": one.function}
+        member = self.team[row["lead"] - 1]
+        return {"lead": member.user_id, "lead_organisation": member.organisation.name, "lead_function": member.function}
 
     def _due(self, row):
         """The last day of the month that comes so many days after the loading."""
@@ -263,7 +264,8 @@ class Pen:
             texts = {"nature": row["nature"], "text": row["difficulty"], "support": row.get("support", "")}
             difficulty = self.book.add(Difficulty(action=action, by=by, **texts), at)
         if "lifts" in row:
-            lifted = next(one for one in self.book.rows[Difficulty] if one.action is action and one.is_open)
+            said = [difficulty for difficulty in self.book.rows[Difficulty] if difficulty.action is action]
+            lifted = next(difficulty for difficulty in said if difficulty.is_open)
             lifted.lifted_at, lifted.lifted_by, lifted.lifted_how = at, by, row["lifts"]
         state = row.get("to", action.state)
         told = {"text": row["text"], "next_step": row.get("next", ""), "from_state": action.state, "to_state": state}
@@ -272,29 +274,29 @@ class Pen:
             self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.FOLLOW_UP, state=state)
 
     def _measure(self, row, *, entry, action=None):
-        for one in row.get("indicators", []):
-            definition = self.definitions[one["code"]]
+        for indicator_row in row.get("indicators", []):
+            definition = self.definitions[indicator_row["code"]]
             values = {name: _json(getattr(definition, name)) for name in Indicator.merged_fields if name != "target"}
-            values |= {"unit": str(definition.unit), "target": _json(one.get("target"))}
+            values |= {"unit": str(definition.unit), "target": _json(indicator_row.get("target"))}
             indicator = Indicator(entry=entry, action=action)
             indicator.draw_from(definition)
-            at = self.moment(one)
-            by = self.people[one.get("by", 1)]
+            at = self.moment(indicator_row)
+            by = self.people[indicator_row.get("by", 1)]
             self.book.add(indicator, at)
             self.book.revise(indicator, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
-            for reading in one["readings"]:
+            for reading in indicator_row["readings"]:
                 known = {name: value for name, value in reading.items() if name != "on"}
                 self.book.add(Reading(indicator=indicator, by=by, **known), self.moment(reading))
-            self.talk(one, indicator=indicator)
+            self.talk(indicator_row, indicator=indicator)
 
     def talk(self, row: dict, **about) -> None:
         """The comments on an object, and their answers."""
-        for one in row.get("comments", []):
-            first = self._say(one, about)
-            for answer in one.get("answers", []):
+        for comment in row.get("comments", []):
+            first = self._say(comment, about)
+            for answer in comment.get("answers", []):
                 self._say(answer, about | {"parent": first, "scope": first.scope})
-            if "resolved" in one:
-                first.resolved_at = self.moment({"on": one["resolved"]})
+            if "resolved" in comment:
+                first.resolved_at = self.moment({"on": comment["resolved"]})
                 first.resolved_by = self.people[1]
 
     def _say(self, row, about):

@@ -65,7 +65,7 @@ def synchronise_groups(sender, using, apps=global_apps, **kwargs):
     wanted = {MANAGERS: _for_managers, READERS: _for_readers, WELCOME: _for_welcome}
     for name, is_theirs in wanted.items():
         group, _ = Group.objects.using(using).get_or_create(name=name)
-        group.permissions.set([one for one in permissions if is_theirs(one)])
+        group.permissions.set([permission for permission in permissions if is_theirs(permission)])
 
 
 def _for_managers(permission):

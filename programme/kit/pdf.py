@@ -48,8 +48,8 @@ def in_words(value):
     if isinstance(value, str):
         return plain(value)
     if isinstance(value, dict):
-        return {key: in_words(one) for key, one in value.items()}
-    return [in_words(one) for one in value] if isinstance(value, list) else value
+        return {key: in_words(part) for key, part in value.items()}
+    return [in_words(item) for item in value] if isinstance(value, list) else value
 
 
 def drawable(value):
@@ -57,8 +57,8 @@ def drawable(value):
     if isinstance(value, str):
         return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value).translate(SAME_SIGN))
     if isinstance(value, dict):
-        return {key: drawable(one) for key, one in value.items()}
-    return [drawable(one) for one in value] if isinstance(value, list) else value
+        return {key: drawable(part) for key, part in value.items()}
+    return [drawable(item) for item in value] if isinstance(value, list) else value
 
 
 def _substitute(match):

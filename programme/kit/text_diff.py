@@ -38,8 +38,8 @@ def shortened(pieces: list[Piece]) -> list[Piece]:
     """The same, where a long stretch that did not change keeps only what stands near a change."""
     last = len(pieces) - 1
     return [
-        Piece(KEPT, _cut(one.text, is_first=rank == 0, is_last=rank == last)) if one.op == KEPT else one
-        for rank, one in enumerate(pieces)
+        Piece(KEPT, _cut(piece.text, is_first=rank == 0, is_last=rank == last)) if piece.op == KEPT else piece
+        for rank, piece in enumerate(pieces)
     ]
 
 
@@ -68,24 +68,24 @@ def _matched(old, new):
     yield True, "".join(old[:start]), ""
     left, right = old[start : len(old) - end], new[start : len(new) - end]
     matcher = SequenceMatcher(None, left, right, autojunk=len(left) * len(right) > TOO_MANY)
-    for op, a, b, c, d in matcher.get_opcodes():
-        yield op == "equal", "".join(left[a:b]), "".join(right[c:d])
+    for op, left_start, left_end, right_start, right_end in matcher.get_opcodes():
+        yield op == "equal", "".join(left[left_start:left_end]), "".join(right[right_start:right_end])
     yield True, "".join(old[len(old) - end :]), ""
 
 
 def _common(old, new):
     """How many texts are the same at the beginning of two lists."""
     pairs = zip(old, new, strict=False)
-    return next((rank for rank, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
+    return next((rank for rank, (before, after) in enumerate(pairs) if before != after), min(len(old), len(new)))
 
 
 def _joined(pieces):
     """Neighbours made one: between two kept stretches, all that was removed, then all that was added."""
     found = []
-    for is_kept, group in groupby((one for one in pieces if one.text), key=lambda one: one.op == KEPT):
+    for is_kept, group in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.op == KEPT):
         group = list(group)
         for op in (KEPT,) if is_kept else (REMOVED, ADDED):
-            text = "".join(one.text for one in group if one.op == op)
+            text = "".join(piece.text for piece in group if piece.op == op)
             if text:
                 found.append(Piece(op, text))
     return found
@@ -94,11 +94,11 @@ def _joined(pieces):
 def _without_confetti(pieces):
     """Each kept stretch that is short beside the changes around it, as removed and added again."""
     found = []
-    for rank, one in enumerate(pieces):
-        if one.op == KEPT and 0 < rank < len(pieces) - 1 and _is_confetti(one.text, pieces, rank):
-            found += [Piece(REMOVED, one.text), Piece(ADDED, one.text)]
+    for rank, piece in enumerate(pieces):
+        if piece.op == KEPT and 0 < rank < len(pieces) - 1 and _is_confetti(piece.text, pieces, rank):
+            found += [Piece(REMOVED, piece.text), Piece(ADDED, piece.text)]
         else:
-            found.append(one)
+            found.append(piece)
     return found
 
 
@@ -115,10 +115,10 @@ def _is_confetti(text, pieces, rank):
 def _changed(pieces):
     """How long the longer side of the nearest change is."""
     lengths = []
-    for one in pieces:
-        if one.op == KEPT:
+    for piece in pieces:
+        if piece.op == KEPT:
             break
-        lengths.append(len(one.text))
+        lengths.append(len(piece.text))
     return max(lengths)
 
 

@@ -20,7 +20,8 @@ def plural(number: int, one: str, many: str) -> str:
 
 def key_figures(timetable: Timetable) -> list[tuple[str, int]]:
     """Pairs (label, number): days and people counted, participants and territories as recorded. Zeros left out."""
-    days, people = len(timetable.planned_sessions), len({one.speaker_id for one in timetable.contributions})
+    days = len(timetable.planned_sessions)
+    people = len({contribution.speaker_id for contribution in timetable.contributions})
     figures = [
         (plural(days, "journée", "journées"), days),
         *recorded_figures(timetable.cycle),

@@ -104,5 +104,5 @@ def _last_moment(session):
 def _known(value):
     """The same data without what is empty."""
     if isinstance(value, dict):
-        return {key: _known(one) for key, one in value.items() if one not in ("", [])}
-    return [_known(one) for one in value] if isinstance(value, list) else value
+        return {key: _known(part) for key, part in value.items() if part not in ("", [])}
+    return [_known(item) for item in value] if isinstance(value, list) else value

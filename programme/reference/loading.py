@@ -3,8 +3,10 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from programme.cycles.scheduling import note_calendar_change
@@ -19,7 +21,10 @@ from programme.models import (
     Venue,
 )
 
+# What became of a row of a file.
+Outcome: TypeAlias = Literal["created", "restored", "kept", "same", "absent"]
 WRITTEN = ("created", "restored")
+Row: TypeAlias = dict[str, Any]
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -32,33 +37,52 @@ class Load:
     restored: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
-    def settle(self, model: type[models.Model], lookup: dict, values: dict, *, create: bool = True):
+    def settle(
+        self, model: type[Model], lookup: dict[str, Any], values: dict[str, Any], *, create: bool = True
+    ) -> tuple[Any, Outcome]:
         """Bring one row to its values: created if absent, restored or kept if staff changed it.
 
-        Returns (row, outcome), the outcome being created, restored, kept, same or absent; an absent row is None.
+        Returns the row, which is None when it is absent, and what became of it.
         """
         return self.settle_row(model.objects.filter(**lookup).first(), model, lookup, values, create=create)
 
-    def settle_row(self, row, model: type[models.Model], lookup: dict, values: dict, *, create: bool = True):
-        """The same for a row already fetched, None when there is no such row."""
-        wanted = {name: model._meta.get_field(name).to_python(value) for name, value in values.items()}
-        if row is None and create:
-            row = model.objects.create(**lookup, **{model._meta.get_field(n).attname: v for n, v in wanted.items()})
-            self.created.append(str(row))
-            return row, "created"
+    def settle_row(
+        self,
+        row: Model | None,
+        model: type[Model],
+        lookup: dict[str, Any],
+        values: dict[str, Any],
+        *,
+        create: bool = True,
+    ) -> tuple[Any, Outcome]:
+        """Do the same for a row already fetched, None when there is no such row."""
+        fields = {name: model._meta.get_field(name) for name in values}
+        wanted = {fields[name].attname: fields[name].to_python(value) for name, value in values.items()}
         if row is None:
-            self.kept.append(f"{model._meta.verbose_name} {', '.join(map(str, lookup.values()))} : retirée du site")
-            return None, "absent"
-        changed = {n: v for n, v in wanted.items() if getattr(row, model._meta.get_field(n).attname) != v}
-        if changed and self.overwrite:
-            for name, value in changed.items():
-                setattr(row, model._meta.get_field(name).attname, value)
-            row.save()
-            self.restored.append(str(row))
-            return row, "restored"
-        if changed:
+            return self._create(model, lookup | wanted) if create else self._leave_absent(model, lookup)
+        changed = {column: value for column, value in wanted.items() if getattr(row, column) != value}
+        if not changed:
+            return row, "same"
+        if not self.overwrite:
             self.kept.append(f"{model._meta.verbose_name} « {row} »")
-        return row, "kept" if changed else "same"
+            return row, "kept"
+        return self._restore(row, changed)
+
+    def _create(self, model: type[Model], values: dict[str, Any]) -> tuple[Any, Outcome]:
+        row = model.objects.create(**values)
+        self.created.append(str(row))
+        return row, "created"
+
+    def _leave_absent(self, model: type[Model], lookup: dict[str, Any]) -> tuple[Any, Outcome]:
+        self.kept.append(f"{model._meta.verbose_name} {', '.join(map(str, lookup.values()))} : retirée du site")
+        return None, "absent"
+
+    def _restore(self, row: Model, values: dict[str, Any]) -> tuple[Any, Outcome]:
+        for column, value in values.items():
+            setattr(row, column, value)
+        row.save()
+        self.restored.append(str(row))
+        return row, "restored"
 
 
 def read(name: str):
@@ -67,15 +91,13 @@ def read(name: str):
 
 
 @transaction.atomic
-def load_reference_rows(
-    model: type[models.Model], rows: list[dict], *, key: str = "code", overwrite: bool = False
-) -> Load:
+def load_reference_rows(model: type[Model], rows: list[dict], *, key: str = "code", overwrite: bool = False) -> Load:
     """Load reference rows by their code, or another key; a row that left the file is retired, never deleted.
 
     Rows that staff added are left alone; those that staff changed are kept unless `overwrite`.
     """
     load, keys = Load(overwrite), [row[key] for row in rows]
-    stored = {getattr(one, key): one for one in model.objects.filter(**{f"{key}__in": keys})}
+    stored = {getattr(row, key): row for row in model.objects.filter(**{f"{key}__in": keys})}
     for row in rows:
         values = {name: value for name, value in row.items() if name != key} | {"from_file": True, "retired_at": None}
         load.settle_row(stored.get(row[key]), model, {key: row[key]}, values)

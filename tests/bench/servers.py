@@ -100,5 +100,8 @@ def compared(reference, others, *, rounds, seconds):
         references.append(requests_per_second(*reference, seconds))
         for name, target in others.items():
             rates[name].append(requests_per_second(*target, seconds))
-    ratios = {name: median(a / b for a, b in zip(values, references, strict=True)) for name, values in rates.items()}
+    ratios = {
+        name: median(rate / reference_rate for rate, reference_rate in zip(values, references, strict=True))
+        for name, values in rates.items()
+    }
     return median(references), {name: (median(values), ratios[name]) for name, values in rates.items()}

@@ -72,7 +72,7 @@ def test_the_balance_is_read_and_decided_by_keyboard(page, sign_in, staff, cycle
     page.goto(balance(cycle))
     region = page.get_by_role("region", name="Inscriptions par territoire")
     region.focus()
-    assert region.evaluate("one => one === document.activeElement")
+    assert region.evaluate("element => element === document.activeElement")
     page.get_by_label("Camille Intercom").focus()
     page.keyboard.press("Space")
     page.get_by_label("Pour les personnes cochées").focus()

@@ -11,7 +11,7 @@ def shown_values(form):
         if not value and (value is False or value != 0):
             continue
         if isinstance(value, list):
-            values[bound.html_name] = [getattr(one, "pk", one) for one in value]
+            values[bound.html_name] = [getattr(item, "pk", item) for item in value]
         else:
             values[bound.html_name] = bound.field.prepare_value(value)
     return values

@@ -23,7 +23,7 @@ def test_roadmaps_are_counted_by_state_cycle_by_cycle(reader):
         RoadmapFactory(cycle=cycle, state=state)
     RoadmapFactory(cycle=CycleFactory(archived=True))
     board = roadmap_board(reader)
-    assert [one.cycle for one in board] == [cycle]
+    assert [row.cycle for row in board] == [cycle]
     assert [number for _, number, _ in board[0].numbers] == [1, 2, 0, 0]
     assert board[0].numbers[0][2] == f"/cycles/{cycle.slug}/feuilles-de-route/?etat=submitted"
 

@@ -226,6 +226,6 @@ def test_privacy_says_what_a_roadmap_keeps_on_the_portal_and_in_the_browser(clie
 
 def test_privacy_names_each_cell_that_a_narrow_screen_shows_without_its_heading(client):
     html = client.get("/donnees-personnelles/").content.decode()
-    tables = [one.partition("</table>")[0] for one in html.split('<table class="table table--records">')[1:]]
+    tables = [table.partition("</table>")[0] for table in html.split('<table class="table table--records">')[1:]]
     assert len(tables) == 4
-    assert [one.count("<td data-label=") for one in tables] == [one.count("<td") for one in tables]
+    assert [table.count("<td data-label=") for table in tables] == [table.count("<td") for table in tables]

@@ -109,7 +109,7 @@ def test_cycle_detail_says_that_a_day_is_moved_and_from_when(client):
 def test_cycle_detail_shows_the_hours_that_its_days_share_once(client):
     cycle = CycleFactory(published=True)
     hours = {"morning_starts": datetime.time(9), "morning_ends": datetime.time(12, 30)}
-    days = [TrainingSessionFactory(cycle=cycle, date=datetime.date(2022, 9, n), **hours) for n in (13, 14)]
+    days = [TrainingSessionFactory(cycle=cycle, date=datetime.date(2022, 9, number), **hours) for number in (13, 14)]
     SequenceFactory(cycle=cycle, sessions=days)
     assert page(client, cycle).context["timetable"].blocks[0].hours == ["de 9\u00a0h à 12\u00a0h\u00a030"]
 
