@@ -10,6 +10,7 @@ from post_office.models import STATUS
 from participants.mail.mailings import sessions_to_announce
 from participants.models import Message, Organisation, Registration
 from participants.seats.balance import incomplete_teams
+from programme.kit.people import Visitor
 from programme.models import Cycle, TrainingSession
 
 State = Registration.State
@@ -67,7 +68,7 @@ class RegistrationBoard:
         return bool(self.failed_mails or self.unchecked_organisations or self.sessions_to_announce)
 
 
-def registration_board(user, today: datetime.date) -> RegistrationBoard:
+def registration_board(user: Visitor, today: datetime.date) -> RegistrationBoard:
     """The board, as far as the person may see. The number of queries does not depend on the data."""
     board = RegistrationBoard()
     if user.has_perm("participants.view_registration"):
@@ -81,14 +82,15 @@ def registration_board(user, today: datetime.date) -> RegistrationBoard:
     return board
 
 
-def _cycles():
+def _cycles() -> list[CycleBoard]:
     """The cycles in progress that have registrations, the latest first."""
     registrations = (
         Registration.objects.exclude(cycle__state=Cycle.State.ARCHIVED)
         .select_related("cycle", "organisation")
         .order_by("-cycle__year", "cycle__title", "cycle")
     )
-    boards, accepted = {}, []
+    boards: dict[int, CycleBoard] = {}
+    accepted = []
     for registration in registrations:
         board = boards.setdefault(registration.cycle_id, CycleBoard(registration.cycle))
         board.count(registration.state, registration.offer_expires_at)

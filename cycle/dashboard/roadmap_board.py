@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 from django.urls import reverse
 
+from programme.kit.people import Visitor
 from programme.models import Cycle
 from roadmaps.models import Roadmap
 from roadmaps.overview.experience_reports import ReportWindow, missing_reports, report_window
@@ -37,15 +38,15 @@ class CycleRoadmaps:
         return [(label, self.states.get(state, 0), f"{self.address}?etat={state}") for label, state in rows]
 
 
-def roadmap_board(user) -> list[CycleRoadmaps]:
+def roadmap_board(user: Visitor) -> list[CycleRoadmaps]:
     """The cycles in progress that have roadmaps, as far as the person may see; always as many queries."""
     if not user.has_perm("roadmaps.view_roadmap"):
         return []
-    states = defaultdict(dict)
+    states: defaultdict[int, dict[str, int]] = defaultdict(dict)
     rows = Roadmap.objects.exclude(cycle__state=Cycle.State.ARCHIVED).order_by().values("cycle", "state")
     for row in rows.annotate(number=Count("pk")):
         states[row["cycle"]][row["state"]] = row["number"]
-    cycles = Cycle.objects.filter(pk__in=list(states)).select_related("roadmap_policy").prefetch_related("sessions")
-    cycles = list(cycles.order_by("-year", "title", "pk"))
+    of_roadmaps = Cycle.objects.filter(pk__in=list(states)).order_by("-year", "title", "pk")
+    cycles = list(of_roadmaps.select_related("roadmap_policy").prefetch_related("sessions"))
     missing = missing_reports(cycles)
     return [CycleRoadmaps(cycle, states[cycle.pk], missing.get(cycle.pk, 0), report_window(cycle)) for cycle in cycles]

@@ -1,9 +1,10 @@
 """Pages of what goes wrong, in the portal's look."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpResponseServerError, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -36,29 +37,29 @@ def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", _again(request) if is_ours else {"sent": []}, status=403)
 
 
-def signed_out(request):
+def signed_out(request: HttpRequest) -> HttpResponse:
     """A form sent once the session had expired: nothing is lost, it is sent again after a sign-in in another tab."""
     return render(request, "401.html", _again(request), status=401)
 
 
-def typed_by_another(request) -> bool:
+def typed_by_another(request: HttpRequest) -> bool:
     """Whether a form says that somebody else filled it: one signed in with another account, in another tab."""
     if request.method != "POST" or not KEPT_UNDER.match(request.path) or not request.user.is_authenticated:
         return False
     return request.POST.get("typed_by", str(request.user.pk)) != str(request.user.pk)
 
 
-def another_account(request):
+def another_account(request: HttpRequest) -> HttpResponse:
     """What one account typed is not signed by another."""
     return render(request, "409.html", _again(request), status=409)
 
 
-def _again(request):
+def _again(request: HttpRequest) -> dict[str, Any]:
     sent = what_was_sent(request)
     return {"sent": sent, "words": words_in(sent)}
 
 
-def what_was_sent(request) -> list[tuple[str, str]]:
+def what_was_sent(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of the form, to send them again; none where no form is kept."""
     if request.method != "POST" or not KEPT_UNDER.match(request.path):
         return []
@@ -66,7 +67,7 @@ def what_was_sent(request) -> list[tuple[str, str]]:
     return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
 
 
-def words_in(sent) -> list[str]:
+def words_in(sent: list[tuple[str, str]]) -> list[str]:
     """What a person typed of it, to read and to copy."""
     words = [value for name, value in sent if not NO_WORDS.match(name)]
     return [value for value in words if value.strip() and not re.fullmatch(r"[\d-]+", value)]

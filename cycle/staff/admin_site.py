@@ -1,11 +1,15 @@
 """The admin of the portal."""
 
+from typing import Any
+
 from allauth.account.utils import get_next_redirect_url
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -55,21 +59,21 @@ class PortalAdminSite(AdminSite):
     index_title = "Tableau de bord"
     enable_nav_sidebar = False
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What each page of the admin knows, the version of the portal too: its foot says it."""
         return super().each_context(request) | {"portal_version": VERSION}
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         dashboard = dashboard_for(request.user, timezone.localdate())
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard})
 
-    def has_permission(self, request):
+    def has_permission(self, request: HttpRequest) -> bool:
         """Staff, once they have given what the administration asks: a password, and a second factor in production."""
         return super().has_permission(request) and not missing_for_staff(request)
 
     @login_not_required
     @method_decorator(never_cache)
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead whoever comes to the next thing that they have to give, then to the page that they wanted."""
         wanted = get_next_redirect_url(request) or reverse("admin:index", current_app=self.name)
         if not request.user.is_authenticated:
@@ -79,7 +83,7 @@ class PortalAdminSite(AdminSite):
         missing = missing_for_staff(request)
         return redirect_to_login(wanted, reverse(missing)) if missing else redirect(wanted)
 
-    def get_app_list(self, request, app_label=None):
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The floors as they are, the models of each in the order of their use."""
         floors = super().get_app_list(request, app_label)
         for floor in floors:
@@ -87,5 +91,5 @@ class PortalAdminSite(AdminSite):
         return sorted(floors, key=lambda floor: floor["app_label"] != "programme")
 
 
-def _rank(name):
+def _rank(name: str) -> int:
     return ORDER.index(name) if name in ORDER else len(ORDER)

@@ -1,11 +1,16 @@
 """Where a page that asks for a sign-in sends those who have not signed in, or not enough."""
 
+from typing import Any
+
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from cycle.pages.errors import another_account, signed_out, typed_by_another, what_was_sent
 from participants.accounts.adapters import missing_for_staff
+from programme.public_pages.kept_pages import View
 
 # Where the password and the second factor are given; the admin has a gate of its own.
 OPEN_TO_STAFF = ("/compte/", "/admin/")
@@ -17,7 +22,9 @@ class SignInMiddleware(LoginRequiredMiddleware):
     Staff see more than others on many pages: their session opens none before it holds all that the admin asks.
     """
 
-    def process_view(self, request, view_func, view_args, view_kwargs):
+    def process_view(
+        self, request: HttpRequest, view_func: View, view_args: tuple[Any, ...], view_kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
         """Ask staff for what their session lacks; everybody for a sign-in, unless the view is public.
 
         A form filled by one account is not taken from another.
@@ -32,10 +39,13 @@ class SignInMiddleware(LoginRequiredMiddleware):
             return another_account(request)
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request, view_func):
+    # A page may answer, where Django only redirects.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: View
+    ) -> HttpResponseBase:
         """A form that somebody filled is kept for them; any other page waits behind the sign-in."""
         return signed_out(request) if what_was_sent(request) else super().handle_no_permission(request, view_func)
 
-    def get_login_url(self, view_func):
+    def get_login_url(self, view_func: View) -> str:
         """Django says it of the admin's own pages only, not of those of each kind of thing."""
         return reverse("admin:login") if hasattr(view_func, "model_admin") else super().get_login_url(view_func)

@@ -3,11 +3,16 @@
 import datetime
 import uuid
 from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Model
 
-from programme.models import Cycle, TrainingSession
+from programme.models import Cycle, Sequence, TrainingSession
+
+Row = TypeVar("Row", bound=Model)
 
 # What belongs to the year that has gone: the copy starts without it.
 NOT_COPIED = {
@@ -39,7 +44,7 @@ def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
 
 
 @transaction.atomic
-def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by) -> Cycle:
+def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by: AbstractBaseUser) -> Cycle:
     """A draft of the cycle for another year, with its days, sequences, contributions and landmarks.
 
     Every day moves by the same number of weeks, and is planned. Documents are not copied: they speak of their
@@ -56,15 +61,15 @@ def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by) -> Cy
     return copy
 
 
-def _copied(row, **changes):
+def _copied(row: Row, **changes: Any) -> Row:
     """A new row with the values of another, but for the changes."""
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
-    return type(row).objects.create(**{**values, **changes})
+    return type(row)._default_manager.create(**{**values, **changes})
 
 
-def _copy_sessions(cycle, copy):
+def _copy_sessions(cycle: Cycle, copy: Cycle) -> dict[int, TrainingSession]:
     """The copies by key of the original. Of two days that fall together, one was cancelled for the other."""
     days = list(cycle.sessions.order_by("date", "pk"))
     if not days:
@@ -78,7 +83,7 @@ def _copy_sessions(cycle, copy):
     return copies
 
 
-def _fresh_state():
+def _fresh_state() -> dict[str, Any]:
     planned = TrainingSession.State.PLANNED
     return {
         "state": planned,
@@ -89,7 +94,7 @@ def _fresh_state():
     }
 
 
-def _copy_sequences(cycle, copy, sessions):
+def _copy_sequences(cycle: Cycle, copy: Cycle, sessions: dict[int, TrainingSession]) -> dict[int, Sequence]:
     copies = {}
     for sequence in cycle.sequences.prefetch_related("sessions"):
         copies[sequence.pk] = _copied(sequence, cycle_id=copy.pk)
@@ -98,7 +103,7 @@ def _copy_sequences(cycle, copy, sessions):
     return copies
 
 
-def _copy_contributions(cycle, copy, sequences):
+def _copy_contributions(cycle: Cycle, copy: Cycle, sequences: dict[int, Sequence]) -> None:
     for contribution in cycle.contributions.prefetch_related("sequences"):
         own = [sequences[sequence.pk] for sequence in contribution.sequences.all() if sequence.pk in sequences]
         _copied(contribution, cycle_id=copy.pk).sequences.set(own)

@@ -12,6 +12,6 @@ FIELDS = {"capacity": "capacity", "seats_per_territory": "per_territory"}
 after_change: list[Callable[..., str]] = []
 
 
-def seats_changed(*, cycle: Cycle, before: dict) -> list[str]:
+def seats_changed(*, cycle: Cycle, before: dict[str, int | None]) -> list[str]:
     """Run what the floors above do after such a change; returns the sentences to tell staff."""
     return [told for react in after_change if (told := react(cycle=cycle, before=before))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from programme.models import Cycle, TrainingSession, Venue
@@ -57,7 +57,7 @@ def announce_sessions(*, cycle: Cycle) -> int:
     return cycle.sessions.filter(announced_date__isnull=True).update(announced_date=F("date"))
 
 
-def _raise_sequence(sessions):
+def _raise_sequence(sessions: QuerySet[TrainingSession]) -> int:
     """One statement, relative to the stored value: two people who save at once both count."""
     announced = sessions.filter(announced_date__isnull=False)
     return announced.update(calendar_sequence=F("calendar_sequence") + 1, updated_at=timezone.now())

@@ -4,6 +4,8 @@ No other module imports `allauth.*.internal`: when allauth changes one of them, 
 `tests/programme/kit/test_allauth_internals.py` says which. `pyproject.toml` bounds the version for the same reason.
 """
 
+from typing import TYPE_CHECKING
+
 from allauth.account.forms import RequestLoginCodeForm
 
 # A second factor that was just added counts as given: no public function adds to the record of a sign-in.
@@ -18,17 +20,20 @@ from allauth.account.internal.flows.manage_email import sync_user_email_address 
 # One session of a list may be the present one: the public adapter would close it and leave its traces behind.
 from allauth.usersessions.internal.flows.sessions import end_sessions
 
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
 __all__ = ["LoginCode", "LoginCodeRequest", "end_sessions", "ensure_address_row", "record_authentication"]
 
 
-class LoginCodeRequest(RequestLoginCodeForm):
+class LoginCodeRequest(RequestLoginCodeForm):  # type: ignore[misc]  # allauth carries no types
     """The form that asks for a code; whom it found, which the view reads under a private name, is `found`."""
 
     @property
-    def found(self):
+    def found(self) -> "AbstractBaseUser | None":
         """The account to send a code to, or None."""
         return self._user
 
     @found.setter
-    def found(self, user):
+    def found(self, user: "AbstractBaseUser | None") -> None:
         self._user = user

@@ -12,7 +12,12 @@ from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml.table import CT_Row
+from docx.oxml.xmlchemy import BaseOxmlElement
+from docx.shared import Emu, Length, Mm, Pt, RGBColor
+from docx.styles.style import ParagraphStyle
+from docx.styles.styles import Styles
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 from programme.kit.french import ORDINAL, plain
@@ -26,7 +31,7 @@ HEADINGS = {"Title": 28, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Hea
 class Writer:
     """A document being written, from its first line to its last."""
 
-    def __init__(self, *, title: str, subject: str, is_landscape: bool = False):
+    def __init__(self, *, title: str, subject: str, is_landscape: bool = False) -> None:
         self.document = Document()
         self._describe(title, subject)
         self._set_page(is_landscape)
@@ -71,7 +76,7 @@ class Writer:
         table = self.document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
         table.autofit = False
         _describe_table(table, says)
-        sizes = [int(self.width * share / sum(widths)) for share in widths]
+        sizes = [Emu(int(self.width * share / sum(widths))) for share in widths]
         for column, size in zip(table._tbl.tblGrid.gridCol_lst, sizes, strict=True):
             column.w = size
         for row, texts in zip(table._tbl.tr_lst, [heads, *rows], strict=True):
@@ -79,26 +84,26 @@ class Writer:
         _set_head(table.rows[0])
         self._add("", "Gap")
 
-    def _add(self, text, style):
+    def _add(self, text: str, style: str) -> Paragraph:
         """A paragraph. Its style by its key: by name, the library reads all the styles each time."""
         paragraph = self.document.add_paragraph()
         paragraph._p.style = self._keys[style]
         _write(paragraph, text)
         return paragraph
 
-    def _describe(self, title, subject):
+    def _describe(self, title: str, subject: str) -> None:
         known = self.document.core_properties
         known.title, known.subject, known.author = plain(title)[:255], plain(subject)[:255], "IREV"
         known.language, known.comments, known.keywords = "fr-FR", "", ""
 
-    def _set_page(self, is_landscape):
+    def _set_page(self, is_landscape: bool) -> None:
         section = self.document.sections[0]
         section.page_width, section.page_height = A4[::-1] if is_landscape else A4
         section.orientation = WD_ORIENT.LANDSCAPE if is_landscape else WD_ORIENT.PORTRAIT
         section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
         self.width = section.page_width - 2 * MARGIN
 
-    def _set_footer(self, title):
+    def _set_footer(self, title: str) -> None:
         paragraph = self.document.sections[0].footer.paragraphs[0]
         paragraph.style = self.document.styles["Footer"]
         paragraph.paragraph_format.tab_stops.add_tab_stop(self.width, WD_TAB_ALIGNMENT.RIGHT)
@@ -108,7 +113,7 @@ class Writer:
         _add_field(paragraph, "NUMPAGES")
 
 
-def _write(paragraph, text, *, is_bold=None):
+def _write(paragraph: Paragraph, text: str, *, is_bold: bool | None = None) -> None:
     """The text, its ordinals raised: « 1er », « 2e »."""
     for rank, part in enumerate(ORDINAL.split(text)):
         if part:
@@ -116,11 +121,11 @@ def _write(paragraph, text, *, is_bold=None):
             run.bold, run.font.superscript = is_bold, rank % 2 == 1 or None
 
 
-def _named(text):
+def _named(text: str) -> str:
     return plain(text).replace("\n", " ").strip() or "Sans titre"
 
 
-def _set_styles(styles):
+def _set_styles(styles: Styles) -> None:
     _set_language(styles)
     normal = styles["Normal"]
     _set_font(normal, SANS, 10.5)
@@ -146,8 +151,19 @@ def _set_styles(styles):
     _bar(styles["Ambition"])
 
 
-def _own_style(styles, name, size, colour="", *, font=SANS, is_bold=False, before=0, after=6, keeps=False):
-    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+def _own_style(
+    styles: Styles,
+    name: str,
+    size: float,
+    colour: str = "",
+    *,
+    font: str = SANS,
+    is_bold: bool = False,
+    before: float = 0,
+    after: float = 6,
+    keeps: bool = False,
+) -> None:
+    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)  # type: ignore[no-untyped-call]  # the library types it not
     style.base_style = styles["Normal"]
     _set_font(style, font, size, colour)
     style.font.bold = is_bold or None
@@ -155,7 +171,7 @@ def _own_style(styles, name, size, colour="", *, font=SANS, is_bold=False, befor
     style.paragraph_format.keep_with_next = keeps
 
 
-def _set_font(style, name, size, colour=""):
+def _set_font(style: ParagraphStyle, name: str, size: float, colour: str = "") -> None:
     """A font for every script: the template of the library names theme fonts, which would win."""
     style.font.name, style.font.size = name, Pt(size)
     fonts = style.element.rPr.rFonts
@@ -167,18 +183,18 @@ def _set_font(style, name, size, colour=""):
         style.font.color.rgb = RGBColor.from_string(colour)
 
 
-def _set_language(styles):
+def _set_language(styles: Styles) -> None:
     defaults = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     language = defaults.find(qn("w:lang"))
     language.set(qn("w:val"), "fr-FR")
 
 
-def _drop_borders(style):
+def _drop_borders(style: ParagraphStyle) -> None:
     for border in style.element.pPr.findall(qn("w:pBdr")):
         style.element.pPr.remove(border)
 
 
-def _bar(style):
+def _bar(style: ParagraphStyle) -> None:
     """A bar of brick on the left."""
     borders = OxmlElement("w:pBdr")
     left = OxmlElement("w:left")
@@ -188,7 +204,7 @@ def _bar(style):
     style.element.get_or_add_pPr().insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 
 
-def _describe_table(table, says):
+def _describe_table(table: Table, says: str) -> None:
     properties = table._tbl.tblPr
     for name in ("w:tblCaption", "w:tblDescription"):
         element = OxmlElement(name)
@@ -207,17 +223,18 @@ def _describe_table(table, says):
     properties.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook", "w:tblCaption")
 
 
-def _fill_row(row, texts, sizes):
+def _fill_row(row: CT_Row, texts: Sequence[str], sizes: Sequence[Length]) -> None:
     """Written below the objects of the library, which read the whole table again for each of its cells."""
     _flag(row.get_or_add_trPr(), "w:cantSplit")
     for cell, text, size in zip(row.tc_lst, texts, sizes, strict=True):
         cell.width = size
         paragraph = cell.p_lst[0]
         paragraph.style = "Cell"
-        _write(Paragraph(paragraph, None), plain(text))
+        # Writing asks nothing of the part that holds the paragraph.
+        _write(Paragraph(paragraph, None), plain(text))  # type: ignore[arg-type]
 
 
-def _set_head(row):
+def _set_head(row: _Row) -> None:
     _flag(row._tr.get_or_add_trPr(), "w:tblHeader")
     for cell in row.cells:
         shade = OxmlElement("w:shd")
@@ -228,11 +245,11 @@ def _set_head(row):
             run.bold = True
 
 
-def _flag(properties, name):
+def _flag(properties: BaseOxmlElement, name: str) -> None:
     properties.append(OxmlElement(name))
 
 
-def _add_field(paragraph, instruction):
+def _add_field(paragraph: Paragraph, instruction: str) -> None:
     """A number that Word computes."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), instruction)

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -27,7 +28,7 @@ NOT_DRAWN = re.compile(
 SAME_SIGN = str.maketrans("✅☑❎❌✖➕➖➡⬅⬆⬇❗❓⚠", "✔✔✘✘✘+−→←↑↓!?!")
 
 
-def compile_pdf(template: Path, data: dict, *, timestamp: int) -> bytes:
+def compile_pdf(template: Path, data: dict[str, Any], *, timestamp: int) -> bytes:
     """A typst template filled with data, as a tagged PDF; the same data and moment give the same bytes.
 
     The template reads `sys.inputs.data`. Its `lost` says whether letters without a drawing were replaced.
@@ -43,7 +44,7 @@ def compile_pdf(template: Path, data: dict, *, timestamp: int) -> bytes:
     )
 
 
-def in_words(value):
+def in_words(value: Any) -> Any:
     """The same data with the typography of French in each text."""
     if isinstance(value, str):
         return plain(value)
@@ -52,7 +53,7 @@ def in_words(value):
     return [in_words(item) for item in value] if isinstance(value, list) else value
 
 
-def drawable(value):
+def drawable(value: Any) -> Any:
     """The same data with texts that the fonts can draw: signs without a drawing go, letters become a box."""
     if isinstance(value, str):
         return NOT_DRAWN.sub(_substitute, unicodedata.normalize("NFC", value).translate(SAME_SIGN))
@@ -61,5 +62,5 @@ def drawable(value):
     return [drawable(item) for item in value] if isinstance(value, list) else value
 
 
-def _substitute(match):
+def _substitute(match: re.Match[str]) -> str:
     return UNDRAWN if unicodedata.category(match[0])[0] in "LN" else ""

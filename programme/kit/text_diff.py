@@ -1,6 +1,7 @@
 """What changed between two texts, word by word."""
 
 import re
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
@@ -43,7 +44,7 @@ def shortened(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
-def _by_paragraphs(before, after):
+def _by_paragraphs(before: str, after: str) -> Iterator[Piece]:
     """Paragraphs first, then the words of those that changed: fast on long texts."""
     for is_same, old, new in _matched(before.splitlines(keepends=True), after.splitlines(keepends=True)):
         if is_same:
@@ -52,7 +53,7 @@ def _by_paragraphs(before, after):
             yield from _by_words(old, new)
 
 
-def _by_words(before, after):
+def _by_words(before: str, after: str) -> Iterator[Piece]:
     for is_same, old, new in _matched(WORDS.findall(before), WORDS.findall(after)):
         if is_same:
             yield Piece(KEPT, old)
@@ -61,7 +62,7 @@ def _by_words(before, after):
             yield Piece(ADDED, new)
 
 
-def _matched(old, new):
+def _matched(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
     """Stretches that are the same, or not, in two lists of texts; their common ends are not compared twice."""
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
@@ -73,17 +74,17 @@ def _matched(old, new):
     yield True, "".join(old[len(old) - end :]), ""
 
 
-def _common(old, new):
+def _common(old: list[str], new: list[str]) -> int:
     """How many texts are the same at the beginning of two lists."""
     pairs = zip(old, new, strict=False)
     return next((rank for rank, (before, after) in enumerate(pairs) if before != after), min(len(old), len(new)))
 
 
-def _joined(pieces):
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
     """Neighbours made one: between two kept stretches, all that was removed, then all that was added."""
     found = []
-    for is_kept, group in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.op == KEPT):
-        group = list(group)
+    for is_kept, neighbours in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.op == KEPT):
+        group = list(neighbours)
         for op in (KEPT,) if is_kept else (REMOVED, ADDED):
             text = "".join(piece.text for piece in group if piece.op == op)
             if text:
@@ -91,7 +92,7 @@ def _joined(pieces):
     return found
 
 
-def _without_confetti(pieces):
+def _without_confetti(pieces: list[Piece]) -> list[Piece]:
     """Each kept stretch that is short beside the changes around it, as removed and added again."""
     found = []
     for rank, piece in enumerate(pieces):
@@ -102,7 +103,7 @@ def _without_confetti(pieces):
     return found
 
 
-def _is_confetti(text, pieces, rank):
+def _is_confetti(text: str, pieces: list[Piece], rank: int) -> bool:
     """Spaces and punctuation, or a stretch no longer than what changed on either side of it, within a paragraph."""
     if "\n" in text:
         return False
@@ -112,7 +113,7 @@ def _is_confetti(text, pieces, rank):
     return len(text) <= min(around) and len(text.split()) <= 2
 
 
-def _changed(pieces):
+def _changed(pieces: Iterable[Piece]) -> int:
     """How long the longer side of the nearest change is."""
     lengths = []
     for piece in pieces:
@@ -122,7 +123,7 @@ def _changed(pieces):
     return max(lengths)
 
 
-def _cut(text, *, is_first, is_last):
+def _cut(text: str, *, is_first: bool, is_last: bool) -> str:
     if len(text) <= 2 * AROUND + 40:
         return text
     start = "" if is_first else text[:AROUND].rsplit(None, 1)[0]

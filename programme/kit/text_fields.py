@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -45,17 +46,17 @@ class CleanCharField(forms.CharField):
         "max_length": "Ce texte est trop long : %(show_value)d caractères, pour %(limit_value)d au plus."
     }
 
-    def __init__(self, *, multiline=False, **options):
+    def __init__(self, *, multiline: bool = False, **options: Any) -> None:
         self.multiline = multiline
         if multiline:
             options.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
         super().__init__(**options)
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """No `maxlength`."""
         return {}
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         """Clean before anything is checked: lengths count what will be kept."""
         value = super().to_python(value)
         return clean_text(value, multiline=self.multiline) if value else value
@@ -66,10 +67,10 @@ class CleanEmailField(forms.EmailField):
 
     default_error_messages = {"invalid": "Saisissez une adresse électronique complète, par exemple nom@exemple.fr."}
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 254, **options})
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         """Clean, then lower the case."""
         value = super().to_python(value)
         return clean_text(value).lower() if value else value

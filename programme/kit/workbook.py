@@ -7,18 +7,21 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from programme.kit.text_fields import CONTROLS
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 # What a cell of Excel holds, counted as it does: in UTF-16 units.
 LONGEST_CELL = 32_767
@@ -63,11 +66,11 @@ class Sheet:
     """A sheet of a workbook: its title, its columns, its rows of values in their order."""
 
     title: str
-    columns: Sequence[Column]
-    rows: Iterable[list]
+    columns: Sequence[Column[Any]]
+    rows: Iterable[list[Any]]
 
 
-def to_xlsx(rows: Iterable[list], *, columns: Iterable[Column], title: str = "") -> bytes:
+def to_xlsx(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]], title: str = "") -> bytes:
     """A workbook of one sheet."""
     return to_workbook([Sheet(title, list(columns), rows)])
 
@@ -83,7 +86,7 @@ def to_workbook(sheets: Iterable[Sheet], *, title: str = "") -> bytes:
     return written.getvalue()
 
 
-def _add_sheet(book, given):
+def _add_sheet(book: Workbook, given: Sheet) -> None:
     sheet = book.create_sheet(_sheet_title(given.title))
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
@@ -104,7 +107,7 @@ def _add_sheet(book, given):
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(given.columns))}{written}"
 
 
-def to_csv(rows: Iterable[list], *, columns: Iterable[Column]) -> bytes:
+def to_csv(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]]) -> bytes:
     """Text that Excel opens in French: semicolons, UTF-8 with its mark, nothing that it would run as a formula."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";")
@@ -121,29 +124,29 @@ def file_response(content: bytes, *, format: str, filename: str) -> HttpResponse
     return response
 
 
-def _height(values, widths):
+def _height(values: Sequence[object], widths: Sequence[int]) -> float:
     """A height that shows the longest of the cells: not every spreadsheet finds it by itself, lines would overlap."""
     lines = [_lines(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
     return min(LINE * max([1, *lines]), HIGHEST)
 
 
-def _lines(text, width):
+def _lines(text: str, width: int) -> int:
     """About how many lines a text takes; words do not fill a line to its end."""
     return sum(1 + int(len(line) / (width * 0.85)) for line in text.splitlines() or [""])
 
 
-def _sheet_title(text):
+def _sheet_title(text: str) -> str:
     return FORBIDDEN_IN_TITLES.sub(" ", _printable(text)).strip("' ")[:LONGEST_TITLE] or "Feuille"
 
 
-def _cell(sheet, value):
+def _cell(sheet: "WriteOnlyWorksheet", value: object) -> Cell:
     """A cell of the type of its value, read from its top."""
     cell = _typed_cell(sheet, value)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _typed_cell(sheet, value):
+def _typed_cell(sheet: "WriteOnlyWorksheet", value: object) -> Cell:
     """A text is never anything else, whatever it begins with."""
     if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
         return _typed_cell(sheet, _text(value))
@@ -162,18 +165,18 @@ def _typed_cell(sheet, value):
     return cell
 
 
-def _dated(sheet, value, number_format):
+def _dated(sheet: "WriteOnlyWorksheet", value: datetime.date, number_format: str) -> Cell:
     cell = WriteOnlyCell(sheet, value)
     cell.number_format = number_format
     return cell
 
 
-def _printable(text):
+def _printable(text: str) -> str:
     """The text without what XML cannot hold."""
     return CONTROLS.sub("", text)
 
 
-def _short_enough(text):
+def _short_enough(text: str) -> str:
     """The text as long as a cell may be; one that is cut says it."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
@@ -181,7 +184,7 @@ def _short_enough(text):
     return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
-def _text(value):
+def _text(value: object) -> str:
     """The value as a CSV cell: an apostrophe stands before what would be a formula, never before a phone number."""
     if value is None:
         return ""

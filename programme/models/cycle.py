@@ -1,26 +1,30 @@
 """The training cycle."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from programme.kit.people import Visitor
+
 from .session import TrainingSession
 
 
-class CycleQuerySet(models.QuerySet):
+class CycleQuerySet(models.QuerySet["Cycle"]):
     """Cycles, and who may see them."""
 
-    def published(self):
+    def published(self) -> Self:
         """Cycles that the public reads: published, then archived."""
         return self.exclude(state=Cycle.State.DRAFT)
 
-    def with_days(self):
+    def with_days(self) -> Self:
         """Each cycle with `days`: its planned sessions in order, in one more query for all."""
         planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED).select_related("venue")
         return self.prefetch_related(models.Prefetch("sessions", planned, to_attr="days"))
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """Everybody sees the published cycles; staff who may view cycles also see the drafts."""
         if user.is_staff and user.has_perm("programme.view_cycle"):
             return self.all()
@@ -142,14 +146,14 @@ class Cycle(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.year})"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Address of the programme page."""
         return reverse("programme:cycle_detail", args=[self.slug])
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """Whether only staff see it."""
         return self.state == self.State.DRAFT

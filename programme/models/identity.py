@@ -57,18 +57,19 @@ class SiteIdentity(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "Identité du site"
 
     @property
-    def missing_fields(self):
+    def missing_fields(self) -> list[models.Field]:
         """The fields of the required values that are still empty, in order."""
-        return [self._meta.get_field(name) for name in self.REQUIRED if not getattr(self, name)]
+        required = [field for field in self._meta.fields if field.name in self.REQUIRED]
+        return [field for field in required if not getattr(self, field.name)]
 
     @property
-    def missing(self):
+    def missing(self) -> list[str]:
         """Their labels."""
-        return [field.verbose_name for field in self.missing_fields]
+        return [str(field.verbose_name) for field in self.missing_fields]
 
 
 class AccessibilityAudit(models.Model):
@@ -104,15 +105,15 @@ class AccessibilityAudit(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Audit du {self.date:%d/%m/%Y}"
 
-    def is_valid_on(self, today):
+    def is_valid_on(self, today: datetime.date) -> bool:
         """Whether a declaration may rest on it that day: three years at most."""
         return self.date <= today <= self.date + AUDIT_VALID_FOR
 
     @property
-    def status(self):
+    def status(self) -> str:
         """The mention that the law imposes: totalement (100 %), partiellement (50 % or more), else non conforme."""
         if self.rate == 100:
             return "totalement conforme"

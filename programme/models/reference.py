@@ -1,12 +1,16 @@
 """Reference texts: the law, and the words of the field."""
 
+from typing import Self, TypeVar
+
 from django.db import models
 
+Row = TypeVar("Row", bound="ReferenceRow")
 
-class ReferenceQuerySet(models.QuerySet):
+
+class ReferenceQuerySet(models.QuerySet[Row]):
     """Rows of a reference file, kept when they leave it."""
 
-    def current(self):
+    def current(self) -> Self:
         """Rows that still stand in the reference."""
         return self.filter(retired_at__isnull=True)
 
@@ -42,7 +46,7 @@ class LegalLandmark(ReferenceRow):
         verbose_name_plural = "repères juridiques"
         ordering = ["date", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.short_name
 
 
@@ -63,5 +67,5 @@ class GlossaryTerm(ReferenceRow):
         verbose_name_plural = "glossaire"
         ordering = ["term", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.term

@@ -15,5 +15,5 @@ class PublicRevision(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(name="one_public_revision", condition=models.Q(pk=1))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.token

@@ -47,10 +47,10 @@ class Sequence(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def is_testimony(self):
+    def is_testimony(self) -> bool:
         """Whether witnesses speak in it."""
         return self.kind == self.Kind.TESTIMONY

@@ -2,9 +2,12 @@
 
 import datetime
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+
+from programme.kit.people import Visitor
 
 
 class Venue(models.Model):
@@ -19,11 +22,11 @@ class Venue(models.Model):
         verbose_name_plural = "lieux"
         ordering = ["name", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-def ends_after(start, end, name, message):
+def ends_after(start: str, end: str, name: str, message: str) -> models.CheckConstraint:
     """Constraint: two hours are both unknown, or the second comes after the first."""
     both_unknown = Q(**{f"{start}__isnull": True, f"{end}__isnull": True})
     return models.CheckConstraint(
@@ -33,10 +36,10 @@ def ends_after(start, end, name, message):
     )
 
 
-class TrainingSessionQuerySet(models.QuerySet):
+class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
     """Days, and who may see them."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """The days of the cycles that the user may see."""
         if user.is_staff and user.has_perm("programme.view_cycle"):
             return self.all()
@@ -116,41 +119,41 @@ class TrainingSession(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} du {self.date:%d/%m/%Y}"
 
     @property
-    def is_cancelled(self):
+    def is_cancelled(self) -> bool:
         """Whether the day does not take place."""
         return self.state == self.State.CANCELLED
 
     @property
-    def is_follow_up_day(self):
+    def is_follow_up_day(self) -> bool:
         """Whether the day is the follow-up day, on screen a « journée de suivi » or « de remobilisation »."""
         return self.kind == self.Kind.FOLLOW_UP_DAY
 
     @property
-    def moved_from(self):
+    def moved_from(self) -> datetime.date | None:
         """The date first announced to the public when it is no longer the date, else None."""
         return self.announced_date if self.announced_date and self.announced_date != self.date else None
 
     @property
-    def half_days(self):
+    def half_days(self) -> list[tuple[datetime.time, datetime.time]]:
         """The known half-days: pairs (start, end) of local times, in order."""
         pairs = ((self.morning_starts, self.morning_ends), (self.afternoon_starts, self.afternoon_ends))
-        return [(start, end) for start, end in pairs if start is not None]
+        return [(start, end) for start, end in pairs if start is not None and end is not None]
 
     @property
-    def starts_at(self):
+    def starts_at(self) -> datetime.time | None:
         """First local time of the day, or None when the hours are unknown."""
         return self.half_days[0][0] if self.half_days else None
 
     @property
-    def ends_at(self):
+    def ends_at(self) -> datetime.time | None:
         """Last local time of the day, or None when the hours are unknown."""
         return self.half_days[-1][1] if self.half_days else None
 
-    def when(self, today):
+    def when(self, today: datetime.date) -> str:
         """How the day stands to a date: « annulée », « à venir », « aujourd’hui » or « passée »."""
         if self.is_cancelled:
             return "annulée"

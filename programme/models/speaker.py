@@ -15,11 +15,11 @@ class Speaker(models.Model):
         verbose_name_plural = "intervenants et intervenantes"
         ordering = ["last_name", "first_name", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
     @property
-    def initials(self):
+    def initials(self) -> str:
         """First letters of first name and name, for the card of the person."""
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
 
@@ -57,10 +57,10 @@ class Contribution(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.speaker}, {self.get_role_display()}"
 
     @property
-    def is_witness(self):
+    def is_witness(self) -> bool:
         """Whether the person tells an experience."""
         return self.role == self.Role.WITNESS

@@ -47,11 +47,12 @@ def event_uid(session: TrainingSession) -> str:
 
 def period(session: TrainingSession) -> tuple[datetime.date, datetime.date]:
     """Start and end of the event: times of Paris, or the whole day (its end excluded) when hours are unknown."""
-    if not session.half_days:
+    starts, ends = session.starts_at, session.ends_at
+    if starts is None or ends is None:
         return session.date, session.date + datetime.timedelta(days=1)
     return (
-        datetime.datetime.combine(session.date, session.starts_at, PARIS),
-        datetime.datetime.combine(session.date, session.ends_at, PARIS),
+        datetime.datetime.combine(session.date, starts, PARIS),
+        datetime.datetime.combine(session.date, ends, PARIS),
     )
 
 
@@ -121,5 +122,5 @@ def calendar_of(events: list[Event], *, name: str, method: str = "PUBLISH") -> b
     return calendar.to_ical()
 
 
-def _on_one_line(text):
+def _on_one_line(text: str) -> str:
     return plain(text).replace("\n", " ")

@@ -74,7 +74,7 @@ def dates_in_words(timetable: Timetable) -> str:
     return ", ".join(long_date(session.date) for session in timetable.planned_sessions)
 
 
-def _shared(values, timetable):
+def _shared(values: list[str], timetable: Timetable) -> str:
     """One value when all days share it; else each known one with its day, and a word on the others."""
     if len(set(values)) == 1:
         return values[0]
@@ -109,7 +109,7 @@ def _moment(moment: datetime.datetime) -> str:
     return f"{short_date(local.date())} à {clock(local.time())}"
 
 
-def _contact(cycle):
+def _contact(cycle: Cycle) -> str:
     if not cycle.contact_email:
         return cycle.contact_name
     link = format_html('<a href="mailto:{0}">{0}</a>', cycle.contact_email)

@@ -3,7 +3,9 @@
 The texts reach the template `data/programme.typ` as JSON, so that nothing staff write can be read as code.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from programme.cycles.in_words import hours_in_words, place_in_words
 from programme.kit.french import NBSP, capitalised, leaf, long_date, plain, short_date
@@ -23,7 +25,7 @@ def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
     return compile_pdf(TEMPLATE, data, timestamp=int(timetable.cycle.updated_at.timestamp()))
 
 
-def programme_data(timetable: Timetable, page_url: str) -> dict:
+def programme_data(timetable: Timetable, page_url: str) -> dict[str, Any]:
     """What the template shows, every text in its final words."""
     cycle = timetable.cycle
     return {
@@ -49,7 +51,7 @@ def programme_data(timetable: Timetable, page_url: str) -> dict:
     }
 
 
-def shares(cycle: Cycle) -> list[dict]:
+def shares(cycle: Cycle) -> list[dict[str, Any]]:
     """The participants by category, when the three are recorded."""
     counted = categories(cycle)
     if not cycle.recorded_participants or any(number is None for number, _ in counted):
@@ -57,7 +59,7 @@ def shares(cycle: Cycle) -> list[dict]:
     return [{"value": number, "label": label} for number, label in counted]
 
 
-def block_data(block: Block) -> dict:
+def block_data(block: Block) -> dict[str, Any]:
     """Days shown together, with their parts; without days, what holds for the cycle as a whole."""
     days = capitalised(days_in_words(block.sessions)) if block.sessions else "Sur l’ensemble du cycle"
     hours = _same_or_each(block.sessions, hours_in_words, "Horaires", "non renseignés")
@@ -73,7 +75,7 @@ def block_data(block: Block) -> dict:
     }
 
 
-def leaf_data(session: TrainingSession) -> dict:
+def leaf_data(session: TrainingSession) -> dict[str, Any]:
     """The day as a leaf of a calendar: a drawing, the dates standing in words beside it."""
     drawn = leaf(session.date)
     return {
@@ -106,7 +108,9 @@ def alerts(session: TrainingSession) -> list[str]:
     return [*lines, session.state_note] if session.state_note else lines
 
 
-def _same_or_each(sessions, value_of, label, unknown):
+def _same_or_each(
+    sessions: list[TrainingSession], value_of: Callable[[TrainingSession], str], label: str, unknown: str
+) -> list[str]:
     """One line when the days agree, else one a day; cancelled days need none."""
     values = {session: value_of(session) or unknown for session in sessions if not session.is_cancelled}
     if len(set(values.values())) <= 1:
@@ -114,7 +118,7 @@ def _same_or_each(sessions, value_of, label, unknown):
     return [f"{label} du {long_date(session.date)} : {value}." for session, value in values.items()]
 
 
-def part_data(part: Part) -> dict:
+def part_data(part: Part) -> dict[str, Any]:
     """A sequence: its kind, its text, its hours, its days when they are not those of the block."""
     return {
         "kind": capitalised(part.sequence.get_kind_display()),
@@ -125,7 +129,7 @@ def part_data(part: Part) -> dict:
     }
 
 
-def person(contribution: Contribution) -> dict:
+def person(contribution: Contribution) -> dict[str, Any]:
     """A person with function and organisation."""
     return {
         "name": plain(str(contribution.speaker)).replace(" ", NBSP),
@@ -135,7 +139,7 @@ def person(contribution: Contribution) -> dict:
     }
 
 
-def landmarks(cycle: Cycle) -> list[dict]:
+def landmarks(cycle: Cycle) -> list[dict[str, Any]]:
     """The laws that the cycle recalls."""
     return [
         {"name": plain(law.short_name), "detail": plain(f"n° {law.number} du {short_date(law.date)}")}
@@ -143,7 +147,7 @@ def landmarks(cycle: Cycle) -> list[dict]:
     ]
 
 
-def practical_facts(cycle: Cycle) -> list[dict]:
+def practical_facts(cycle: Cycle) -> list[dict[str, Any]]:
     """Prerequisites, registration, price and contact; the unknown is said as such."""
     contact = " · ".join(filter(None, [cycle.contact_name, cycle.contact_email]))
     facts = [

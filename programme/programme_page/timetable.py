@@ -9,7 +9,7 @@ from django.http import Http404
 from programme.cycles.in_words import hours_in_words
 from programme.kit.french import clock, long_date
 from programme.kit.people import Visitor
-from programme.models import Contribution, Cycle, Sequence, TrainingSession
+from programme.models import Contribution, Cycle, Sequence, TrainingSession, Venue
 from programme.public_pages.revision import kept_by_revision
 
 NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
@@ -25,10 +25,10 @@ class Part:
     days_in_words: str = ""
 
     @property
-    def when(self):
+    def when(self) -> str:
         """Its hours in words, or an empty string when they are unknown."""
-        sequence = self.sequence
-        return f"de {clock(sequence.starts)} à {clock(sequence.ends)}" if sequence.starts else ""
+        starts, ends = self.sequence.starts, self.sequence.ends
+        return f"de {clock(starts)} à {clock(ends)}" if starts and ends else ""
 
 
 @dataclass
@@ -39,13 +39,13 @@ class Block:
     parts: list[Part] = field(default_factory=list)
 
     @property
-    def title(self):
+    def title(self) -> str:
         """The title that its days share, or an empty string."""
         titles = {session.title for session in self.sessions}
         return titles.pop() if len(titles) == 1 else ""
 
     @property
-    def label(self):
+    def label(self) -> str:
         """What the days are: « Journée de remobilisation », « Trois journées de formation »."""
         number = len(self.sessions)
         if not number:
@@ -58,13 +58,13 @@ class Block:
         return f"{words} {kind.replace('journée', 'journées')}"
 
     @property
-    def venue(self):
+    def venue(self) -> Venue | None:
         """The place that all its days share, or None."""
         venues = {session.venue for session in self.sessions}
         return venues.pop() if len(venues) == 1 else None
 
     @property
-    def hours(self):
+    def hours(self) -> list[str]:
         """The known hours in words: one line when its days share them, else one a day."""
         lines = {session: hours_in_words(session) for session in self.sessions}
         if len(set(lines.values())) == 1:
@@ -83,17 +83,17 @@ class Timetable:
     contributions: list[Contribution]
 
     @property
-    def trainers(self):
+    def trainers(self) -> list[Contribution]:
         """Contributions of those who lead the cycle."""
         return [contribution for contribution in self.contributions if not contribution.is_witness]
 
     @property
-    def witnesses(self):
+    def witnesses(self) -> list[Contribution]:
         """Contributions of those who tell an experience."""
         return [contribution for contribution in self.contributions if contribution.is_witness]
 
     @property
-    def planned_sessions(self):
+    def planned_sessions(self) -> list[TrainingSession]:
         """The days that take place."""
         return [session for session in self.sessions if not session.is_cancelled]
 

@@ -1,5 +1,9 @@
 """What the site says of itself on every page."""
 
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.http import HttpRequest
 from django.utils import timezone
 
 from programme.models import AccessibilityAudit, SiteIdentity
@@ -18,7 +22,7 @@ def valid_audit() -> AccessibilityAudit | None:
     return _latest_valid(AccessibilityAudit.objects.filter(date__lte=timezone.localdate())[:1])
 
 
-def _latest_valid(audits):
+def _latest_valid(audits: Iterable[AccessibilityAudit]) -> AccessibilityAudit | None:
     today = timezone.localdate()
     return next((audit for audit in audits if audit.is_valid_on(today)), None)
 
@@ -34,6 +38,6 @@ def holds_demo_data() -> bool:
     return bool(reference().demo)
 
 
-def imposed_mentions(request):
+def imposed_mentions(request: HttpRequest) -> dict[str, Callable[[], Any]]:
     """Context processor: what every page must say; lazily, so that a page that does not asks nothing."""
     return {"accessibility_mention": accessibility_mention, "holds_demo_data": holds_demo_data}

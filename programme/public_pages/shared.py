@@ -4,13 +4,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeAlias
 
-from django.db.models import BigIntegerField, CharField, DateField, F, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from programme.kit.people import Visitor
 from programme.models import AccessibilityAudit, Cycle, GlossaryTerm, LegalLandmark, Material, SiteIdentity
 from programme.public_pages.revision import kept_by_revision
+
+# Kind, label, detail, day, rank, key, owner: the columns under which five tables are read at once. A table without
+# one of the last four gives None there.
+Row: TypeAlias = tuple[str, str, str, Any, Any, int, Any]
 
 NOTHING = Cast(Value(None), BigIntegerField())
 NO_DAY = Cast(Value(None), DateField())
@@ -67,7 +73,7 @@ def reference() -> Reference:
     return found
 
 
-def documents_for(user, cycle: Cycle) -> list[Document]:
+def documents_for(user: Visitor, cycle: Cycle) -> list[Document]:
     """The documents of a cycle that the user may open: the public ones without a query, staff's with one."""
     if not user.is_staff:
         return reference().documents.get(cycle.pk, [])
@@ -75,7 +81,7 @@ def documents_for(user, cycle: Cycle) -> list[Document]:
     return [Document(material.title, material.get_absolute_url()) for material in visible]
 
 
-def _rows():
+def _rows() -> list[Row]:
     """The rows of the five tables under the same columns, in the order of their dates, ranks and keys."""
     laws = _columns(LegalLandmark.objects.current(), "law", "short_name", "number", "date", NOTHING, "cycles")
     terms = GlossaryTerm.objects.current().filter(explained_in_text=True).exclude(expansion="")
@@ -94,7 +100,7 @@ def _rows():
     return sorted(rows, key=lambda row: (row[3] or date.min, row[4] or 0, row[5]))
 
 
-def _columns(queryset, kind, *sources):
+def _columns(queryset: QuerySet[Any], kind: str, *sources: Any) -> QuerySet[Any, Row]:
     """The queryset as rows (kind, label, detail, day, rank, key, owner); a source is a field or an expression."""
     label, detail, day, rank, owner = (F(source) if isinstance(source, str) else source for source in sources)
     queryset = queryset.order_by().annotate(

@@ -14,7 +14,7 @@ EXPLAINED = '<button type="button" class="term">{term}<span class="term__tip"> {
 
 
 @kept_by_revision
-def explained_terms():
+def explained_terms() -> tuple[re.Pattern[str] | None, dict[str, str]]:
     """The acronyms to explain: (pattern that finds any of them, expansions by acronym); pattern None without any."""
     expansions = {str(escape(term)): str(escape(text)) for term, text in reference().expansions.items()}
     longest_first = sorted(map(re.escape, expansions), key=len, reverse=True)
@@ -27,7 +27,8 @@ def explain_terms(html: str) -> str:
     pattern, expansions = explained_terms()
     if pattern is None or not pattern.search(html):
         return html
-    seen, depth, pieces = set(), 0, []
+    seen: set[str] = set()
+    depth, pieces = 0, []
     for piece in TAGS.split(html):
         if piece.startswith("<"):
             if opaque := OPAQUE.match(piece):
@@ -38,7 +39,7 @@ def explain_terms(html: str) -> str:
     return "".join(pieces)
 
 
-def _explained(term, expansions, seen):
+def _explained(term: str, expansions: dict[str, str], seen: set[str]) -> str:
     if term in seen:
         return term
     seen.add(term)

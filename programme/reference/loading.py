@@ -3,10 +3,10 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.utils import timezone
 
 from programme.cycles.scheduling import note_calendar_change
@@ -37,14 +37,12 @@ class Load:
     restored: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
-    def settle(
-        self, model: type[Model], lookup: dict[str, Any], values: dict[str, Any], *, create: bool = True
-    ) -> tuple[Any, Outcome]:
+    def settle(self, model: type[Model], lookup: Row, values: Row, *, create: bool = True) -> tuple[Any, Outcome]:
         """Bring one row to its values: created if absent, restored or kept if staff changed it.
 
         Returns the row, which is None when it is absent, and what became of it.
         """
-        return self.settle_row(model.objects.filter(**lookup).first(), model, lookup, values, create=create)
+        return self.settle_row(model._default_manager.filter(**lookup).first(), model, lookup, values, create=create)
 
     def settle_row(
         self,
@@ -56,7 +54,8 @@ class Load:
         create: bool = True,
     ) -> tuple[Any, Outcome]:
         """Do the same for a row already fetched, None when there is no such row."""
-        fields = {name: model._meta.get_field(name) for name in values}
+        # A value is one of a column, never of a relation seen from its other end.
+        fields = {name: cast(Field, model._meta.get_field(name)) for name in values}
         wanted = {fields[name].attname: fields[name].to_python(value) for name, value in values.items()}
         if row is None:
             return self._create(model, lookup | wanted) if create else self._leave_absent(model, lookup)
@@ -69,7 +68,7 @@ class Load:
         return self._restore(row, changed)
 
     def _create(self, model: type[Model], values: dict[str, Any]) -> tuple[Any, Outcome]:
-        row = model.objects.create(**values)
+        row = model._default_manager.create(**values)
         self.created.append(str(row))
         return row, "created"
 
@@ -85,23 +84,25 @@ class Load:
         return row, "restored"
 
 
-def read(name: str):
+def read(name: str) -> Any:
     """The content of a file of `programme/data/`."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 @transaction.atomic
-def load_reference_rows(model: type[Model], rows: list[dict], *, key: str = "code", overwrite: bool = False) -> Load:
+def load_reference_rows(model: type[Model], rows: list[Row], *, key: str = "code", overwrite: bool = False) -> Load:
     """Load reference rows by their code, or another key; a row that left the file is retired, never deleted.
 
     Rows that staff added are left alone; those that staff changed are kept unless `overwrite`.
     """
     load, keys = Load(overwrite), [row[key] for row in rows]
-    stored = {getattr(row, key): row for row in model.objects.filter(**{f"{key}__in": keys})}
+    # Typed as any: each of these models has a manager of its own, with `current()`.
+    manager: Any = model._default_manager
+    stored = {getattr(row, key): row for row in manager.filter(**{f"{key}__in": keys})}
     for row in rows:
         values = {name: value for name, value in row.items() if name != key} | {"from_file": True, "retired_at": None}
         load.settle_row(stored.get(row[key]), model, {key: row[key]}, values)
-    gone = model.objects.current().filter(from_file=True).exclude(**{f"{key}__in": keys})
+    gone = manager.current().filter(from_file=True).exclude(**{f"{key}__in": keys})
     gone.update(retired_at=timezone.now())
     return load
 
@@ -117,7 +118,7 @@ def load_glossary(*, overwrite: bool = False) -> Load:
 
 
 @transaction.atomic
-def load_cycle(data: dict, *, overwrite: bool = False) -> Load:
+def load_cycle(data: Row, *, overwrite: bool = False) -> Load:
     """Load a cycle from its file and publish it, its landmarks being loaded already.
 
     On a cycle that exists, nothing is changed unless `overwrite`: what staff moved, edited or removed is
@@ -140,7 +141,7 @@ def load_cycle(data: dict, *, overwrite: bool = False) -> Load:
     return load
 
 
-def _load_sessions(load, cycle, rows, create):
+def _load_sessions(load: Load, cycle: Cycle, rows: list[Row], create: bool) -> dict[str, TrainingSession | None]:
     """Load the days by their calendar identifier: a day that staff moved is found again. Returns them by date."""
     days = {}
     for row in rows:
@@ -155,7 +156,9 @@ def _load_sessions(load, cycle, rows, create):
     return days
 
 
-def _load_sequences(load, cycle, rows, days, create):
+def _load_sequences(
+    load: Load, cycle: Cycle, rows: list[Row], days: dict[str, TrainingSession | None], create: bool
+) -> dict[int, Sequence | None]:
     """Load the parts by their title. Returns them by their position in the file."""
     parts = {}
     for row in rows:
@@ -168,7 +171,9 @@ def _load_sequences(load, cycle, rows, days, create):
     return parts
 
 
-def _load_contributions(load, cycle, rows, parts, create):
+def _load_contributions(
+    load: Load, cycle: Cycle, rows: list[Row], parts: dict[int, Sequence | None], create: bool
+) -> None:
     """Load the contributions by person and role."""
     for row in rows:
         name = {"first_name": row["first_name"], "last_name": row["last_name"]}
