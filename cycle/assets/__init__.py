@@ -1,1 +1,1 @@
-"""What browsers receive: one style sheet, files under names that tell their content, the gallery of components."""
+"""The files that browsers receive: one style sheet, file names that carry a digest, the gallery of components."""

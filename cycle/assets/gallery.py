@@ -10,7 +10,7 @@ from programme.models import Contribution, Speaker, TrainingSession
 
 @login_not_required
 def gallery(request):
-    """Every component with sample values, none of them in the database."""
+    """Show every component with sample values, none of them in the database."""
     day, earlier = datetime.date(2030, 9, 10), datetime.date(2030, 9, 3)
     speaker = Speaker(first_name="Camille", last_name="Exemple")
     samples = {

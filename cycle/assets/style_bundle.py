@@ -1,4 +1,4 @@
-"""One style sheet from many: the sources stay one file per piece, the reader downloads one."""
+"""One style sheet made of many: the sources stay one file for each piece, the browser downloads one."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ SOURCES = Path(settings.BASE_DIR) / "static" / "css"
 
 
 def bundle(manifest: Path) -> str:
-    """The text of a style sheet with its `@import` lines replaced by what they name, each in its layer."""
+    """The text of a style sheet, each of its `@import` lines replaced by the file that it names, in its layer."""
 
     def inline(match: re.Match[str]) -> str:
         text = (manifest.parent / match["path"]).read_text()
@@ -25,7 +25,7 @@ def bundle(manifest: Path) -> str:
 
 
 class StyleBundleFinder(BaseFinder):
-    """Finds `bundle/<name>.css`, made from `static/css/<name>.css` whenever a source is newer."""
+    """The finder of `bundle/<name>.css`, made again from `static/css/<name>.css` whenever a source is newer."""
 
     def __init__(self, app_names: Sequence[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(settings.VAR_DIR / "bundles")

@@ -1,4 +1,4 @@
-"""What staff find when they arrive: what comes, what is missing, what has just changed."""
+"""The dashboard of the admin: what comes next, what is missing, what has just changed."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ RECENT = 8
 
 @dataclass
 class Shortcut:
-    """A link to what staff do most; without address, words alone."""
+    """A link to something that staff often do; without an address, plain words."""
 
     label: str
     url: str
@@ -48,7 +48,7 @@ class Dashboard:
 
 
 def dashboard_for(user: Visitor, today: datetime.date) -> Dashboard:
-    """The dashboard, as far as the person may view cycles. The number of queries does not depend on the data."""
+    """The dashboard, for a person who may view cycles. The number of queries does not depend on the data."""
     if not user.has_perm("programme.view_cycle"):
         return Dashboard()
     session = _coming_session(today)
@@ -83,7 +83,7 @@ def _without_figures(today: datetime.date) -> QuerySet[Cycle]:
 
 
 def _missing_identity(user: Visitor) -> list[Shortcut]:
-    """The values that the law wants before the site opens, each with its field for whoever may fill it."""
+    """The values that the law requires before the site opens, each linked to its field if the person may fill it."""
     site = identity()
     if not user.has_perm("programme.change_siteidentity"):
         return [Shortcut(label, "") for label in site.missing]
@@ -94,7 +94,7 @@ def _missing_identity(user: Visitor) -> list[Shortcut]:
 
 
 def _shortcuts(user: Visitor) -> list[Shortcut]:
-    """What the person may do, most useful first."""
+    """The links to what the person may do, the most useful first."""
     latest = Cycle.objects.order_by("-year", "-pk").first()
     shortcuts = []
     if can_duplicate_cycle(user):

@@ -1,4 +1,4 @@
-"""What the dashboard tells of people: each cycle's registrations, then what waits for staff elsewhere."""
+"""The registrations on the dashboard: those of each cycle, then what else waits for staff."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -35,12 +35,12 @@ class CycleBoard:
 
     @property
     def list_url(self) -> str:
-        """Address of the list of the cycle's registrations."""
+        """The address of the list of the cycle's registrations."""
         return f"{reverse('admin:participants_registration_changelist')}?{urlencode({'cycle': self.cycle.pk})}"
 
     @property
     def numbers(self) -> list[tuple[str, int, str, str]]:
-        """What staff look at first: (label, number, address, precision)."""
+        """The figures that staff look at first, as (label, number, address, note)."""
         deadline = f"{self.next_deadline:%d/%m}" if self.next_deadline else ""
         capacity = f"sur {self.cycle.capacity} places" if self.cycle.capacity else ""
         rows = [
@@ -55,7 +55,7 @@ class CycleBoard:
 
 @dataclass
 class RegistrationBoard:
-    """What staff learn of people when they arrive; each part is empty when the person may not see it."""
+    """What the dashboard says of registrations; each part is empty when the person may not see it."""
 
     cycles: list[CycleBoard] = field(default_factory=list)
     failed_mails: int = 0
@@ -69,7 +69,7 @@ class RegistrationBoard:
 
 
 def registration_board(user: Visitor, today: datetime.date) -> RegistrationBoard:
-    """The board, as far as the person may see. The number of queries does not depend on the data."""
+    """The board, limited to what the person may see. The number of queries does not depend on the data."""
     board = RegistrationBoard()
     if user.has_perm("participants.view_registration"):
         board.cycles = _cycles()

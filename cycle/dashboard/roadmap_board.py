@@ -1,4 +1,4 @@
-"""What the dashboard tells of roadmaps: how many stand where, cycle by cycle, and the returns that are awaited."""
+"""The roadmaps on the dashboard: how many are in each state, cycle by cycle, and the returns that are awaited."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -23,12 +23,12 @@ class CycleRoadmaps:
 
     @property
     def address(self) -> str:
-        """The grid of the cycle."""
+        """The address of the grid of the cycle."""
         return reverse("roadmaps:roadmap_grid", args=[self.cycle.slug])
 
     @property
     def numbers(self) -> list[tuple[str, int, str]]:
-        """What staff look at: (label, number, address)."""
+        """The figures that staff look at, as (label, number, address)."""
         rows = [
             ("transmises, à examiner", Roadmap.State.SUBMITTED),
             ("en rédaction", Roadmap.State.DRAFT),
@@ -39,7 +39,7 @@ class CycleRoadmaps:
 
 
 def roadmap_board(user: Visitor) -> list[CycleRoadmaps]:
-    """The cycles in progress that have roadmaps, as far as the person may see; always as many queries."""
+    """The cycles in progress that have roadmaps, limited to what the person may see; the number of queries is fixed."""
     if not user.has_perm("roadmaps.view_roadmap"):
         return []
     states: defaultdict[int, dict[str, int]] = defaultdict(dict)

@@ -1,7 +1,7 @@
 """The fictitious roadmaps of the 2022 cycle: what nine teams wrote from September to December, and what came of it.
 
-Their history is written at its dates, all at once: acts would date it of today, row by row. The texts come from
-`cycle/data/demo_roadmaps.toml`; due dates of what goes on are counted from the day of loading.
+Their history is written at its own dates, all at once: acts would date it from today, row by row. The texts come from
+`cycle/data/demo_roadmaps.toml`; due dates of what is still going on are counted from the day of loading.
 """
 
 import datetime
@@ -80,7 +80,7 @@ def _moment(day: datetime.date, hour=FIRST_HOUR, minute=0) -> datetime.datetime:
 
 
 def _backdate_opening(pens):
-    """The roadmaps opened before the first day of the cycle."""
+    """Date the opening of these roadmaps from before the first day of the cycle."""
     keys, at = [pen.roadmap.pk for pen in pens], _moment(OPENED_ON)
     Revision.objects.filter(roadmap__in=keys, version=0).update(at=at)
     Transition.objects.filter(roadmap__in=keys).update(at=at)
@@ -91,7 +91,7 @@ def _backdate_opening(pens):
 
 
 class Book:
-    """Rows to write together, each at its moment; rows of one day follow each other by a few minutes."""
+    """The rows to write together, each with its moment; rows of one day follow each other by a few minutes."""
 
     def __init__(self):
         self.rows, self.moments = defaultdict(list), {}
@@ -149,7 +149,7 @@ class Book:
         self.known.clear()
 
     def _number_revisions(self):
-        """Objects have their keys now; the history is read in the order of its keys."""
+        """Give each revision the key of its object, now known, and sort them: a history is read in order of keys."""
         for revision, obj in self.owners:
             revision.object_id = obj.pk
         self.rows[Revision].sort(key=lambda row: self.moments[id(row)])
@@ -179,7 +179,7 @@ def _freeze(pens, at, **columns):
 
 
 class Pen:
-    """What writes one roadmap, and whoever holds it: a member of the team by rank, « trainer », « staff »."""
+    """The writer of one roadmap; `people` gives the members of its team by rank, then « trainer » and « staff »."""
 
     def __init__(self, book: Book, roadmap: Roadmap, team: list[Registration], others: dict, today: datetime.date):
         self.book, self.roadmap, self.team, self.today = book, roadmap, team, today
@@ -201,13 +201,13 @@ class Pen:
         self.roadmap.touched_at = self.last
 
     def moment(self, row) -> datetime.datetime:
-        """When a row was written."""
+        """The moment at which a row was written."""
         at = self.book.at(row["on"])
         self.last = max(self.last, at)
         return at
 
     def revise(self, obj, row, values=None, **more):
-        """A new version of an object, at the date and by the person of a row."""
+        """Write a new version of an object, at the date and by the person of a row."""
         by = self.people[row.get("by", 1)]
         self.book.revise(obj, self.moment(row), roadmap=self.roadmap, by=by, values=values, **more)
 
@@ -242,7 +242,7 @@ class Pen:
         self.talk(row, action=action)
 
     def _lead(self, row):
-        """Who leads: somebody of the team, with what they are; or what the row says."""
+        """The member of the team who leads an action, with organisation and function; nothing when none is named."""
         if "lead" not in row:
             return {}
         member = self.team[row["lead"] - 1]
@@ -257,7 +257,7 @@ class Pen:
         return {"due_on": last.isoformat(), "due_precision": "month"}
 
     def _follow(self, action, row):
-        """What happened to an action: its difficulties said or lifted, its new state."""
+        """Write what happened to an action: its difficulties said or lifted, its new state."""
         by, at = self.people[row.get("by", 1)], self.moment(row)
         difficulty = None
         if "difficulty" in row:
@@ -290,7 +290,7 @@ class Pen:
             self.talk(indicator_row, indicator=indicator)
 
     def talk(self, row: dict, **about) -> None:
-        """The comments on an object, and their answers."""
+        """Write the comments on an object, and their answers."""
         for comment in row.get("comments", []):
             first = self._say(comment, about)
             for answer in comment.get("answers", []):
@@ -305,7 +305,7 @@ class Pen:
         return self.book.add(Comment(roadmap=self.roadmap, by=by, text=row["text"], **values), self.moment(row))
 
     def take_steps(self, rows: list[dict]) -> None:
-        """Hand in, validate, share, agree, publish: what closed the writing, at its date."""
+        """Take the roadmap through its stages, each at its date: submitted, validated, shared, agreed, published."""
         for row in rows:
             act, at, by = Act(row["act"]), _moment(row["on"], 11), self.people[row.get("by", 1)]
             values = {"act": act, "by": by, "comment": row.get("text", "")}
@@ -337,7 +337,7 @@ def _json(value):
 
 
 def _write_reports(rows, teams):
-    """The returns of experience, by their people."""
+    """Write the returns of experience, each by its author."""
     for row in rows:
         registration = teams[row["territory"]][row["by"] - 1]
         texts = {name: row[name] for name in ("applied", "helped", "difficulties", "needs") if name in row}

@@ -1,1 +1,1 @@
-"""The pages of the portal as a whole: front page, what the law asks, what goes wrong, what machines read."""
+"""The pages of the portal as a whole: the front page, the legal pages, the error pages, those that machines read."""

@@ -23,7 +23,7 @@ def home(request):
 
 
 def featured_cycle(cycles, today):
-    """The cycle to show first: the one whose next day comes first, else the latest published; None without any."""
+    """The cycle to show first: the one whose next day is the nearest, else the latest published; None without any."""
     coming = [
         (min(day.date for day in cycle.days if day.date >= today), cycle.pk, cycle)
         for cycle in cycles

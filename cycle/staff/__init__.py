@@ -1,1 +1,1 @@
-"""The admin site: who enters it, by which groups, and how one signs in to it."""
+"""The admin site: who may enter it, with which groups, and how staff sign in."""

@@ -52,7 +52,7 @@ ORDER = [
 
 
 class PortalAdminSite(AdminSite):
-    """The admin in the portal's name; its index is the staff's dashboard."""
+    """The admin in the name of the portal; its index is the dashboard."""
 
     site_header = "Administration des cycles"
     site_title = "Administration des cycles"
@@ -60,7 +60,7 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """What each page of the admin knows, the version of the portal too: its foot says it."""
+        """The context of each page of the admin, with the version of the portal, which the foot of the page shows."""
         return super().each_context(request) | {"portal_version": VERSION}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -68,13 +68,13 @@ class PortalAdminSite(AdminSite):
         return super().index(request, {**(extra_context or {}), "dashboard": dashboard})
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Staff, once they have given what the administration asks: a password, and a second factor in production."""
+        """Whether the person is staff and has given all that the admin asks, a second factor too in production."""
         return super().has_permission(request) and not missing_for_staff(request)
 
     @login_not_required
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead whoever comes to the next thing that they have to give, then to the page that they wanted."""
+        """Lead the person to the next thing that they have to give, then to the page that they asked for."""
         wanted = get_next_redirect_url(request) or reverse("admin:index", current_app=self.name)
         if not request.user.is_authenticated:
             return redirect_to_login(wanted, reverse("account_login"))
@@ -84,7 +84,7 @@ class PortalAdminSite(AdminSite):
         return redirect_to_login(wanted, reverse(missing)) if missing else redirect(wanted)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The floors as they are, the models of each in the order of their use."""
+        """The floors in their order, each with its models in the order of their use."""
         floors = super().get_app_list(request, app_label)
         for floor in floors:
             floor["models"].sort(key=lambda model: _rank(model["object_name"]))

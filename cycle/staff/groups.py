@@ -58,7 +58,7 @@ DEMO_PASSPHRASE = "demo-cycles-de-formation"
 
 
 def synchronise_groups(sender: AppConfig, using: str, apps: Apps = global_apps, **kwargs: Any) -> None:
-    """Give the groups exactly their permissions; to be run after each migration, and harmless when run again."""
+    """Give the groups exactly their permissions. Runs after each migration; running it again is harmless."""
     try:
         group_model: type[Group] = apps.get_model("auth", "Group")
         permission_model: type[Permission] = apps.get_model("auth", "Permission")

@@ -1,1 +1,1 @@
-"""The cycles as staff make them: published, duplicated, their days scheduled."""
+"""What staff do with cycles: publish them, archive them, duplicate them, schedule their days."""

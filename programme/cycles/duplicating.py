@@ -1,4 +1,4 @@
-"""Making next year's cycle from an earlier one."""
+"""The copy of a cycle for another year."""
 
 import datetime
 import uuid
@@ -35,7 +35,7 @@ after_duplication: list[Callable[..., None]] = []
 
 
 def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
-    """Whole weeks that bring a day nearest to the same date some years later: weekdays stay what they were."""
+    """The whole weeks that bring a day nearest to the same date some years later: its weekday stays the same."""
     try:
         same_date = first_day.replace(year=first_day.year + years)
     except ValueError:  # 29 February
@@ -45,10 +45,10 @@ def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
 
 @transaction.atomic
 def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by: AbstractBaseUser) -> Cycle:
-    """A draft of the cycle for another year, with its days, sequences, contributions and landmarks.
+    """Create a draft of the cycle for another year, with its days, sequences, contributions and landmarks.
 
-    Every day moves by the same number of weeks, and is planned. Documents are not copied: they speak of their
-    year. `by` stands in the history of the copy.
+    Every day moves by the same number of weeks, and is planned. Documents are not copied: they speak of their year. The
+    history of the copy names `by`.
     """
     copy = _copied(cycle, year=year, title=title, slug=slug, **NOT_COPIED)
     copy.landmarks.set(cycle.landmarks.all())
@@ -62,7 +62,7 @@ def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by: Abstr
 
 
 def _copied(row: Row, **changes: Any) -> Row:
-    """A new row with the values of another, but for the changes."""
+    """A new row with the values of another, except for the changes."""
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
@@ -70,7 +70,10 @@ def _copied(row: Row, **changes: Any) -> Row:
 
 
 def _copy_sessions(cycle: Cycle, copy: Cycle) -> dict[int, TrainingSession]:
-    """The copies by key of the original. Of two days that fall together, one was cancelled for the other."""
+    """Copy the days; returns each copy by the key of its original.
+
+    When two days fall on one date, one was cancelled for the other: they share the copy of the one that took place.
+    """
     days = list(cycle.sessions.order_by("date", "pk"))
     if not days:
         return {}

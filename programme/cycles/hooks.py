@@ -1,4 +1,4 @@
-"""What other floors do once staff have changed how many people a cycle takes."""
+"""What other floors do after staff have changed how many people a cycle takes."""
 
 from collections.abc import Callable
 
@@ -13,5 +13,5 @@ after_change: list[Callable[..., str]] = []
 
 
 def seats_changed(*, cycle: Cycle, before: dict[str, int | None]) -> list[str]:
-    """Run what the floors above do after such a change; returns the sentences to tell staff."""
+    """Run what the floors above do after such a change; returns the sentences to show to staff."""
     return [told for react in after_change if (told := react(cycle=cycle, before=before))]

@@ -1,4 +1,4 @@
-"""Publishing a cycle, archiving it, and what deserves a look before."""
+"""The publication of a cycle, its archiving, and the warnings that staff read before."""
 
 import datetime
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ class NothingToPublish(Exception):
 
 @transaction.atomic
 def publish_cycle(*, cycle: Cycle, by: AbstractBaseUser) -> bool:
-    """Show the cycle to the public and record the dates given to it; `by` stands in its history.
+    """Show the cycle to the public, and record the dates given to it; its history names `by`.
 
     Harmless on a published cycle. Returns whether the state changed; raises `NothingToPublish` without a day.
     """
@@ -36,12 +36,12 @@ def publish_cycle(*, cycle: Cycle, by: AbstractBaseUser) -> bool:
 
 @transaction.atomic
 def archive_cycle(*, cycle: Cycle, by: AbstractBaseUser) -> bool:
-    """Set a published cycle among the past ones; its page stays. Returns whether the state changed."""
+    """Move a published cycle among the past ones; its page stays. Returns whether the state changed."""
     return _pass_to(cycle, Cycle.State.ARCHIVED, by)
 
 
 def _pass_to(cycle: Cycle, state: Cycle.State, by: AbstractBaseUser) -> bool:
-    """Change the state of the stored row, read again under lock: a second click finds the work done."""
+    """Change the state of the stored row, read again under lock: a second click finds that it is done."""
     cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update())
     if cycle.state == state or (state == Cycle.State.ARCHIVED and cycle.is_draft):
         return False
@@ -55,14 +55,14 @@ def _pass_to(cycle: Cycle, state: Cycle.State, by: AbstractBaseUser) -> bool:
 
 
 def with_programme(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
-    """The cycles with all that `warnings_for` reads, in a number of queries that does not depend on theirs."""
+    """The cycles with all that `warnings_for` reads, in a number of queries that does not depend on the data."""
     return cycles.prefetch_related(
         "sessions__venue", "sessions__sequences", "sequences__sessions", "sequences__contributions", "contributions"
     )
 
 
 def warnings_for(cycle: Cycle) -> list[str]:
-    """What staff should look at before the public reads the cycle, one sentence each; none forbids to publish."""
+    """What staff should check before the public reads the cycle, one sentence each; none prevents publication."""
     planned = [session for session in cycle.sessions.all() if not session.is_cancelled]
     warnings = [] if planned else ["Aucune journée n’est prévue."]
     for session in planned:
@@ -102,7 +102,7 @@ class Slot(NamedTuple):
 
 
 def _timed(sequences: list[Sequence]) -> list[Slot]:
-    """List the sequences whose hours are known, the earliest first."""
+    """The sequences whose hours are known, the earliest first."""
     slots = [
         Slot(sequence.starts, sequence.ends, sequence) for sequence in sequences if sequence.starts and sequence.ends
     ]
@@ -110,7 +110,7 @@ def _timed(sequences: list[Sequence]) -> list[Slot]:
 
 
 def _overlaps(slots: list[Slot]) -> Iterator[str]:
-    """Name each sequence that starts before an earlier one has ended, the slots being in order."""
+    """One sentence for each sequence that starts before an earlier one has ended; the slots are in order."""
     latest = None
     for slot in slots:
         if latest and slot.starts < latest.ends:

@@ -1,1 +1,1 @@
-"""The toolbox: what every floor uses and that knows no subject; it imports Django and libraries alone."""
+"""The toolbox of every floor: it knows nothing of the portal's subject, and imports Django and libraries alone."""

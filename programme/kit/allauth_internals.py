@@ -1,4 +1,4 @@
-"""The parts of allauth that it keeps to itself and that the portal needs, each under a plain name.
+"""The private parts of allauth that the portal needs, each under a plain name.
 
 No other module imports `allauth.*.internal`: when allauth changes one of them, one line changes here, and
 `tests/programme/kit/test_allauth_internals.py` says which. `pyproject.toml` bounds the version for the same reason.
@@ -27,7 +27,7 @@ __all__ = ["LoginCode", "LoginCodeRequest", "end_sessions", "ensure_address_row"
 
 
 class LoginCodeRequest(RequestLoginCodeForm):  # type: ignore[misc]  # allauth carries no types
-    """The form that asks for a code; whom it found, which the view reads under a private name, is `found`."""
+    """The form that asks for a code; `found` is the account that it found, which allauth keeps under a private name."""
 
     @property
     def found(self) -> "AbstractBaseUser | None":

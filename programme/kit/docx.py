@@ -1,6 +1,6 @@
-"""Word documents as this portal writes them: French, on A4, with real headings, tables whose heads come back.
+"""Word documents in the style of the portal: French, on A4, with real headings and tables that repeat their head.
 
-Every text goes in by `plain`: French typography, nothing that XML cannot hold. Texts are data, never fields.
+Every text goes through `plain`: French typography, nothing that XML cannot hold. Texts are data, never fields.
 """
 
 import io
@@ -40,39 +40,39 @@ class Writer:
         self._set_footer(title)
 
     def to_bytes(self) -> bytes:
-        """The file."""
+        """The content of the file."""
         written = io.BytesIO()
         self.document.save(written)
         return written.getvalue()
 
     def heading(self, text: str, level: int) -> None:
-        """A heading; level 0 is the title of the document."""
+        """Write a heading; level 0 is the title of the document."""
         self._add(_named(text), f"Heading {level}" if level else "Title")
 
     def paragraphs(self, text: str, style: str = "Normal") -> None:
-        """A text: a paragraph for each of its own, its lines kept."""
+        """Write a text, one paragraph for each of its own, with its line breaks."""
         for part in plain(text).split("\n\n"):
             if part.strip():
                 self._add(part.strip("\n"), style)
 
     def fact(self, label: str, text: str) -> None:
-        """A short line: its label in bold."""
+        """Write a short line, its label in bold."""
         paragraph = self._add("", "Fact")
         _write(paragraph, plain(f"{label} : "), is_bold=True)
         _write(paragraph, plain(text))
 
     def labelled(self, label: str, text: str) -> None:
-        """A text under its label."""
+        """Write a text under its label."""
         self._add(plain(label), "Label")
         self.paragraphs(text)
 
     def items(self, texts: Iterable[str]) -> None:
-        """A list."""
+        """Write a list."""
         for text in texts:
             self._add(plain(text), "List Bullet")
 
     def table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Sequence[float], says: str) -> None:
-        """A table: its heads come back on each page, a row is never cut in two; `says` describes it aloud."""
+        """Write a table, its head repeated on each page, no row cut in two; `says` describes it to screen readers."""
         table = self.document.add_table(rows=1 + len(rows), cols=len(heads), style="Table Grid")
         table.autofit = False
         _describe_table(table, says)
@@ -85,7 +85,7 @@ class Writer:
         self._add("", "Gap")
 
     def _add(self, text: str, style: str) -> Paragraph:
-        """A paragraph. Its style by its key: by name, the library reads all the styles each time."""
+        """Add a paragraph. Its style is set by key: by name, the library would read all the styles each time."""
         paragraph = self.document.add_paragraph()
         paragraph._p.style = self._keys[style]
         _write(paragraph, text)
@@ -114,7 +114,7 @@ class Writer:
 
 
 def _write(paragraph: Paragraph, text: str, *, is_bold: bool | None = None) -> None:
-    """The text, its ordinals raised: « 1er », « 2e »."""
+    """Write the text with its ordinals raised: « 1er », « 2e »."""
     for rank, part in enumerate(ORDINAL.split(text)):
         if part:
             run = paragraph.add_run(part)
@@ -172,7 +172,7 @@ def _own_style(
 
 
 def _set_font(style: ParagraphStyle, name: str, size: float, colour: str = "") -> None:
-    """A font for every script: the template of the library names theme fonts, which would win."""
+    """Set a font for every script; the theme fonts of the library's template are removed, since they would win."""
     style.font.name, style.font.size = name, Pt(size)
     fonts = style.element.rPr.rFonts
     for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
@@ -195,7 +195,7 @@ def _drop_borders(style: ParagraphStyle) -> None:
 
 
 def _bar(style: ParagraphStyle) -> None:
-    """A bar of brick on the left."""
+    """Draw a bar of brick on the left of the paragraphs of a style."""
     borders = OxmlElement("w:pBdr")
     left = OxmlElement("w:left")
     for name, value in (("val", "single"), ("sz", "36"), ("space", "10"), ("color", BRICK)):
@@ -224,7 +224,7 @@ def _describe_table(table: Table, says: str) -> None:
 
 
 def _fill_row(row: CT_Row, texts: Sequence[str], sizes: Sequence[Length]) -> None:
-    """Written below the objects of the library, which read the whole table again for each of its cells."""
+    """Fill a row through its XML: the objects of the library read the whole table again for each cell."""
     _flag(row.get_or_add_trPr(), "w:cantSplit")
     for cell, text, size in zip(row.tc_lst, texts, sizes, strict=True):
         cell.width = size
@@ -250,7 +250,7 @@ def _flag(properties: BaseOxmlElement, name: str) -> None:
 
 
 def _add_field(paragraph: Paragraph, instruction: str) -> None:
-    """A number that Word computes."""
+    """Add a number that Word computes."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), instruction)
     run = OxmlElement("w:r")

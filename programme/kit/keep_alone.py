@@ -1,4 +1,4 @@
-"""What makes the requests of one session wait for one another."""
+"""Requests of one session that wait for one another."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 
 
 def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callable[[View], View]:
-    """Take the requests of one session in turn: what it keeps serves once, and each wrong attempt counts.
+    """Answer the requests of one session in turn, so that a code serves once and each wrong attempt counts.
 
     A code and its attempts are kept in the session, which two parallel requests would both read before either writes.
     Here the second waits for the row of the session, and reads what the first left; `came_second` answers it when the
@@ -40,7 +40,7 @@ def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 
 def _saved_under_lock(request: HttpRequest, key: str, response: HttpResponseBase) -> HttpResponseBase:
-    """Save the session now: once more after the lock would undo what the next request wrote."""
+    """Save the session now: saved after the lock, it would undo what the next request wrote."""
     if request.session.session_key == key and request.session.modified:
         request.session.save()
         request.session.modified = False

@@ -1,4 +1,4 @@
-"""The small Markdown of the texts that staff write: as safe HTML, or as plain data for other documents."""
+"""The Markdown of the texts that staff write: as safe HTML, or as plain data for other documents."""
 
 from functools import lru_cache
 from typing import Any
@@ -23,9 +23,9 @@ def markdown(text: str) -> str:
 
 
 def blocks_of_markdown(text: str, *, base_url: str) -> list[dict[str, Any]]:
-    """Paragraphs ({spans}) and lists ({ordered, items}); whatever else staff write comes as paragraphs.
+    """The paragraphs ({spans}) and lists ({ordered, items}) of a text; anything else comes as paragraphs.
 
-    A heading becomes a bold paragraph: the document's own headings keep their order.
+    A heading becomes a bold paragraph, so that the document's own headings keep their order.
     """
     return _blocks(SyntaxTreeNode(MARKDOWN.parse(plain(text))).children, base_url)
 
@@ -73,7 +73,7 @@ def _style(node: SyntaxTreeNode, base_url: str) -> dict[str, Any]:
 
 
 def _address(base_url: str, href: str) -> str:
-    """The absolute address of a link; an empty string for one that no reader could follow."""
+    """The absolute address of a link; an empty string when no reader could follow it."""
     try:
         address = urljoin(base_url, href) if href else ""
     except ValueError:

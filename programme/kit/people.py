@@ -4,11 +4,11 @@ from typing import Protocol
 
 
 class Visitor(Protocol):
-    """Whoever asks to see something: an account, or nobody who is known."""
+    """A person who asks to see something: an account, or an anonymous reader."""
 
     @property
     def is_staff(self) -> bool:
         """Whether the person belongs to the staff."""
 
     def has_perm(self, perm: str, /) -> bool:
-        """Whether the person has a right of the admin."""
+        """Whether the person has a permission, « app.verb_model »."""

@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word."""
+"""The differences between two texts, word by word."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,21 +22,21 @@ class Piece(NamedTuple):
 
     @property
     def is_break(self) -> bool:
-        """Whether it is an end of paragraph and nothing else, which nobody would see."""
+        """Whether it is a paragraph break and nothing else, which nobody would see."""
         return self.op != KEPT and "\n" in self.text and not self.text.strip()
 
 
 def differences(before: str, after: str) -> list[Piece]:
-    """The pieces that lead from one text to the other, word by word; what is removed comes before what is added.
+    """The pieces that lead from one text to the other, word by word; removed words come before added ones.
 
-    Kept and removed pieces together are the first text to the letter, kept and added ones the second. A short
-    stretch that stayed between longer ones that changed counts as changed: one reads passages, not confetti.
+    Kept and removed pieces together are the first text to the letter, kept and added ones the second. A short stretch
+    that stayed between longer changes counts as changed: people read passages, not scattered words.
     """
     return _joined(_without_confetti(_joined(_by_paragraphs(before, after))))
 
 
 def shortened(pieces: list[Piece]) -> list[Piece]:
-    """The same, where a long stretch that did not change keeps only what stands near a change."""
+    """The same pieces, where a long unchanged stretch keeps only what stands near a change."""
     last = len(pieces) - 1
     return [
         Piece(KEPT, _cut(piece.text, is_first=rank == 0, is_last=rank == last)) if piece.op == KEPT else piece
@@ -45,7 +45,7 @@ def shortened(pieces: list[Piece]) -> list[Piece]:
 
 
 def _by_paragraphs(before: str, after: str) -> Iterator[Piece]:
-    """Paragraphs first, then the words of those that changed: fast on long texts."""
+    """Compare paragraphs first, then the words of those that changed: fast on long texts."""
     for is_same, old, new in _matched(before.splitlines(keepends=True), after.splitlines(keepends=True)):
         if is_same:
             yield Piece(KEPT, old)
@@ -63,7 +63,7 @@ def _by_words(before: str, after: str) -> Iterator[Piece]:
 
 
 def _matched(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
-    """Stretches that are the same, or not, in two lists of texts; their common ends are not compared twice."""
+    """The stretches of two lists of texts, each with whether it is the same; common ends are not compared twice."""
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     yield True, "".join(old[:start]), ""
@@ -75,13 +75,13 @@ def _matched(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
 
 
 def _common(old: list[str], new: list[str]) -> int:
-    """How many texts are the same at the beginning of two lists."""
+    """How many texts the beginnings of two lists share."""
     pairs = zip(old, new, strict=False)
     return next((rank for rank, (before, after) in enumerate(pairs) if before != after), min(len(old), len(new)))
 
 
 def _joined(pieces: Iterable[Piece]) -> list[Piece]:
-    """Neighbours made one: between two kept stretches, all that was removed, then all that was added."""
+    """Join the neighbours: between two kept stretches, one removed piece, then one added piece."""
     found = []
     for is_kept, neighbours in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.op == KEPT):
         group = list(neighbours)
@@ -93,7 +93,7 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
 
 
 def _without_confetti(pieces: list[Piece]) -> list[Piece]:
-    """Each kept stretch that is short beside the changes around it, as removed and added again."""
+    """Turn each kept stretch that is short beside its neighbours into a removed and an added one."""
     found = []
     for rank, piece in enumerate(pieces):
         if piece.op == KEPT and 0 < rank < len(pieces) - 1 and _is_confetti(piece.text, pieces, rank):
@@ -104,7 +104,7 @@ def _without_confetti(pieces: list[Piece]) -> list[Piece]:
 
 
 def _is_confetti(text: str, pieces: list[Piece], rank: int) -> bool:
-    """Spaces and punctuation, or a stretch no longer than what changed on either side of it, within a paragraph."""
+    """Whether a kept stretch is only punctuation, or no longer than the changes on either side, within a paragraph."""
     if "\n" in text:
         return False
     if not any(letter.isalnum() for letter in text):
@@ -114,7 +114,7 @@ def _is_confetti(text: str, pieces: list[Piece], rank: int) -> bool:
 
 
 def _changed(pieces: Iterable[Piece]) -> int:
-    """How long the longer side of the nearest change is."""
+    """The length of the longer side of the nearest change."""
     lengths = []
     for piece in pieces:
         if piece.op == KEPT:

@@ -1,4 +1,4 @@
-"""Free text typed by people, cleaned in one place: nothing invisible goes in, nothing visible is lost."""
+"""Free text typed by people, cleaned in one place: invisible characters are removed, visible ones are kept."""
 
 import re
 import unicodedata
@@ -22,7 +22,7 @@ HAS_NEWLINES = "Ce texte doit tenir sur une seule ligne."
 
 
 def clean_text(value: str, *, multiline: bool = False) -> str:
-    """The text as it is kept: composed accents, Unix newlines, no direction mark, no space at its ends.
+    """The text as it is stored: composed accents, Unix newlines, no direction mark, no space at its ends.
 
     Raises ValidationError, in French, for a control character, and for a newline in a text of one line.
     """
@@ -37,7 +37,7 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
 
 
 class CleanCharField(forms.CharField):
-    """A text of one line; of several with `multiline=True`, then in a text area.
+    """A text of one line; with `multiline=True`, of several lines in a text area.
 
     The browser is not told the longest length: it would cut a pasted text without a word.
     """
@@ -53,17 +53,17 @@ class CleanCharField(forms.CharField):
         super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`."""
+        """No attribute: `maxlength` is left out."""
         return {}
 
     def to_python(self, value: Any) -> Any:
-        """Clean before anything is checked: lengths count what will be kept."""
+        """Clean the value before anything is checked, so that lengths count what will be stored."""
         value = super().to_python(value)
         return clean_text(value, multiline=self.multiline) if value else value
 
 
 class CleanEmailField(forms.EmailField):
-    """An e-mail address, in lower case: letter case never makes two people of one."""
+    """An e-mail address in lower case: letter case never makes two people of one."""
 
     default_error_messages = {"invalid": "Saisissez une adresse électronique complète, par exemple nom@exemple.fr."}
 
@@ -71,6 +71,6 @@ class CleanEmailField(forms.EmailField):
         super().__init__(**{"max_length": 254, **options})
 
     def to_python(self, value: Any) -> Any:
-        """Clean, then lower the case."""
+        """Clean the value, then lower its case."""
         value = super().to_python(value)
         return clean_text(value).lower() if value else value

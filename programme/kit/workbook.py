@@ -1,4 +1,4 @@
-"""Workbooks and CSV, for who works on a list elsewhere: one list of columns feeds both."""
+"""Workbooks and CSV, for people who work on a list elsewhere; one list of columns serves both."""
 
 import csv
 import datetime
@@ -54,7 +54,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """A column: its title, what it takes of a row, its width in characters."""
+    """A column: its title, the function that takes its value from a row, its width in characters."""
 
     title: str
     value: Callable[[Row], object]
@@ -63,7 +63,7 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook: its title, its columns, its rows of values in their order."""
+    """A sheet of a workbook: its title, its columns, and its rows of values in the order of the columns."""
 
     title: str
     columns: Sequence[Column[Any]]
@@ -71,12 +71,12 @@ class Sheet:
 
 
 def to_xlsx(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]], title: str = "") -> bytes:
-    """A workbook of one sheet."""
+    """Write a workbook of one sheet."""
     return to_workbook([Sheet(title, list(columns), rows)])
 
 
 def to_workbook(sheets: Iterable[Sheet], *, title: str = "") -> bytes:
-    """A workbook: texts that stay texts, dates that are dates, the titles of columns in bold and in sight."""
+    """Write a workbook: texts stay texts, dates are dates, the titles of columns are bold and always in view."""
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.title = "IREV", _printable(title) or None
     for sheet in sheets:
@@ -108,7 +108,7 @@ def _add_sheet(book: Workbook, given: Sheet) -> None:
 
 
 def to_csv(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]]) -> bytes:
-    """Text that Excel opens in French: semicolons, UTF-8 with its mark, nothing that it would run as a formula."""
+    """Write a text that Excel opens in French: semicolons, UTF-8 with its mark, nothing that would run as a formula."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";")
     writer.writerow([column.title for column in columns])
@@ -117,7 +117,7 @@ def to_csv(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]]) -> byte
 
 
 def file_response(content: bytes, *, format: str, filename: str) -> HttpResponse:
-    """A spreadsheet to save, that no cache keeps: it names people."""
+    """A spreadsheet to save; no cache keeps it, since it names people."""
     name = content_disposition_header(True, f"{filename}.{format}")
     response = HttpResponse(content, content_type=TYPES[format], headers={"Content-Disposition": name})
     add_never_cache_headers(response)
@@ -125,13 +125,13 @@ def file_response(content: bytes, *, format: str, filename: str) -> HttpResponse
 
 
 def _height(values: Sequence[object], widths: Sequence[int]) -> float:
-    """A height that shows the longest of the cells: not every spreadsheet finds it by itself, lines would overlap."""
+    """The height that shows the longest cell: some spreadsheets do not compute it, and lines would overlap."""
     lines = [_lines(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
     return min(LINE * max([1, *lines]), HIGHEST)
 
 
 def _lines(text: str, width: int) -> int:
-    """About how many lines a text takes; words do not fill a line to its end."""
+    """An estimate of the lines that a text takes; words do not fill a line to its end."""
     return sum(1 + int(len(line) / (width * 0.85)) for line in text.splitlines() or [""])
 
 
@@ -140,14 +140,14 @@ def _sheet_title(text: str) -> str:
 
 
 def _cell(sheet: "WriteOnlyWorksheet", value: object) -> Cell:
-    """A cell of the type of its value, read from its top."""
+    """A cell of the type of its value, aligned to the top."""
     cell = _typed_cell(sheet, value)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
 def _typed_cell(sheet: "WriteOnlyWorksheet", value: object) -> Cell:
-    """A text is never anything else, whatever it begins with."""
+    """A cell of the type of its value; a text stays a text, whatever it begins with."""
     if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
         return _typed_cell(sheet, _text(value))
     if isinstance(value, datetime.datetime):
@@ -172,12 +172,12 @@ def _dated(sheet: "WriteOnlyWorksheet", value: datetime.date, number_format: str
 
 
 def _printable(text: str) -> str:
-    """The text without what XML cannot hold."""
+    """The text without the characters that XML cannot hold."""
     return CONTROLS.sub("", text)
 
 
 def _short_enough(text: str) -> str:
-    """The text as long as a cell may be; one that is cut says it."""
+    """The text, cut to the length that a cell may have; a cut text says so."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
         return text
@@ -185,7 +185,7 @@ def _short_enough(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    """The value as a CSV cell: an apostrophe stands before what would be a formula, never before a phone number."""
+    """The value as a CSV cell; an apostrophe precedes what would be a formula, but never a phone number."""
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):

@@ -16,16 +16,16 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
     """Cycles, and who may see them."""
 
     def published(self) -> Self:
-        """Cycles that the public reads: published, then archived."""
+        """The cycles that the public reads: published or archived."""
         return self.exclude(state=Cycle.State.DRAFT)
 
     def with_days(self) -> Self:
-        """Each cycle with `days`: its planned sessions in order, in one more query for all."""
+        """The cycles, each with its planned sessions in order as `days`; one more query for all."""
         planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED).select_related("venue")
         return self.prefetch_related(models.Prefetch("sessions", planned, to_attr="days"))
 
     def visible_to(self, user: Visitor) -> Self:
-        """Everybody sees the published cycles; staff who may view cycles also see the drafts."""
+        """The cycles that the user may see: the published ones; for staff who may view cycles, the drafts too."""
         if user.is_staff and user.has_perm("programme.view_cycle"):
             return self.all()
         return self.published()
@@ -35,7 +35,7 @@ class Cycle(models.Model):
     """A training cycle: some days of one year, one subject, one group of territories."""
 
     class State(models.TextChoices):
-        """Where a cycle stands between staff and public."""
+        """The state of a cycle: seen by staff alone, by everybody, or among the past ones."""
 
         DRAFT = "draft", "brouillon"
         PUBLISHED = "published", "publié"
@@ -150,10 +150,10 @@ class Cycle(models.Model):
         return f"{self.title} ({self.year})"
 
     def get_absolute_url(self) -> str:
-        """Address of the programme page."""
+        """The address of the programme page."""
         return reverse("programme:cycle_detail", args=[self.slug])
 
     @property
     def is_draft(self) -> bool:
-        """Whether only staff see it."""
+        """Whether only staff see the cycle."""
         return self.state == self.State.DRAFT

@@ -1,4 +1,4 @@
-"""Who runs the portal: what the law asks a public site to say of itself."""
+"""The identity of the site: what the law asks a public site to say of itself."""
 
 import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ AUDIT_VALID_FOR = datetime.timedelta(days=3 * 365)
 
 
 class SiteIdentity(models.Model):
-    """The single row of what the organiser alone knows. Empty until staff fill it: nothing is made up."""
+    """The single row of what the organiser alone knows; empty until staff fill it in."""
 
     publisher_name = models.CharField("nom de l’éditeur", max_length=200, blank=True)
     publisher_status = models.CharField("statut juridique", max_length=200, blank=True)
@@ -68,12 +68,12 @@ class SiteIdentity(models.Model):
 
     @property
     def missing(self) -> list[str]:
-        """Their labels."""
+        """The labels of the missing fields."""
         return [str(field.verbose_name) for field in self.missing_fields]
 
 
 class AccessibilityAudit(models.Model):
-    """An audit of the site against the RGAA: what the declaration of accessibility rests on."""
+    """An audit of the site against the RGAA, on which the declaration of accessibility is founded."""
 
     date = models.DateField("date de l’audit")
     auditor = models.CharField("réalisé par", max_length=200)
@@ -109,7 +109,7 @@ class AccessibilityAudit(models.Model):
         return f"Audit du {self.date:%d/%m/%Y}"
 
     def is_valid_on(self, today: datetime.date) -> bool:
-        """Whether a declaration may rest on it that day: three years at most."""
+        """Whether a declaration may cite the audit that day: three years at most."""
         return self.date <= today <= self.date + AUDIT_VALID_FOR
 
     @property

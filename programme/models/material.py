@@ -1,4 +1,4 @@
-"""Documents and links of a cycle."""
+"""The documents and links of a cycle."""
 
 from typing import Self
 
@@ -31,7 +31,7 @@ class MaterialQuerySet(models.QuerySet["Material"]):
     """Materials, and who may see them."""
 
     def visible_to(self, user: Visitor) -> Self:
-        """Public materials of published cycles for everybody; all of them for staff who may view materials."""
+        """The materials that the user may open: public ones of published cycles; all, for staff who may view them."""
         if user.is_staff and user.has_perm("programme.view_material"):
             return self.all()
         return self.filter(visibility=Material.Visibility.PUBLIC).exclude(cycle__state="draft")
@@ -87,5 +87,5 @@ class Material(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Where the document opens: its link, or the download that checks who asks."""
+        """The address of the document: its link, or the download, which checks who asks."""
         return self.url or reverse("programme:material_download", args=[self.pk])

@@ -1,4 +1,4 @@
-"""Reference texts: the law, and the words of the field."""
+"""The reference texts: the law, and the words of the field."""
 
 from typing import Self, TypeVar
 
@@ -8,15 +8,15 @@ Row = TypeVar("Row", bound="ReferenceRow")
 
 
 class ReferenceQuerySet(models.QuerySet[Row]):
-    """Rows of a reference file, kept when they leave it."""
+    """Rows of a reference file; they stay in the database when they leave the file."""
 
     def current(self) -> Self:
-        """Rows that still stand in the reference."""
+        """The rows that are still in the reference."""
         return self.filter(retired_at__isnull=True)
 
 
 class ReferenceRow(models.Model):
-    """What every reference row carries: a stable code, its source, and the date it was checked."""
+    """What every reference row holds: a stable code, its source, and the date it was checked."""
 
     code = models.SlugField("code", max_length=60, unique=True)
     source = models.CharField("source", max_length=300, blank=True)
@@ -51,7 +51,7 @@ class LegalLandmark(ReferenceRow):
 
 
 class GlossaryTerm(ReferenceRow):
-    """A term of the field; an acronym is explained wherever it stands in a public text."""
+    """A term of the field; an acronym is explained wherever it appears in a public text."""
 
     term = models.CharField("terme", max_length=80, unique=True, help_text="Le sigle ou le mot, tel qu’il s’écrit.")
     expansion = models.CharField("en toutes lettres", max_length=200, blank=True)

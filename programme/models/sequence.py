@@ -9,7 +9,7 @@ class Sequence(models.Model):
     """A part of the programme: of one day, of several days together, or (no day) of the cycle as a whole."""
 
     class Kind(models.TextChoices):
-        """What happens in it."""
+        """The nature of the part."""
 
         FRAMING = "framing", "cadrage"
         INPUT = "input", "apports"

@@ -27,7 +27,7 @@ class Venue(models.Model):
 
 
 def ends_after(start: str, end: str, name: str, message: str) -> models.CheckConstraint:
-    """Constraint: two hours are both unknown, or the second comes after the first."""
+    """The constraint that two hours are both unknown, or that the second comes after the first."""
     both_unknown = Q(**{f"{start}__isnull": True, f"{end}__isnull": True})
     return models.CheckConstraint(
         name=name,
@@ -47,16 +47,16 @@ class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
 
 
 class TrainingSession(models.Model):
-    """One day ("journée") of a cycle. Its hours are local to Paris; they may be unknown."""
+    """One day (« journée ») of a cycle. Its hours are local to Paris; they may be unknown."""
 
     class Kind(models.TextChoices):
-        """What the day is for."""
+        """The purpose of the day."""
 
         TRAINING = "training", "journée de formation"
         FOLLOW_UP_DAY = "follow_up", "journée de remobilisation"
 
     class State(models.TextChoices):
-        """Whether the day takes place; a cancelled day stays, and says so."""
+        """Whether the day takes place; a cancelled day stays on the page, marked as cancelled."""
 
         PLANNED = "planned", "prévue"
         CANCELLED = "cancelled", "annulée"
@@ -129,32 +129,32 @@ class TrainingSession(models.Model):
 
     @property
     def is_follow_up_day(self) -> bool:
-        """Whether the day is the follow-up day, on screen a « journée de suivi » or « de remobilisation »."""
+        """Whether the day is the follow-up day (« journée de suivi », or « de remobilisation »)."""
         return self.kind == self.Kind.FOLLOW_UP_DAY
 
     @property
     def moved_from(self) -> datetime.date | None:
-        """The date first announced to the public when it is no longer the date, else None."""
+        """The date first announced to the public, when the day has moved since; else None."""
         return self.announced_date if self.announced_date and self.announced_date != self.date else None
 
     @property
     def half_days(self) -> list[tuple[datetime.time, datetime.time]]:
-        """The known half-days: pairs (start, end) of local times, in order."""
+        """The known half-days, as pairs (start, end) of local times, in order."""
         pairs = ((self.morning_starts, self.morning_ends), (self.afternoon_starts, self.afternoon_ends))
         return [(start, end) for start, end in pairs if start is not None and end is not None]
 
     @property
     def starts_at(self) -> datetime.time | None:
-        """First local time of the day, or None when the hours are unknown."""
+        """The first local time of the day, or None when the hours are unknown."""
         return self.half_days[0][0] if self.half_days else None
 
     @property
     def ends_at(self) -> datetime.time | None:
-        """Last local time of the day, or None when the hours are unknown."""
+        """The last local time of the day, or None when the hours are unknown."""
         return self.half_days[-1][1] if self.half_days else None
 
     def when(self, today: datetime.date) -> str:
-        """How the day stands to a date: « annulée », « à venir », « aujourd’hui » or « passée »."""
+        """The word for the day on a date: « annulée », « à venir », « aujourd’hui » or « passée »."""
         if self.is_cancelled:
             return "annulée"
         if self.date == today:
@@ -163,7 +163,7 @@ class TrainingSession(models.Model):
 
 
 def period_of(days: list[datetime.date], today: datetime.date) -> str:
-    """How a cycle stands to a date, by its days: « à venir », « en cours », « passé », or "" without days."""
+    """The word for a cycle on a date, by its days: « à venir », « en cours », « passé », or "" without days."""
     if not days:
         return ""
     if today < min(days):

@@ -20,15 +20,15 @@ class Speaker(models.Model):
 
     @property
     def initials(self) -> str:
-        """First letters of first name and name, for the card of the person."""
+        """The first letters of the first and last names, for the card of the person."""
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
 
 
 class Contribution(models.Model):
-    """What a speaker is in one cycle: role, function and organisation at that date."""
+    """The part of a speaker in one cycle: role, function and organisation at that date."""
 
     class Role(models.TextChoices):
-        """Trainers lead the cycle, witnesses tell an experience."""
+        """The role in a cycle: trainers lead it, witnesses tell of an experience."""
 
         TRAINER = "trainer", "formateur ou formatrice"
         WITNESS = "witness", "témoin"
@@ -62,5 +62,5 @@ class Contribution(models.Model):
 
     @property
     def is_witness(self) -> bool:
-        """Whether the person tells an experience."""
+        """Whether the person tells of an experience."""
         return self.role == self.Role.WITNESS

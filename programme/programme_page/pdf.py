@@ -1,6 +1,6 @@
-"""The programme of a cycle as a PDF to hand out: tagged (PDF/UA-1), in the fonts of typst alone.
+"""The programme of a cycle as a PDF to hand out: tagged (PDF/UA-1), in the fonts that typst carries.
 
-The texts reach the template `data/programme.typ` as JSON, so that nothing staff write can be read as code.
+The texts reach the template `data/programme.typ` as JSON, so that nothing that staff write can be read as code.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
 
 
 def programme_data(timetable: Timetable, page_url: str) -> dict[str, Any]:
-    """What the template shows, every text in its final words."""
+    """The data of the template, every text in its final words."""
     cycle = timetable.cycle
     return {
         "title": plain(cycle.title),
@@ -60,7 +60,7 @@ def shares(cycle: Cycle) -> list[dict[str, Any]]:
 
 
 def block_data(block: Block) -> dict[str, Any]:
-    """Days shown together, with their parts; without days, what holds for the cycle as a whole."""
+    """Days shown together, with their parts; without days, what concerns the cycle as a whole."""
     days = capitalised(days_in_words(block.sessions)) if block.sessions else "Sur l’ensemble du cycle"
     hours = _same_or_each(block.sessions, hours_in_words, "Horaires", "non renseignés")
     places = _same_or_each(block.sessions, lambda session: place_in_words(session.venue), "Lieu", "non renseigné")
@@ -76,7 +76,7 @@ def block_data(block: Block) -> dict[str, Any]:
 
 
 def leaf_data(session: TrainingSession) -> dict[str, Any]:
-    """The day as a leaf of a calendar: a drawing, the dates standing in words beside it."""
+    """The day as a leaf of a calendar; it is a drawing, and the dates are written in words beside it."""
     drawn = leaf(session.date)
     return {
         "month": drawn.month,
@@ -88,7 +88,7 @@ def leaf_data(session: TrainingSession) -> dict[str, Any]:
 
 
 def days_in_words(sessions: list[TrainingSession]) -> str:
-    """« 13, 14 et 15 septembre 2022 » in full: the month and the year once when they are shared."""
+    """The dates in full, « 13, 14 et 15 septembre 2022 »: the month and the year once when they are shared."""
     texts = [long_date(session.date) for session in sessions]
     last = sessions[-1].date
     for index, session in enumerate(sessions[:-1]):
@@ -111,7 +111,7 @@ def alerts(session: TrainingSession) -> list[str]:
 def _same_or_each(
     sessions: list[TrainingSession], value_of: Callable[[TrainingSession], str], label: str, unknown: str
 ) -> list[str]:
-    """One line when the days agree, else one a day; cancelled days need none."""
+    """One line when the days share the value, else one for each day; cancelled days are left out."""
     values = {session: value_of(session) or unknown for session in sessions if not session.is_cancelled}
     if len(set(values.values())) <= 1:
         return [f"{label} : {value}." for value in list(values.values())[:1]]
@@ -119,7 +119,7 @@ def _same_or_each(
 
 
 def part_data(part: Part) -> dict[str, Any]:
-    """A sequence: its kind, its text, its hours, its days when they are not those of the block."""
+    """A sequence: its kind, its text, its hours, and its days when they are not all those of the block."""
     return {
         "kind": capitalised(part.sequence.get_kind_display()),
         "title": plain(part.sequence.title),
@@ -148,7 +148,7 @@ def landmarks(cycle: Cycle) -> list[dict[str, Any]]:
 
 
 def practical_facts(cycle: Cycle) -> list[dict[str, Any]]:
-    """Prerequisites, registration, price and contact; the unknown is said as such."""
+    """The prerequisites, registration, price and contact; price and contact are said to be unknown when they are."""
     contact = " · ".join(filter(None, [cycle.contact_name, cycle.contact_email]))
     facts = [
         ("Prérequis", cycle.prerequisites, ""),

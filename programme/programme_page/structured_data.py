@@ -1,4 +1,4 @@
-"""The programme as search engines read it: a Course of schema.org, with its days. Nothing unknown is stated."""
+"""The programme as search engines read it: a Course of schema.org, with its days. What is unknown is left out."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ def course_json_ld(timetable: Timetable, *, page_url: str) -> str:
 
 
 def course_instance(timetable: Timetable, page_url: str) -> dict[str, Any]:
-    """This edition of the course: from its first to its last day, who leads it, who testifies, its days."""
+    """This edition of the course: its first and last days, its trainers, its witnesses, its days."""
     planned = [period(session) for session in timetable.planned_sessions]
     return {
         "@type": "CourseInstance",
@@ -68,14 +68,14 @@ def event(session: TrainingSession, page_url: str) -> dict[str, Any]:
 
 
 def status(session: TrainingSession) -> str:
-    """The state of a day in the vocabulary of schema.org; a cancelled day is no longer a moved one."""
+    """The state of a day in the words of schema.org; a day that moved, then was cancelled, is cancelled."""
     if session.is_cancelled:
         return "Cancelled"
     return "Rescheduled" if session.moved_from else "Scheduled"
 
 
 def person(contribution: Contribution) -> dict[str, Any]:
-    """Who speaks, with function and organisation at the date of the cycle."""
+    """A trainer or witness, with function and organisation at the date of the cycle."""
     organisation = plain(contribution.organisation)
     return {
         "@type": "Person",
@@ -86,7 +86,7 @@ def person(contribution: Contribution) -> dict[str, Any]:
 
 
 def offer(price: str, page_url: str) -> dict[str, Any]:
-    """The price in the words of the programme; as a number only when it is free."""
+    """The price in the words of the programme; a number is given only when it is free."""
     free = {"price": "0", "priceCurrency": "EUR"} if price.strip().casefold() == "gratuit" else {}
     return {"@type": "Offer", "description": plain(price), "url": page_url, **free}
 
@@ -97,12 +97,12 @@ def _place(venue: Venue) -> dict[str, Any]:
 
 
 def _last_moment(session: TrainingSession) -> str:
-    """The end of a day as schema.org counts it: the day itself, where a calendar gives the day after."""
+    """The end of a day as schema.org counts it: the day itself, where a calendar gives the next day."""
     return period(session)[1].isoformat() if session.half_days else session.date.isoformat()
 
 
 def _known(value: Any) -> Any:
-    """The same data without what is empty."""
+    """The same data without empty values."""
     if isinstance(value, dict):
         return {key: _known(part) for key, part in value.items() if part not in ("", [])}
     return [_known(item) for item in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""A cycle's programme, ready to be shown: on its page, in its calendar, in its PDF."""
+"""The programme of a cycle, ready to be shown on its page, in its calendar and in its PDF."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -46,7 +46,7 @@ class Block:
 
     @property
     def label(self) -> str:
-        """What the days are: « Journée de remobilisation », « Trois journées de formation »."""
+        """The words for the days: « Journée de remobilisation », « Trois journées de formation »."""
         number = len(self.sessions)
         if not number:
             return "Tout au long du cycle"
@@ -65,7 +65,7 @@ class Block:
 
     @property
     def hours(self) -> list[str]:
-        """The known hours in words: one line when its days share them, else one a day."""
+        """The known hours in words: one line when the days share them, else one for each day."""
         lines = {session: hours_in_words(session) for session in self.sessions}
         if len(set(lines.values())) == 1:
             return [line for line in set(lines.values()) if line]
@@ -100,14 +100,14 @@ class Timetable:
 
 @kept_by_revision
 def _public_timetables() -> dict[str, Timetable]:
-    """Those loaded since something public last changed, by address: page, calendar and PDF share them."""
+    """The timetables loaded since a public table last changed, by address; page, calendar and PDF share them."""
     return {}
 
 
 def timetable_for(user: Visitor, slug: str) -> Timetable:
-    """The timetable of the cycle at that address, as far as the user may see it, else 404.
+    """The timetable of the cycle at that address, when the user may see it, else 404.
 
-    Three queries; for the public, none once it is loaded. It is shared by all threads: read it, never alter it.
+    Three queries; for the public, none once it is loaded. All threads share it: read it, never alter it.
     """
     if user.is_staff:
         return _load(user, slug)
@@ -129,7 +129,7 @@ def _load(user: Visitor, slug: str) -> Timetable:
 
 
 def _parts(cycle: Cycle, sessions: list[TrainingSession]) -> list[Part]:
-    """List the parts in order, each with its days. One query, with a row for each day of each part."""
+    """The parts in order, each with its days. One query, with a row for each day of each part."""
     parts: dict[int, Part] = {}
     days = defaultdict(set)
     for row in Sequence.objects.filter(cycle=cycle).annotate(day=F("sessions")):
@@ -141,7 +141,7 @@ def _parts(cycle: Cycle, sessions: list[TrainingSession]) -> list[Part]:
 
 
 def _contributions(cycle: Cycle, parts: list[Part]) -> list[Contribution]:
-    """List the contributions in order, and add each to its parts. One query, with a row for each part of each."""
+    """The contributions in order, which are also added to their parts. One query, with a row for each part of each."""
     contributions: dict[int, Contribution] = {}
     part_of = {part.sequence.pk: part for part in parts}
     for row in Contribution.objects.filter(cycle=cycle).select_related("speaker").annotate(part=F("sequences")):

@@ -1,1 +1,1 @@
-"""What the public pages share: kept ready, renewed by the database, and what the site says of itself."""
+"""The machinery of the public pages: kept ready in memory, renewed when the database changes, and what they all say."""

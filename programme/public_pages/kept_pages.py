@@ -1,4 +1,4 @@
-"""Pages of the public, kept ready: anonymous readers are answered from memory, never with a page out of date.
+"""Public pages kept ready: anonymous readers are answered from memory, never with an outdated page.
 
 A page is kept with the revision read before it was rendered (`revision`). Each request reads the revision again, so
 that a page is found only as long as no public table has changed since.
@@ -47,7 +47,7 @@ KEPT_BY_NOT_MODIFIED = {"cache-control", "content-location", "date", "etag", "ex
 
 
 def public_page(view: View) -> View:
-    """Declare a view public: no sign-in, and its answer to anonymous readers may be kept ready."""
+    """Declare a view public: it needs no sign-in, and its answer to anonymous readers may be kept ready."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -82,7 +82,7 @@ def _ranked_encodings(header: str) -> tuple[str, ...]:
 
 
 def _accepted(item: str) -> tuple[str, float]:
-    """The name and the quality of one item of the header; what cannot be read as a quality is a refusal."""
+    """The name and the quality of one item of the header; an unreadable quality counts as a refusal."""
     name, _, parameter = item.partition(";")
     key, _, value = parameter.partition("=")
     if key.strip() != "q":
@@ -104,7 +104,7 @@ def is_known(header: str, etag: str) -> bool:
 
 
 class Variant:
-    """A page in one encoding: the models of its three answers."""
+    """A page in one encoding: the models of its three answers, full, head alone, and not modified."""
 
     def __init__(self, headers: dict[str, str], body: bytes, *, etag: str, encoding: str) -> None:
         self.etag = etag
@@ -119,17 +119,17 @@ class Variant:
 
 
 def _digest(headers: dict[str, str], body: bytes) -> str:
-    """What identifies a page, the same in every process.
+    """The identifier of a page, the same in every process.
 
-    With the headers, because a browser that is told 304 goes on with those it had: an old security policy for instance.
-    Their parts are sorted, because that policy comes in another order in each process.
+    It covers the headers, because a browser that is told 304 goes on with those it had: an old security policy, for
+    instance. The parts of a header are sorted, because that policy comes in another order in each process.
     """
     parts = sorted((name, sorted(re.split(r"[;,]\s*", value))) for name, value in headers.items())
     return blake2b(repr(parts).encode() + body, digest_size=16).hexdigest()
 
 
 class KeptPage:
-    """A page as it is sent to anonymous readers, in every encoding worth having."""
+    """A page as it is sent to anonymous readers, in every encoding that makes it shorter."""
 
     def __init__(self, response: HttpResponse) -> None:
         response.headers.setdefault("Cache-Control", "no-cache")
@@ -177,12 +177,12 @@ class PageStore:
         return len(self._pages)
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget all pages."""
         with self._lock:
             self._start(None)
 
     def find(self, revision: str, key: Key) -> KeptPage | None:
-        """The page of that revision under that key; the pages of any other revision are forgotten."""
+        """The page of that revision under that key. The pages of any other revision are forgotten."""
         with self._lock:
             if revision != self._revision:
                 self._start(revision)
@@ -217,7 +217,7 @@ kept_pages = PageStore()
 
 
 class KeptPagesMiddleware:
-    """Answers anonymous readers from memory; the first of the stack, since an answer found there needs no other.
+    """The middleware that answers anonymous readers from memory, before all the others.
 
     The others are not bypassed: a page is kept under its scheme and host, once they have let it through, with the
     headers that they gave it. Not used in development, where templates change without the database knowing.
@@ -239,7 +239,7 @@ class KeptPagesMiddleware:
         return page.answer(request) if page else self._answer_anew(request, revision, key)
 
     def _may_be_kept(self, request: HttpRequest) -> bool:
-        """Whether the request is a plain reading that says nothing of who reads."""
+        """Whether the request is a plain reading that tells nothing about the reader."""
         headers = request.META
         if request.method not in ("GET", "HEAD") or headers.get("QUERY_STRING") or "HTTP_HOST" not in headers:
             return False
@@ -275,9 +275,9 @@ def _can_be_kept(response: HttpResponseBase) -> TypeGuard[HttpResponse]:
 
 
 def _was_impersonal(request: HttpRequest) -> bool:
-    """Whether answering used neither a form token, nor a message, nor a session, nor a person.
+    """Whether the answer used neither a form token, nor a message, nor a session, nor a person.
 
-    That the session was looked at does not count: without its cookie it is empty, and `request.user` looks at it.
+    Looking at the session does not count: without its cookie it is empty, and `request.user` looks at it.
     """
     session, messages = getattr(request, "session", None), get_messages(request)
     if "CSRF_COOKIE_NEEDS_UPDATE" in request.META or getattr(messages, "added_new", False):
@@ -289,7 +289,7 @@ def _was_impersonal(request: HttpRequest) -> bool:
 
 
 def _marked_personal(response: HttpResponseBase) -> HttpResponseBase:
-    """What is not kept here is not to be kept elsewhere, unless the answer itself says otherwise."""
+    """Mark an answer that is not kept here as not to be kept elsewhere, unless it says otherwise itself."""
     if "Cache-Control" not in response:
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Cookie"])

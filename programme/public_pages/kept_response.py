@@ -1,8 +1,8 @@
-"""The response copied from a model: the one place that knows how Django keeps a response in memory.
+"""Responses copied from a model: the only module that knows how Django keeps a response in memory.
 
 The plain way, a new `HttpResponse` from a kept body and kept headers, checks and encodes each header again, and costs a
 third more of the portal's part of an answer; `docs/decisions/0002-kept-pages.md` gives the figures, and
-`tests/programme/test_kept_response.py` names each private attribute that is relied on.
+`tests/programme/public_pages/test_kept_response.py` names each private attribute that is relied on.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ class ReadyResponse(HttpResponse):
 
     @classmethod
     def like(cls, model: HttpResponse) -> Self:
-        """A response of its own: what is done to it does not reach the model."""
+        """A copy of the model; what is done to it does not reach the model."""
         response = cls.__new__(cls)
         response.__dict__.update(model.__dict__)
         response.headers = ResponseHeaders.__new__(ResponseHeaders)

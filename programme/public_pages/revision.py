@@ -66,10 +66,10 @@ def public_tables() -> list[str]:
 
 
 def install_triggers(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
-    """Put the triggers on every public table and renew the token; run after each migration.
+    """Put the triggers on every public table and renew the token; runs after each migration.
 
     On SQLite a migration that alters a table rebuilds it, and its triggers are lost. The token is renewed because a
-    migration may change what the pages show without a row being touched.
+    migration may change what the pages show without touching a row.
     """
     connection = connections[using]
     existing = connection.introspection.table_names()
@@ -102,9 +102,9 @@ def _sqlite_statements(tables: list[str], quote: Callable[[str], str]) -> Iterat
 
 
 def current_revision() -> str | None:
-    """The token of now, or None while there is none or the database does not answer. One query.
+    """The present token, or None when there is none or the database does not answer. One query.
 
-    It is asked at each request, hence without the layers that Django lays on a cursor. It is its own health check: a
+    Each request asks for it, hence without the layers that Django adds to a cursor. It is its own health check: a
     connection that fails is closed, and the next query opens another.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
@@ -125,7 +125,7 @@ def current_revision() -> str | None:
 
 
 def local_day() -> date:
-    """Today's date here, as `timezone.localdate()`, in a fiftieth of its time: it is asked at each request."""
+    """The date of today, as `timezone.localdate()` in a fiftieth of its time: each request asks for it."""
     return _day_of_minute(int(time()) // 60)
 
 
@@ -136,7 +136,7 @@ def _day_of_minute(minute: int) -> date:
 
 @contextmanager
 def reading_at(revision: str) -> Iterator[None]:
-    """Within this block, `kept_by_revision` takes that revision as read, and asks the database nothing."""
+    """Have `kept_by_revision` take that revision as read within the block, without asking the database."""
     depth = len(connections[DEFAULT_DB_ALIAS].atomic_blocks)
     reset = _read_for_request.set((revision, depth))
     try:
@@ -146,9 +146,9 @@ def reading_at(revision: str) -> Iterator[None]:
 
 
 def _revision_to_trust() -> str | None:
-    """The revision of the request if there is one, else that of now.
+    """The revision read for the request if there is one, else the present one.
 
-    A transaction opened since then may have renewed it and may yet be rolled back: there, it is read again.
+    A transaction opened since may have renewed it, and may yet be rolled back: within it, it is read again.
     """
     revision, depth = _read_for_request.get()
     if revision and depth == len(connections[DEFAULT_DB_ALIAS].atomic_blocks):
@@ -157,9 +157,9 @@ def _revision_to_trust() -> str | None:
 
 
 def kept_by_revision(function: Callable[[], Value]) -> Callable[[], Value]:
-    """Keep in the process what a function without argument computes from public tables, until they or the day change.
+    """Keep the value of a function without argument until a public table or the day changes.
 
-    The value is shared by all threads: read it, never alter it.
+    All threads share the value: read it, never alter it.
     """
     kept: tuple[tuple[str, date], Value] | None = None
 

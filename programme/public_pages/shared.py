@@ -1,4 +1,4 @@
-"""The small things that every public page shares, read in one query and kept until something public changes."""
+"""The small data of every public page, read in one query and kept until a public table changes."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Reference:
-    """Acronyms and their expansions, laws and public documents by cycle key, audits from the latest.
+    """The acronyms with their expansions, the laws and public documents by cycle key, the audits from the latest.
 
     `demo` has one item when fictitious people are among the data.
     """
@@ -55,7 +55,7 @@ class Reference:
 
 @kept_by_revision
 def reference() -> Reference:
-    """The reference of now. One query, or none."""
+    """The present reference. One query, or none."""
     found = Reference({}, defaultdict(list), defaultdict(list), [], [])
     for kind, label, detail, day, _, key, owner in _rows():
         if kind == "law":
@@ -74,7 +74,7 @@ def reference() -> Reference:
 
 
 def documents_for(user: Visitor, cycle: Cycle) -> list[Document]:
-    """The documents of a cycle that the user may open: the public ones without a query, staff's with one."""
+    """The documents of a cycle that the user may open: without a query for the public, with one for staff."""
     if not user.is_staff:
         return reference().documents.get(cycle.pk, [])
     visible = Material.objects.visible_to(user).filter(cycle=cycle)
@@ -101,7 +101,7 @@ def _rows() -> list[Row]:
 
 
 def _columns(queryset: QuerySet[Any], kind: str, *sources: Any) -> QuerySet[Any, Row]:
-    """The queryset as rows (kind, label, detail, day, rank, key, owner); a source is a field or an expression."""
+    """The queryset as rows of those columns; a source is a field or an expression."""
     label, detail, day, rank, owner = (F(source) if isinstance(source, str) else source for source in sources)
     queryset = queryset.order_by().annotate(
         kind_=Value(kind), label_=label, detail_=detail, day_=day, rank_=rank, owner_=owner

@@ -1,4 +1,4 @@
-"""Acronyms explained where they stand."""
+"""The acronyms explained in the text of a page."""
 
 import re
 
@@ -15,7 +15,7 @@ EXPLAINED = '<button type="button" class="term">{term}<span class="term__tip"> {
 
 @kept_by_revision
 def explained_terms() -> tuple[re.Pattern[str] | None, dict[str, str]]:
-    """The acronyms to explain: (pattern that finds any of them, expansions by acronym); pattern None without any."""
+    """The pattern that finds the acronyms to explain, None without any, and their expansions."""
     expansions = {str(escape(term)): str(escape(text)) for term, text in reference().expansions.items()}
     longest_first = sorted(map(re.escape, expansions), key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])") if expansions else None

@@ -1,4 +1,4 @@
-"""Loading of the reference files and of the 2022 cycle. Every load may be run again without harm."""
+"""The loading of the reference files and of the 2022 cycle. Every load may be run again without harm."""
 
 import json
 from dataclasses import dataclass, field
@@ -93,7 +93,7 @@ def read(name: str) -> Any:
 def load_reference_rows(model: type[Model], rows: list[Row], *, key: str = "code", overwrite: bool = False) -> Load:
     """Load reference rows by their code, or another key; a row that left the file is retired, never deleted.
 
-    Rows that staff added are left alone; those that staff changed are kept unless `overwrite`.
+    Rows that staff added stay as they are; those that staff changed are kept unless `overwrite`.
     """
     load, keys = Load(overwrite), [row[key] for row in rows]
     # Typed as any: each of these models has a manager of its own, with `current()`.
@@ -119,10 +119,10 @@ def load_glossary(*, overwrite: bool = False) -> Load:
 
 @transaction.atomic
 def load_cycle(data: Row, *, overwrite: bool = False) -> Load:
-    """Load a cycle from its file and publish it, its landmarks being loaded already.
+    """Load a cycle from its file and publish it; its landmarks are loaded already.
 
-    On a cycle that exists, nothing is changed unless `overwrite`: what staff moved, edited or removed is
-    listed in the report and stays as they left it.
+    On a cycle that exists, nothing is changed unless `overwrite`: what staff moved, edited or removed is listed in the
+    report and stays as they left it.
     """
     load = Load(overwrite)
     slug = data["cycle"]["slug"]
@@ -142,7 +142,7 @@ def load_cycle(data: Row, *, overwrite: bool = False) -> Load:
 
 
 def _load_sessions(load: Load, cycle: Cycle, rows: list[Row], create: bool) -> dict[str, TrainingSession | None]:
-    """Load the days by their calendar identifier: a day that staff moved is found again. Returns them by date."""
+    """Load the days by their calendar identifier, which finds again a day that staff moved; returns them by date."""
     days = {}
     for row in rows:
         venue = Venue.objects.filter(name=row["venue"]).first() if "venue" in row else None
@@ -159,7 +159,7 @@ def _load_sessions(load: Load, cycle: Cycle, rows: list[Row], create: bool) -> d
 def _load_sequences(
     load: Load, cycle: Cycle, rows: list[Row], days: dict[str, TrainingSession | None], create: bool
 ) -> dict[int, Sequence | None]:
-    """Load the parts by their title. Returns them by their position in the file."""
+    """Load the parts by their title; returns them by their position in the file."""
     parts = {}
     for row in rows:
         values = {name: row[name] for name in ("position", "kind", "text")}

@@ -47,9 +47,9 @@ def prepare(folder):
 
 
 def renderings(path):
-    """What it costs to render the page: queries after a change, then median milliseconds of processor.
+    """The cost of rendering the page, in queries and in milliseconds of processor.
 
-    Returns (queries, milliseconds after a change, milliseconds when only the page is made anew).
+    Returns (queries after a change, median milliseconds after a change, and when only the page is made anew).
     """
     from django.core.wsgi import get_wsgi_application
     from django.db import connection

@@ -54,7 +54,7 @@ pytestmark = pytest.mark.usefixtures("cycle_2022")
 
 @pytest.fixture(params=["public", "people", "roadmaps", "staff"])
 def visit(request, new_page, sign_in, monkeypatch):
-    """Opens each page of the public, of people, of a roadmap, or of staff; gives its path, the page, the answer."""
+    """Open each page of the public, of people, of a roadmap, or of staff; gives its path, the page, the answer."""
     if request.param != "public":
         monkeypatch.setenv("ALLOW_DEMO", "yes")
         call_command("load_demo", verbosity=0)
@@ -332,7 +332,7 @@ def of_script(line):
 
 
 class Links:
-    """Follows each link of the portal once; of the rows that a list of the admin leads to, the first three."""
+    """The walk through the links of the portal, each once; of the rows of a list of the admin, the first three."""
 
     def __init__(self, origin):
         self.origin, self.answers, self.rows = origin, {}, Counter()
@@ -431,6 +431,6 @@ def test_the_page_that_gives_words_back_is_well_made(name, since, status, transa
 
 
 def words_on(page):
-    """All that can be read of a page, in its fields too."""
+    """All that can be read on a page, its fields included."""
     fields = page.locator("main textarea:visible").evaluate_all("all => all.map(field => field.value)")
     return "\n".join([page.locator("main").inner_text(), *fields])

@@ -99,7 +99,7 @@ def test_from_the_page_of_a_person_a_refusal_is_explained_and_recorded(page, sig
 
 
 def visit(page, cycle):
-    """Each page of the composition, one after the other."""
+    """Open each page of the composition, one after the other."""
     registration = Registration.objects.get(user__last_name="Intercom")
     pages = ["/admin/", LIST, f"{LIST}?etat=examine", f"{LIST}add/", f"{LIST}{registration.pk}/change/"]
     for path in [*pages, balance(cycle), f"/admin/participants/registrationpolicy/add/?cycle={cycle.pk}"]:

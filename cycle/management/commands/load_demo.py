@@ -11,7 +11,7 @@ from programme.models import Cycle
 
 
 class Command(BaseCommand):
-    """Load the demo, once; then say who signs in as what."""
+    """Load the demo once, then list who signs in as what."""
 
     help = "Charge des données de démonstration (DEBUG=yes, ou ALLOW_DEMO=yes). remove_demo les retire."
 

@@ -30,7 +30,7 @@ def demo():
 
 
 def tables():
-    """Every row of every table, but the token that each write renews."""
+    """Every row of every table, except the token that each write renews."""
     models = [model for model in apps.get_models(include_auto_created=True) if model is not PublicRevision]
     rows = {model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in models}
     return {label: found for label, found in rows.items() if found}

@@ -35,7 +35,7 @@ TODAY = datetime.date(2030, 1, 14)
 
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
-    """Each test has its own files."""
+    """Give each test its own files."""
     settings.MEDIA_ROOT = tmp_path
 
 
@@ -165,7 +165,7 @@ def test_nothing_is_left_of_what_was_done_with_it(django_capture_on_commit_callb
 
 
 def use_the_demo(boss):
-    """What a visitor and staff do with the demo, and what the administration remembers of it."""
+    """Do with the demo what a visitor and staff do, so that the administration remembers it."""
     cycle = Cycle.objects.get(slug="demonstration")
     participant = User.objects.get(email="alix.exemple@example.org")
     Client().force_login(participant)

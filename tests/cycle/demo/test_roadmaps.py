@@ -25,7 +25,7 @@ def cycle():
 
 
 def whole(content):
-    """A content, but for the moment at which it was made."""
+    """A content without the moment at which it was made."""
     return json.dumps({**content, "at": ""}, sort_keys=True)
 
 
