@@ -200,6 +200,7 @@ MFA_TOTP_ISSUER = "IREV, cycles de formation"
 
 # Without HTTPS nobody is to be written to: mail stays in its table.
 EMAIL = env.email_url("EMAIL_URL", default="smtp://localhost:25" if HTTPS else "dummymail://")
+# Django reads each part of the address as a setting of its own: EMAIL_HOST, EMAIL_PORT…
 vars().update({name: value for name, value in EMAIL.items() if name.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default=environ.Env.NOTSET if HTTPS else "IREV <ne-pas-repondre@example.org>"

@@ -129,24 +129,32 @@ class Book:
 
     def save(self) -> None:
         """Write every row, then its moment, which the database has just set to now."""
-        for model in (Roadmap, ThemeEntry):
-            known = {id(obj): obj for obj in self.known if isinstance(obj, model)}
-            names = [*model.merged_fields, *model.grouped_fields, "version", "updated_at"]
-            names += ["asked"] if model is ThemeEntry else ["touched_at"]
-            model.objects.bulk_update(known.values(), names)
+        self._update_known(Roadmap, "touched_at")
+        self._update_known(ThemeEntry, "asked")
         for model in ORDER:
             if model is Revision:
                 self._number_revisions()
-            rows = self.rows[model]
-            # An answer points to a comment: it comes after.
-            for group in ([row for row in rows if not has_parent(row)], [row for row in rows if has_parent(row)]):
-                model.objects.bulk_create(group)
-            if WHEN[model] and rows:
-                for row in rows:
-                    setattr(row, WHEN[model], self.moments[id(row)])
-                model.objects.bulk_update(rows, [WHEN[model]])
+            self._create(model)
         self.rows.clear()
         self.known.clear()
+
+    def _update_known(self, model, *more):
+        """Update the rows of a model that were there before."""
+        known = {id(obj): obj for obj in self.known if isinstance(obj, model)}
+        names = [*model.merged_fields, *model.grouped_fields, "version", "updated_at", *more]
+        model.objects.bulk_update(known.values(), names)
+
+    def _create(self, model):
+        """Create the rows of a model, then give each its moment."""
+        rows = self.rows[model]
+        model.objects.bulk_create([row for row in rows if not has_parent(row)])
+        # An answer points to a comment: it comes after.
+        model.objects.bulk_create([row for row in rows if has_parent(row)])
+        column = WHEN[model]
+        if column and rows:
+            for row in rows:
+                setattr(row, column, self.moments[id(row)])
+            model.objects.bulk_update(rows, [column])
 
     def _number_revisions(self):
         """Give each revision the key of its object, now known, and sort them: a history is read in order of keys."""

@@ -64,10 +64,14 @@ def public_page(view: View) -> View:
 def encodings_for(header: str) -> tuple[str, ...]:
     """The encodings that an Accept-Encoding header allows, the best first; `identity` is always a last resort."""
     # Every browser sends one of a few short headers; a long one must not fill the memory.
-    return _ranked_encodings(header) if len(header) <= 128 else _ranked_encodings.__wrapped__(header)
+    return _remembered_encodings(header) if len(header) <= 128 else _ranked_encodings(header)
 
 
 @lru_cache(maxsize=256)
+def _remembered_encodings(header: str) -> tuple[str, ...]:
+    return _ranked_encodings(header)
+
+
 def _ranked_encodings(header: str) -> tuple[str, ...]:
     qualities = dict(_accepted(item) for item in header.lower().split(","))
     if "x-gzip" in qualities:
@@ -154,14 +158,15 @@ class KeptPage:
     def answer(self, request: HttpRequest) -> HttpResponse:
         """The answer to a GET or a HEAD, in the encoding that the reader prefers."""
         headers = request.META
-        for encoding in encodings_for(headers.get("HTTP_ACCEPT_ENCODING", "")):
-            if encoding in self.variants:
-                variant = self.variants[encoding]
-                break
+        variant = self._variant_for(headers.get("HTTP_ACCEPT_ENCODING", ""))
         known = headers.get("HTTP_IF_NONE_MATCH")
         if known is not None and is_known(known, variant.etag):
             return ReadyResponse.like(variant.not_modified)
         return ReadyResponse.like(variant.head if request.method == "HEAD" else variant.full)
+
+    def _variant_for(self, accepted: str) -> Variant:
+        """The variant that an Accept-Encoding header prefers."""
+        return next(self.variants[encoding] for encoding in encodings_for(accepted) if encoding in self.variants)
 
 
 class PageStore:

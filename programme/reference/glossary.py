@@ -31,8 +31,10 @@ def explain_terms(html: str) -> str:
     depth, pieces = 0, []
     for piece in TAGS.split(html):
         if piece.startswith("<"):
-            if opaque := OPAQUE.match(piece):
-                depth += -1 if opaque[1] else 1
+            opaque = OPAQUE.match(piece)
+            if opaque:
+                is_end = opaque[1] == "/"
+                depth += -1 if is_end else 1
         elif not depth:
             piece = pattern.sub(lambda match: _explained(match[0], expansions, seen), piece)
         pieces.append(piece)

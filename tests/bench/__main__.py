@@ -46,6 +46,20 @@ def prepare(folder):
     call_command("load_cycle_2022", verbosity=0, stdout=io.StringIO())
 
 
+def asked(path):
+    """The request of a browser for that page, as a server hands it over."""
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": "80",
+        "HTTP_HOST": HOST,
+        "HTTP_ACCEPT_ENCODING": "br",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+    }
+
+
 def renderings(path):
     """The cost of rendering the page, in queries and in milliseconds of processor.
 
@@ -65,16 +79,7 @@ def renderings(path):
 
     def read():
         kept_pages.clear()
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "SERVER_NAME": HOST,
-            "SERVER_PORT": "80",
-            "HTTP_HOST": HOST,
-            "HTTP_ACCEPT_ENCODING": "br",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-        }
+        environ = asked(path)
         before = time.process_time()
         response = application(environ, lambda status, headers: None)
         body = b"".join(response)
