@@ -92,11 +92,12 @@ storm: $(INSTALLED) ## huit personnes écrivent une feuille de route, le serveur
 	@env -u DATABASE_URL $(BIN)/python -m tests.storm --edits $(EDITS) --kills $(KILLS)
 	@tests/with-postgres $(BIN)/python -m tests.storm --edits $(EDITS) --kills $(KILLS)
 
-check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages de production, docstrings
+check: $(INSTALLED) ## style, gabarits, sens des imports, types, migrations, réglages de production, docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/lint-imports --no-cache
+	@$(AS_IN_PRODUCTION) $(BIN)/mypy
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/pytest -q tests/test_house.py tests/test_papers.py

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cycle.pages.errors import another_account, signed_out, typed_by_another, what_was_sent
 from participants.accounts.adapters import missing_for_staff
-from programme.public_pages.kept_pages import View
+from programme.kit.keep_alone import View
 
 # Where the password and the second factor are given; the admin has a gate of its own.
 OPEN_TO_STAFF = ("/compte/", "/admin/")

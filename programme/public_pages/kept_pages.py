@@ -24,10 +24,10 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from programme.kit.keep_alone import View
 from programme.public_pages.kept_response import ReadyResponse
 from programme.public_pages.revision import current_revision, local_day, reading_at
 
-View: TypeAlias = Callable[..., HttpResponseBase]
 # What a page is kept under: its day, its scheme, its host, its path.
 Key: TypeAlias = tuple[date, str | None, str, str]
 
