@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from cycle.style_bundle import SOURCES, StyleBundleFinder, bundle
+from cycle.style_bundle import SOURCES, StyleBundleFinder, bundle, minified
 
 
 def test_a_bundle_puts_each_source_in_its_layer(tmp_path):
@@ -14,7 +14,26 @@ def test_a_bundle_puts_each_source_in_its_layer(tmp_path):
     (tmp_path / "b.css").write_text("b { color: blue; }\n")
     manifest = tmp_path / "all.css"
     manifest.write_text('@layer base, other;\n@import "a.css" layer(base);\n@import "b.css";\n')
-    assert bundle(manifest) == "@layer base, other;\n@layer base {\na { color: red; }\n}\nb { color: blue; }\n"
+    assert bundle(manifest) == "@layer base,other;@layer base{a{color:red}}b{color:blue}"
+
+
+def test_a_bundle_keeps_what_means_something_of_its_white_space_and_of_its_strings():
+    written = """/* a comment */
+    .a :hover,
+    .b > i + i:not(.c) {
+      margin: -0.5rem 10.05px calc(1rem - 0.25em); /* another */
+      content: "{ a; /* b */  c: 0.5, \\" }" / "";
+    }
+    @media (min-width: 60rem) and (min-height: 54rem) {
+      a { color: var(--ink) !important; }
+      /* the last */
+    }
+    """
+    assert minified(written) == (
+        ".a :hover,.b > i + i:not(.c){margin:-.5rem 10.05px calc(1rem - .25em);"
+        'content:"{ a; /* b */  c: 0.5, \\" }" / ""}'
+        "@media (min-width:60rem) and (min-height:54rem){a{color:var(--ink) !important}}"
+    )
 
 
 MANIFESTS = ("portal.css", "roadmaps.css")
@@ -49,7 +68,7 @@ def test_a_bundle_is_made_again_when_a_source_changes(tmp_path, settings, monkey
     (tmp_path / "site.css").write_text('@import "a.css";\n')
     monkeypatch.setattr("cycle.style_bundle.SOURCES", tmp_path)
     finder = StyleBundleFinder()
-    assert Path(finder.find("bundle/site.css")).read_text() == "a {}\n"
+    assert Path(finder.find("bundle/site.css")).read_text() == "a{}"
     (tmp_path / "a.css").write_text("a { color: red }\n")
     os.utime(tmp_path / "a.css", (4e9, 4e9))
-    assert Path(finder.find("bundle/site.css")).read_text() == "a { color: red }\n"
+    assert Path(finder.find("bundle/site.css")).read_text() == "a{color:red}"
