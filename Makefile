@@ -115,7 +115,7 @@ check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages 
 	@$(BIN)/lint-imports --no-cache
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/pytest -q tests/test_house.py
+	@$(BIN)/pytest -q tests/test_house.py tests/test_styles.py
 
 format: $(INSTALLED) ## remet en forme le code Python, le CSS et le JavaScript
 	@$(BIN)/ruff check --fix --quiet .
