@@ -8,7 +8,9 @@ KILLS ?= 5
 OUT ?= var/pages
 BIN := .venv/bin
 INSTALLED := .venv/installed
+NPM_INSTALL := npm install --silent --save-exact --no-audit --no-fund --prefix var/tools
 VNU_JAR := var/tools/node_modules/vnu-jar/build/dist/vnu.jar
+PRETTIER := 3.10.1
 
 # A database, or a debug switch, left in the caller's environment must not decide what a check checks.
 AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.org \
@@ -85,7 +87,20 @@ audit: $(INSTALLED) html-checker ## l’accessibilité (axe-core) et le HTML (Nu
 html-checker: $(VNU_JAR)
 
 $(VNU_JAR):
-	@npm install --silent --no-save --no-audit --no-fund --prefix var/tools vnu-jar@26.9.27
+	@$(NPM_INSTALL) vnu-jar@26.9.27
+
+# The formatter of style sheets and scripts: npm brings it too. A machine without npm leaves them as they are;
+# continuous integration has npm, and fails without.
+ifneq ($(shell command -v npm)$(filter true,$(CI)),)
+check format: var/tools/prettier-$(PRETTIER)
+prettier = var/tools/node_modules/.bin/prettier --log-level warn --print-width 120 $(1) static/css static/js
+else
+prettier = echo "Sans npm, le CSS et le JavaScript ne sont ni vérifiés ni remis en forme."
+endif
+
+var/tools/prettier-$(PRETTIER):
+	@$(NPM_INSTALL) prettier@$(PRETTIER)
+	@touch $@
 
 bench: $(INSTALLED) ## mesure les temps de réponse du portail en production
 	@$(BIN)/python -m tests.bench
@@ -100,19 +115,21 @@ pages: $(INSTALLED) ## enregistre les pages vues par chaque rôle, à comparer a
 check: $(INSTALLED) ## style, gabarits, sens des imports, types, migrations, réglages de production, docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(call prettier,--check)
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/lint-imports --no-cache
 	@$(AS_IN_PRODUCTION) $(BIN)/mypy
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/pytest -q tests/test_house.py tests/test_floors.py tests/test_modules.py tests/test_papers.py
+	@$(BIN)/pytest -q tests/test_house.py tests/test_styles.py tests/test_floors.py tests/test_modules.py tests/test_papers.py
 
 modules: ## récrit docs/modules.md d’après les docstrings
 	@$(PYTHON) docs/make_modules.py
 
-format: $(INSTALLED) ## remet en forme le code Python
+format: $(INSTALLED) ## remet en forme le code Python, le CSS et le JavaScript
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
+	@$(call prettier,--write)
 
 requirements: $(INSTALLED) ## recalcule requirements/*.txt d’après pyproject.toml (UPGRADE=--upgrade : versions nouvelles)
 	@$(BIN)/uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header $(UPGRADE) \

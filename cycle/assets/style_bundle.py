@@ -12,16 +12,40 @@ from django.core.files.storage import FileSystemStorage, Storage
 
 IMPORT = re.compile(r'@import "(?P<path>[^"]+)"(?: layer\((?P<layer>\w+)\))?;\n?')
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
+# In the order in which they are tried: a string stays as it is, a comment goes, a sign loses the space around it.
+PIECES = re.compile(
+    r"""
+    (?P<string>"(?:[^"\\]|\\.)*")
+    | /\*.*?\*/\s*
+    | \s*;?\s*(?P<close>\})\s*
+    | \s*(?P<sign>[{;,])\s*
+    | (?P<colon>:)\s+
+    | (?P<space>\s+)
+    | (?<![\w.])0(?=\.\d)
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def minified(text: str) -> str:
+    """A style sheet without what only its authors read: comments, most of its white space, zeros before a point."""
+
+    def kept(match: re.Match[str]) -> str:
+        if match["space"]:
+            return " "
+        return match[match.lastgroup] if match.lastgroup else ""
+
+    return PIECES.sub(kept, text).strip()
 
 
 def bundle(manifest: Path) -> str:
-    """The text of a style sheet, each of its `@import` lines replaced by the file that it names, in its layer."""
+    """The text of a style sheet with its `@import` lines replaced by what they name, each in its layer; minified."""
 
     def inline(match: re.Match[str]) -> str:
         text = (manifest.parent / match["path"]).read_text()
         return f"@layer {match['layer']} {{\n{text}}}\n" if match["layer"] else text
 
-    return IMPORT.sub(inline, manifest.read_text())
+    return minified(IMPORT.sub(inline, manifest.read_text()))
 
 
 class StyleBundleFinder(BaseFinder):

@@ -18,7 +18,9 @@ const drop = (key) => tried(() => sessionStorage.removeItem(key));
 // One device may serve several people: what one typed is never offered to another. A form is known by what takes it, by
 // what it is about, and by the act that it is for.
 function keyOf(form) {
-  const place = ["indicator", "action", "entry", "parent", "act"].map((name) => form.elements.namedItem(name)?.value ?? "");
+  const place = ["indicator", "action", "entry", "parent", "act"].map(
+    (name) => form.elements.namedItem(name)?.value ?? "",
+  );
   return ["kept", form.dataset.kept, form.getAttribute("action") ?? location.pathname, ...place].join(":");
 }
 

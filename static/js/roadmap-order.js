@@ -44,7 +44,12 @@ list?.addEventListener("drop", async (event) => {
   const next = rows()[rows().indexOf(row) + 1];
   body.set("before", next?.dataset.action ?? "");
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Autosave": "1" }, redirect: "manual" });
+    const response = await fetch(form.action, {
+      method: "POST",
+      body,
+      headers: { "X-Autosave": "1" },
+      redirect: "manual",
+    });
     if (response.status !== 204) throw new Error(response.status);
     said.textContent = `Action mise à la place ${rows().indexOf(row) + 1}.`;
   } catch {
@@ -60,7 +65,8 @@ function renumber() {
     const number = row.querySelector(".action-row__number");
     number.textContent = number.textContent.replace(/\d+$/, rank + 1);
     // The names of the buttons say the number too.
-    for (const name of row.querySelectorAll("[data-order] .visually-hidden")) name.textContent = ` l’action ${number.textContent}`;
+    for (const name of row.querySelectorAll("[data-order] .visually-hidden"))
+      name.textContent = ` l’action ${number.textContent}`;
     const [up, down] = row.querySelectorAll("[data-order] button");
     up.disabled = rank === 0;
     down.disabled = rank === all.length - 1;
