@@ -33,6 +33,7 @@ ORDER = [
     "Milestone",
     "RoadmapPolicy",
     "Registration",
+    "ChangeRequest",
     "Organisation",
     "Intercommunality",
     "Mailing",
