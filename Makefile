@@ -97,11 +97,12 @@ storm: $(INSTALLED) ## huit personnes écrivent une feuille de route, le serveur
 pages: $(INSTALLED) ## enregistre les pages vues par chaque rôle, à comparer avant et après une refonte (OUT=dossier)
 	@$(BIN)/python -m tests.pages save $(OUT)
 
-check: $(INSTALLED) ## style, gabarits, sens des imports, migrations, réglages de production, docstrings
+check: $(INSTALLED) ## style, gabarits, sens des imports, types, migrations, réglages de production, docstrings
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint --lint --quiet templates
 	@$(BIN)/lint-imports --no-cache
+	@$(AS_IN_PRODUCTION) $(BIN)/mypy
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	@$(BIN)/pytest -q tests/test_house.py tests/test_floors.py tests/test_modules.py tests/test_papers.py

@@ -14,7 +14,7 @@ class CycleConfig(AppConfig):
     verbose_name = "Portail"
 
     def ready(self):
-        """Keep the groups of staff as written in the code."""
+        """Register the checks, and keep the groups of staff as the code states them."""
         from cycle.pages import checks  # noqa: F401  (registers them)
         from cycle.staff.groups import synchronise_groups
 
@@ -23,12 +23,12 @@ class CycleConfig(AppConfig):
 
 
 class PortalAdminConfig(AdminConfig):
-    """Names the portal's admin site, so that each floor registers its models without importing it."""
+    """The admin of the portal, named here so that each floor registers its models without importing it."""
 
     default_site = "cycle.staff.admin_site.PortalAdminSite"
 
     def ready(self):
-        """Leave out the tables of the libraries: accounts and mail have their own pages, never row by row."""
+        """Leave the tables of the libraries out of the admin: accounts and mail have pages of their own."""
         super().ready()
         from django.contrib import admin
 

@@ -201,6 +201,7 @@ MFA_TOTP_ISSUER = "IREV, cycles de formation"
 
 # Without HTTPS nobody is to be written to: mail stays in its table.
 EMAIL = env.email_url("EMAIL_URL", default="smtp://localhost:25" if HTTPS else "dummymail://")
+# Django reads each part of the address as a setting of its own: EMAIL_HOST, EMAIL_PORT…
 vars().update({name: value for name, value in EMAIL.items() if name.startswith("EMAIL_")})
 DEFAULT_FROM_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default=environ.Env.NOTSET if HTTPS else "IREV <ne-pas-repondre@example.org>"
@@ -283,7 +284,9 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-PERMISSIONS_POLICY = {name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+}
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 if env.bool("BEHIND_PROXY", default=False):

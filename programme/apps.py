@@ -25,7 +25,7 @@ class ProgrammeConfig(AppConfig):
     )
 
     def ready(self):
-        """Reinstall the triggers after each migration: all tables of all floors exist by then."""
+        """Have the triggers installed again after each migration, when the tables of all floors exist."""
         from programme.public_pages.revision import install_triggers
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="public_revision")

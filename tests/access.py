@@ -27,7 +27,7 @@ def rows_of(table):
 
 
 def answer(client, url, *, is_form):
-    """The status of an answer, nothing that was done being left; `in` when it leads to the sign-in page."""
+    """The status of an answer, all that it wrote being undone; `in` when it leads to the sign-in page."""
     cookies = client.cookies.output()
     with transaction.atomic():
         response = client.post(url) if is_form else client.get(url)
@@ -43,7 +43,7 @@ def answer(client, url, *, is_form):
 
 
 def signed_in(user):
-    """The browser of a person; of nobody when there is none."""
+    """The browser of a person; without one, a browser signed in as nobody."""
     client = Client()
     if user is not None:
         client.force_login(user)

@@ -1,4 +1,4 @@
-"""What every test begins with."""
+"""What every test shares."""
 
 import pytest
 from django.core.cache import cache
@@ -6,11 +6,11 @@ from django.core.cache import cache
 
 @pytest.fixture(autouse=True)
 def no_attempt_counted_yet():
-    """Limits of attempts start from nothing."""
+    """Forget the attempts that were counted, so that no limit is reached."""
     cache.clear()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The longest tests begin, in whatever order the others come: no core then waits for one of them at the end."""
+    """Put the longest tests first, whatever the order of the others, so that no core waits for one at the end."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

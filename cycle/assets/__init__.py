@@ -1,1 +1,6 @@
-"""What browsers receive: one style sheet, files under names that tell their content, the gallery of components."""
+"""The files that browsers receive: one style sheet, file names that carry a digest, the gallery of components."""
+
+from cycle.assets.static_storage import PortalStorage
+from cycle.assets.style_bundle import StyleBundleFinder, bundle
+
+__all__ = ["PortalStorage", "StyleBundleFinder", "bundle"]

@@ -10,13 +10,13 @@ from programme.models import Contribution, Speaker, TrainingSession
 
 @login_not_required
 def gallery(request):
-    """Every component with sample values, none of them in the database."""
+    """Show every component with sample values, none of them in the database."""
     day, earlier = datetime.date(2030, 9, 10), datetime.date(2030, 9, 3)
     speaker = Speaker(first_name="Camille", last_name="Exemple")
     samples = {
         "sessions": [
             TrainingSession(date=day),
-            TrainingSession(date=day, kind=TrainingSession.Kind.FOLLOW_UP),
+            TrainingSession(date=day, kind=TrainingSession.Kind.FOLLOW_UP_DAY),
             TrainingSession(date=day, announced_date=earlier),
             TrainingSession(date=day, state=TrainingSession.State.CANCELLED),
         ],

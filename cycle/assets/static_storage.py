@@ -1,9 +1,9 @@
-"""Static files under names that tell their content."""
+"""Static files whose names carry a digest of their content."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class PortalStorage(CompressedManifestStaticFilesStorage):
-    """Compressed, each under a name made of its content, what a script imports included."""
+class PortalStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise carries no types
+    """The storage of static files: compressed, with a digest in each name, modules imported by scripts included."""
 
     support_js_module_import_aggregation = True

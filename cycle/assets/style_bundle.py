@@ -1,20 +1,23 @@
-"""One style sheet from many: the sources stay one file per piece, the reader downloads one."""
+"""One style sheet made of many: the sources stay one file for each piece, the browser downloads one."""
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
-from django.core.files.storage import FileSystemStorage
+from django.core.checks import CheckMessage
+from django.core.files.storage import FileSystemStorage, Storage
 
 IMPORT = re.compile(r'@import "(?P<path>[^"]+)"(?: layer\((?P<layer>\w+)\))?;\n?')
 SOURCES = Path(settings.BASE_DIR) / "static" / "css"
 
 
 def bundle(manifest: Path) -> str:
-    """The text of a style sheet with its `@import` lines replaced by what they name, each in its layer."""
+    """The text of a style sheet, each of its `@import` lines replaced by the file that it names, in its layer."""
 
-    def inline(match):
+    def inline(match: re.Match[str]) -> str:
         text = (manifest.parent / match["path"]).read_text()
         return f"@layer {match['layer']} {{\n{text}}}\n" if match["layer"] else text
 
@@ -22,15 +25,15 @@ def bundle(manifest: Path) -> str:
 
 
 class StyleBundleFinder(BaseFinder):
-    """Finds `bundle/<name>.css`, made from `static/css/<name>.css` whenever a source is newer."""
+    """The finder of `bundle/<name>.css`, made again from `static/css/<name>.css` whenever a source is newer."""
 
-    def __init__(self, app_names=None, *args, **kwargs):
+    def __init__(self, app_names: Sequence[str] | None = None, *args: Any, **kwargs: Any) -> None:
         self.storage = FileSystemStorage(settings.VAR_DIR / "bundles")
 
-    def check(self, **kwargs):
+    def check(self, **kwargs: Any) -> list[CheckMessage]:
         return []
 
-    def find(self, path, find_all=False, **kwargs):
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         manifest = SOURCES / Path(path).name
         if Path(path).parent != Path("bundle") or not manifest.is_file():
             return []
@@ -44,7 +47,7 @@ class StyleBundleFinder(BaseFinder):
             draft.replace(target)
         return [str(target)] if find_all else str(target)
 
-    def list(self, ignore_patterns):
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         for manifest in sorted(SOURCES.glob("*.css")):
             if IMPORT.search(manifest.read_text()):
                 path = f"bundle/{manifest.name}"

@@ -1,4 +1,4 @@
-"""What the dashboard tells of people: each cycle's registrations, then what waits for staff elsewhere."""
+"""The registrations on the dashboard: those of each cycle, then what else waits for staff."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from post_office.models import STATUS
 from participants.mail.mailings import sessions_to_announce
 from participants.models import ChangeRequest, Message, Organisation, Registration
 from participants.seats.balance import incomplete_teams
+from programme.kit.people import Visitor
 from programme.models import Cycle, TrainingSession
 
 State = Registration.State
@@ -34,12 +35,12 @@ class CycleBoard:
 
     @property
     def list_url(self) -> str:
-        """Address of the list of the cycle's registrations."""
+        """The address of the list of the cycle's registrations."""
         return f"{reverse('admin:participants_registration_changelist')}?{urlencode({'cycle': self.cycle.pk})}"
 
     @property
     def numbers(self) -> list[tuple[str, int, str, str]]:
-        """What staff look at first: (label, number, address, precision)."""
+        """The figures that staff look at first, as (label, number, address, note)."""
         deadline = f"{self.next_deadline:%d/%m}" if self.next_deadline else ""
         capacity = f"sur {self.cycle.capacity} places" if self.cycle.capacity else ""
         rows = [
@@ -54,7 +55,7 @@ class CycleBoard:
 
 @dataclass
 class RegistrationBoard:
-    """What staff learn of people when they arrive; each part is empty when the person may not see it."""
+    """What the dashboard says of registrations; each part is empty when the person may not see it."""
 
     cycles: list[CycleBoard] = field(default_factory=list)
     failed_mails: int = 0
@@ -70,8 +71,8 @@ class RegistrationBoard:
         )
 
 
-def registration_board(user, today: datetime.date) -> RegistrationBoard:
-    """The board, as far as the person may see. The number of queries does not depend on the data."""
+def registration_board(user: Visitor, today: datetime.date) -> RegistrationBoard:
+    """The board, limited to what the person may see. The number of queries does not depend on the data."""
     board = RegistrationBoard()
     if user.has_perm("participants.view_registration"):
         board.cycles = _cycles()
@@ -86,19 +87,20 @@ def registration_board(user, today: datetime.date) -> RegistrationBoard:
     return board
 
 
-def _cycles():
+def _cycles() -> list[CycleBoard]:
     """The cycles in progress that have registrations, the latest first."""
     registrations = (
         Registration.objects.exclude(cycle__state=Cycle.State.ARCHIVED)
         .select_related("cycle", "organisation")
         .order_by("-cycle__year", "cycle__title", "cycle")
     )
-    boards, accepted = {}, []
-    for one in registrations:
-        board = boards.setdefault(one.cycle_id, CycleBoard(one.cycle))
-        board.count(one.state, one.offer_expires_at)
-        if one.state == State.ACCEPTED:
-            accepted.append((one.cycle_id, one.territory_id, one.group))
+    boards: dict[int, CycleBoard] = {}
+    accepted = []
+    for registration in registrations:
+        board = boards.setdefault(registration.cycle_id, CycleBoard(registration.cycle))
+        board.count(registration.state, registration.offer_expires_at)
+        if registration.state == State.ACCEPTED:
+            accepted.append((registration.cycle_id, registration.territory_id, registration.group))
     incomplete = incomplete_teams(accepted)
     for pk, board in boards.items():
         board.incomplete_teams = incomplete[pk]

@@ -1,4 +1,4 @@
-"""Fictitious accounts: those of staff have a public passphrase, the others sign in by a code that nobody is sent."""
+"""Fictitious accounts: staff have a public passphrase, the others sign in by a code that `/courriels/` shows."""
 
 import os
 

@@ -35,7 +35,7 @@ STAFF = "equipe@example.org"
 # From the day of loading, in days.
 CLOSES_AFTER = 45
 FIRST_DAY_AFTER = 70
-FOLLOW_UP_AFTER = 84
+FOLLOW_UP_DAY_AFTER = 84
 
 
 def read() -> dict:
@@ -50,7 +50,10 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load_demo(*, today: datetime.date) -> bool:
-    """Load the demo, the 2022 cycle being there; once it is, nothing is changed. Returns whether it was loaded."""
+    """Load the demo into a database that holds the 2022 cycle. Returns whether it was loaded.
+
+    Once it is there, nothing is changed.
+    """
     if is_loaded():
         return False
     data = read()
@@ -79,11 +82,14 @@ def day_uid(position: int) -> uuid.UUID:
 
 
 def days_from(today: datetime.date) -> list[datetime.date]:
-    """Three days in a row from a Tuesday, about ten weeks later, and the follow-up; none on a public holiday."""
+    """The days of the cycle to come: three in a row from a Tuesday, and the follow-up day; none on a public holiday.
+
+    The first comes about ten weeks after the day of loading.
+    """
     closed = holidays.country_holidays("FR")
     tuesday = today + datetime.timedelta(days=FIRST_DAY_AFTER + (1 - today.weekday()) % 7)
     days = [tuesday + datetime.timedelta(days=shift) for shift in (0, 1, 2)]
-    days.append(days[0] + datetime.timedelta(days=FOLLOW_UP_AFTER))
+    days.append(days[0] + datetime.timedelta(days=FOLLOW_UP_DAY_AFTER))
     while any(day in closed for day in days):
         days = [day + datetime.timedelta(weeks=1) for day in days]
     return days
@@ -93,7 +99,7 @@ def days_from(today: datetime.date) -> list[datetime.date]:
 
 
 def _create_places(data):
-    """Territories by letter, organisations by the name that the file gives them."""
+    """Create the territories, by letter, and the organisations, by the name that the file gives them."""
     territories, organisations = {}, {}
     for letter, siren in data["territories"].items():
         name = f"Territoire de démonstration {letter}"
@@ -122,7 +128,7 @@ def _organisation(name, kind, siren="", intercommunality=None):
 def _fill_2022(data, places, staff):
     """Register and accept the fictitious group of 2022; returns the team of each territory, by its letter.
 
-    Nobody wrote to it: its mail does not stay.
+    Their mail is deleted: nobody wrote to that group.
     """
     cycle, teams = Cycle.objects.get(slug=SLUG_2022), defaultdict(list)
     for row in data["people_2022"]:
@@ -133,7 +139,7 @@ def _fill_2022(data, places, staff):
 
 
 def _write_2022(data, teams, staff, today):
-    """What the teams of 2022 wrote; the fictitious trainer reads it, beside the real ones."""
+    """Write the roadmaps of the teams of 2022, and let the fictitious trainer read that cycle beside the real ones."""
     cycle, account = Cycle.objects.get(slug=SLUG_2022), User.objects.get(email=data["trainer"]["email"])
     TrainerAccess.objects.create(user=account, cycle=cycle, speaker=account.trainer_accesses.get().speaker)
     load_roadmaps(cycle=cycle, teams=teams, trainer=account, staff=staff, today=today)
@@ -216,7 +222,10 @@ def _create_trainer(row, cycle):
 
 
 def _fill_cycle(data, cycle, places, staff):
-    """Register everybody, then decide, so that each state is to be seen; of the mail, the last to each person stays."""
+    """Register everybody, then decide on each, so that every state can be seen.
+
+    Of the mail, the last message to each person stays.
+    """
     registrations = [_register(row, cycle, places) for row in data["people"]]
     for row, registration in zip(data["people"], registrations, strict=True):
         for act in row["acts"]:

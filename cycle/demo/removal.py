@@ -1,4 +1,4 @@
-"""Removing the demo: accounts, registrations, cycle, organisations, territories, mail, history, sessions, files."""
+"""The removal of the demo: accounts, registrations, cycle, organisations, territories, mail, history, sessions."""
 
 import json
 from dataclasses import dataclass, field
@@ -41,10 +41,10 @@ from roadmaps.models import (
 
 
 class StillUsed(Exception):
-    """Registrations of real people, to real cycles, name a fictitious organisation or territory."""
+    """Real people registered to real cycles name a fictitious organisation or territory."""
 
     def __init__(self, registrations):
-        names = "".join(f"\n  {one}" for one in registrations)
+        names = "".join(f"\n  {registration}" for registration in registrations)
         super().__init__(
             "Rien n’a été retiré : ces inscriptions, qui ne sont pas de la démonstration, nomment une structure ou un "
             f"territoire de la démonstration. Corrigez-les d’abord dans l’administration.{names}"
@@ -53,7 +53,7 @@ class StillUsed(Exception):
 
 @dataclass
 class Removal:
-    """What a removal did: how many accounts went, and the visitors' addresses that stay, having something else."""
+    """The outcome of a removal: how many accounts were removed, and the addresses of visitors who keep theirs."""
 
     accounts: int = 0
     kept: list[str] = field(default_factory=list)
@@ -64,8 +64,7 @@ def remove_demo(data: dict, *, day_uids: list) -> Removal:
     """Remove all that `data` describes and all that was done with it; what is real stays.
 
     A visitor's registration to the demo's cycle, confirmed or not, goes with it; so does the visitor's account when it
-    has nothing else.
-    Raises `StillUsed`, removing nothing, when real registrations lean on fictitious rows.
+    has nothing else. Raises `StillUsed`, and removes nothing, when real registrations name fictitious rows.
     """
     of_demo = Q(slug=data["cycle"]["slug"]) | Q(sessions__uid__in=day_uids)
     cycles = list(Cycle.objects.filter(of_demo).distinct().values_list("pk", flat=True))
@@ -97,7 +96,7 @@ def remove_demo(data: dict, *, day_uids: list) -> Removal:
 
 
 def _registrations(cycles, territories):
-    """The keys of the registrations to remove; an erased person of the demo is known by where they worked."""
+    """The keys of the registrations to remove; an erased person of the demo is recognised by their organisation."""
     places = Q(organisation__is_fictitious=True) | Q(territory__in=territories)
     of_demo = Q(cycle__in=cycles) | Q(user__is_fictitious=True) | (Q(user=None) & places)
     going = list(Registration.objects.filter(of_demo).values_list("pk", flat=True))
@@ -137,9 +136,9 @@ def _remove_programme(data, cycles, going):
 
 
 def _remove_roadmaps(cycles, territories):
-    """Remove the roadmaps of the demo with all that froze or drew from them, and milestones that hold nothing more.
+    """Remove the roadmaps of the demo with the rows that were made from them, and the milestones left empty.
 
-    Returns how messages name what went.
+    Returns the `about` keys of the messages that told of them.
     """
     going = Roadmap.objects.filter(Q(cycle__in=cycles) | Q(territory__in=territories))
     keys, their_cycles = list(going.values_list("pk", flat=True)), list(going.values_list("cycle", flat=True))
@@ -152,7 +151,7 @@ def _remove_roadmaps(cycles, territories):
     told = DigestPreference.objects.filter(roadmap__in=keys, last_made_at__isnull=False)
     about += [f"user:{pk}" for pk in told.values_list("user", flat=True)]
     for kind in {kind for kind, _ in written}:
-        of_kind = [key for other, key in written if other == kind]
+        of_kind = [key for other_kind, key in written if other_kind == kind]
         Presence.objects.filter(object_kind=kind, object_id__in=of_kind).delete()
     _delete(LibraryAction.objects.filter(source__entry__roadmap__in=keys))
     _delete(Transition.objects.filter(roadmap__in=keys))
@@ -182,7 +181,7 @@ def _remove_correspondence(cycles, registrations, going, about):
 
 
 def _addresses(users):
-    """Every address of these people, those confirmed besides included."""
+    """Every address of these people, the additional ones included."""
     others = EmailAddress.objects.filter(user__in=users).values_list("email", flat=True)
     return sorted({user.email for user in users} | set(others))
 
@@ -221,7 +220,7 @@ def _remove_sessions(users):
 
 
 def _delete(queryset):
-    """Delete rows, all that goes with them, and what the history of the admin says of each."""
+    """Delete rows, all that goes with them, and the entries of the admin's history about each."""
     collector = Collector(using=queryset.db, origin=queryset)
     collector.collect(queryset)
     found = ((model, [row.pk for row in rows]) for model, rows in collector.data.items())
@@ -235,7 +234,7 @@ def _delete(queryset):
 
 
 def _lower_flag():
-    """The site holds no demo any more; an identity of which nobody filled anything goes too."""
+    """Note that the site no longer holds the demo, and delete an identity of the site that nobody filled in."""
     SiteIdentity.objects.update(holds_demo_data=False)
     always = ("id", "holds_demo_data", "updated_at")
     names = [field.name for field in SiteIdentity._meta.fields if field.name not in always]

@@ -1,7 +1,7 @@
 """The fictitious roadmaps of the 2022 cycle: what nine teams wrote from September to December, and what came of it.
 
-Their history is written at its dates, all at once: acts would date it of today, row by row. The texts come from
-`cycle/data/demo_roadmaps.toml`; due dates of what goes on are counted from the day of loading.
+Their history is written at its own dates, all at once: acts would date it from today, row by row. The texts come from
+`cycle/data/demo_roadmaps.toml`; due dates of what is still going on are counted from the day of loading.
 """
 
 import datetime
@@ -57,7 +57,7 @@ def load_roadmaps(*, cycle: Cycle, teams: dict[str, list[Registration]], trainer
     data, book = read(), Book()
     # Rules that staff chose stay theirs.
     RoadmapPolicy.objects.get_or_create(cycle=cycle, defaults=data["policy"])
-    opened = {one.territory_id: one for one in Roadmap.objects.filter(cycle=cycle).with_names()}
+    opened = {roadmap.territory_id: roadmap for roadmap in Roadmap.objects.filter(cycle=cycle).with_names()}
     pens = []
     for row in data["roadmaps"]:
         team = teams[row["territory"]]
@@ -80,7 +80,7 @@ def _moment(day: datetime.date, hour=FIRST_HOUR, minute=0) -> datetime.datetime:
 
 
 def _backdate_opening(pens):
-    """The roadmaps opened before the first day of the cycle."""
+    """Date the opening of these roadmaps from before the first day of the cycle."""
     keys, at = [pen.roadmap.pk for pen in pens], _moment(OPENED_ON)
     Revision.objects.filter(roadmap__in=keys, version=0).update(at=at)
     Transition.objects.filter(roadmap__in=keys).update(at=at)
@@ -91,7 +91,7 @@ def _backdate_opening(pens):
 
 
 class Book:
-    """Rows to write together, each at its moment; rows of one day follow each other by a few minutes."""
+    """The rows to write together, each with its moment; rows of one day follow each other by a few minutes."""
 
     def __init__(self):
         self.rows, self.moments = defaultdict(list), {}
@@ -129,27 +129,35 @@ class Book:
 
     def save(self) -> None:
         """Write every row, then its moment, which the database has just set to now."""
-        for model in (Roadmap, ThemeEntry):
-            known = {id(obj): obj for obj in self.known if isinstance(obj, model)}
-            names = [*model.merged_fields, *model.grouped_fields, "version", "updated_at"]
-            names += ["asked"] if model is ThemeEntry else ["touched_at"]
-            model.objects.bulk_update(known.values(), names)
+        self._update_known(Roadmap, "touched_at")
+        self._update_known(ThemeEntry, "asked")
         for model in ORDER:
             if model is Revision:
                 self._number_revisions()
-            rows = self.rows[model]
-            # An answer points to a comment: it comes after.
-            for group in ([one for one in rows if not has_parent(one)], [one for one in rows if has_parent(one)]):
-                model.objects.bulk_create(group)
-            if WHEN[model] and rows:
-                for row in rows:
-                    setattr(row, WHEN[model], self.moments[id(row)])
-                model.objects.bulk_update(rows, [WHEN[model]])
+            self._create(model)
         self.rows.clear()
         self.known.clear()
 
+    def _update_known(self, model, *more):
+        """Update the rows of a model that were there before."""
+        known = {id(obj): obj for obj in self.known if isinstance(obj, model)}
+        names = [*model.merged_fields, *model.grouped_fields, "version", "updated_at", *more]
+        model.objects.bulk_update(known.values(), names)
+
+    def _create(self, model):
+        """Create the rows of a model, then give each its moment."""
+        rows = self.rows[model]
+        model.objects.bulk_create([row for row in rows if not has_parent(row)])
+        # An answer points to a comment: it comes after.
+        model.objects.bulk_create([row for row in rows if has_parent(row)])
+        column = WHEN[model]
+        if column and rows:
+            for row in rows:
+                setattr(row, column, self.moments[id(row)])
+            model.objects.bulk_update(rows, [column])
+
     def _number_revisions(self):
-        """Objects have their keys now; the history is read in the order of its keys."""
+        """Give each revision the key of its object, now known, and sort them: a history is read in order of keys."""
         for revision, obj in self.owners:
             revision.object_id = obj.pk
         self.rows[Revision].sort(key=lambda row: self.moments[id(row)])
@@ -171,7 +179,7 @@ def _freeze(pens, at, **columns):
     for snapshot in snapshots:
         snapshot.reason, snapshot.milestone = columns["reason"], columns.get("milestone")
     Snapshot.objects.bulk_create(snapshots)
-    Snapshot.objects.filter(pk__in=[one.pk for one in snapshots]).update(taken_at=at)
+    Snapshot.objects.filter(pk__in=[snapshot.pk for snapshot in snapshots]).update(taken_at=at)
     return snapshots
 
 
@@ -179,13 +187,14 @@ def _freeze(pens, at, **columns):
 
 
 class Pen:
-    """What writes one roadmap, and whoever holds it: a member of the team by rank, « trainer », « staff »."""
+    """The writer of one roadmap; `people` gives the members of its team by rank, then « trainer » and « staff »."""
 
     def __init__(self, book: Book, roadmap: Roadmap, team: list[Registration], others: dict, today: datetime.date):
         self.book, self.roadmap, self.team, self.today = book, roadmap, team, today
-        self.people = {**others, **{rank: one.user for rank, one in enumerate(team, start=1)}}
-        self.entries = {one.theme.code: one for one in roadmap.entries.select_related("theme")}
-        self.definitions = {one.code: one for one in IndicatorDefinition.objects.filter(cycle=roadmap.cycle)}
+        self.people = {**others, **{rank: member.user for rank, member in enumerate(team, start=1)}}
+        self.entries = {entry.theme.code: entry for entry in roadmap.entries.select_related("theme")}
+        definitions = IndicatorDefinition.objects.filter(cycle=roadmap.cycle)
+        self.definitions = {definition.code: definition for definition in definitions}
         self.last = _moment(OPENED_ON)
 
     def write(self, row: dict) -> None:
@@ -200,19 +209,19 @@ class Pen:
         self.roadmap.touched_at = self.last
 
     def moment(self, row) -> datetime.datetime:
-        """When a row was written."""
+        """The moment at which a row was written."""
         at = self.book.at(row["on"])
         self.last = max(self.last, at)
         return at
 
     def revise(self, obj, row, values=None, **more):
-        """A new version of an object, at the date and by the person of a row."""
+        """Write a new version of an object, at the date and by the person of a row."""
         by = self.people[row.get("by", 1)]
         self.book.revise(obj, self.moment(row), roadmap=self.roadmap, by=by, values=values, **more)
 
     def _write_theme(self, row):
         entry = self.entries[row["code"]]
-        questions = {one.code: one for one in GuidingQuestion.objects.filter(theme=entry.theme_id)}
+        questions = {question.code: question for question in GuidingQuestion.objects.filter(theme=entry.theme_id)}
         answers = {questions[code]: text for code, text in row.get("answers", {}).items()}
         values = {name: row[name] for name in ("diagnosis", "objective") if name in row}
         values |= {f"answers.{question.pk}": text for question, text in answers.items()}
@@ -232,7 +241,7 @@ class Pen:
         self.book.add(action, at)
         by = action.created_by
         self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
-        for step in sorted([*row.get("edits", []), *row.get("follow_ups", [])], key=lambda one: one["on"]):
+        for step in sorted([*row.get("edits", []), *row.get("follow_ups", [])], key=lambda step: step["on"]):
             if "values" in step:
                 self.revise(action, step, {name: _json(value) for name, value in step["values"].items()})
             else:
@@ -241,11 +250,11 @@ class Pen:
         self.talk(row, action=action)
 
     def _lead(self, row):
-        """Who leads: somebody of the team, with what they are; or what the row says."""
+        """The member of the team who leads an action, with organisation and function; nothing when none is named."""
         if "lead" not in row:
             return {}
-        one = self.team[row["lead"] - 1]
-        return {"lead": one.user_id, "lead_organisation": one.organisation.name, "lead_function": one.function}
+        member = self.team[row["lead"] - 1]
+        return {"lead": member.user_id, "lead_organisation": member.organisation.name, "lead_function": member.function}
 
     def _due(self, row):
         """The last day of the month that comes so many days after the loading."""
@@ -256,14 +265,15 @@ class Pen:
         return {"due_on": last.isoformat(), "due_precision": "month"}
 
     def _follow(self, action, row):
-        """What happened to an action: its difficulties said or lifted, its new state."""
+        """Write what happened to an action: its difficulties said or lifted, its new state."""
         by, at = self.people[row.get("by", 1)], self.moment(row)
         difficulty = None
         if "difficulty" in row:
             texts = {"nature": row["nature"], "text": row["difficulty"], "support": row.get("support", "")}
             difficulty = self.book.add(Difficulty(action=action, by=by, **texts), at)
         if "lifts" in row:
-            lifted = next(one for one in self.book.rows[Difficulty] if one.action is action and one.is_open)
+            said = [difficulty for difficulty in self.book.rows[Difficulty] if difficulty.action is action]
+            lifted = next(difficulty for difficulty in said if difficulty.is_open)
             lifted.lifted_at, lifted.lifted_by, lifted.lifted_how = at, by, row["lifts"]
         state = row.get("to", action.state)
         told = {"text": row["text"], "next_step": row.get("next", ""), "from_state": action.state, "to_state": state}
@@ -272,29 +282,29 @@ class Pen:
             self.book.revise(action, at, roadmap=self.roadmap, by=by, origin=Origin.FOLLOW_UP, state=state)
 
     def _measure(self, row, *, entry, action=None):
-        for one in row.get("indicators", []):
-            definition = self.definitions[one["code"]]
+        for indicator_row in row.get("indicators", []):
+            definition = self.definitions[indicator_row["code"]]
             values = {name: _json(getattr(definition, name)) for name in Indicator.merged_fields if name != "target"}
-            values |= {"unit": str(definition.unit), "target": _json(one.get("target"))}
+            values |= {"unit": str(definition.unit), "target": _json(indicator_row.get("target"))}
             indicator = Indicator(entry=entry, action=action)
             indicator.draw_from(definition)
-            at = self.moment(one)
-            by = self.people[one.get("by", 1)]
+            at = self.moment(indicator_row)
+            by = self.people[indicator_row.get("by", 1)]
             self.book.add(indicator, at)
             self.book.revise(indicator, at, roadmap=self.roadmap, by=by, origin=Origin.CREATION, values=values)
-            for reading in one["readings"]:
+            for reading in indicator_row["readings"]:
                 known = {name: value for name, value in reading.items() if name != "on"}
                 self.book.add(Reading(indicator=indicator, by=by, **known), self.moment(reading))
-            self.talk(one, indicator=indicator)
+            self.talk(indicator_row, indicator=indicator)
 
     def talk(self, row: dict, **about) -> None:
-        """The comments on an object, and their answers."""
-        for one in row.get("comments", []):
-            first = self._say(one, about)
-            for answer in one.get("answers", []):
+        """Write the comments on an object, and their answers."""
+        for comment in row.get("comments", []):
+            first = self._say(comment, about)
+            for answer in comment.get("answers", []):
                 self._say(answer, about | {"parent": first, "scope": first.scope})
-            if "resolved" in one:
-                first.resolved_at = self.moment({"on": one["resolved"]})
+            if "resolved" in comment:
+                first.resolved_at = self.moment({"on": comment["resolved"]})
                 first.resolved_by = self.people[1]
 
     def _say(self, row, about):
@@ -303,7 +313,7 @@ class Pen:
         return self.book.add(Comment(roadmap=self.roadmap, by=by, text=row["text"], **values), self.moment(row))
 
     def take_steps(self, rows: list[dict]) -> None:
-        """Hand in, validate, share, agree, publish: what closed the writing, at its date."""
+        """Take the roadmap through its stages, each at its date: submitted, validated, shared, agreed, published."""
         for row in rows:
             act, at, by = Act(row["act"]), _moment(row["on"], 11), self.people[row.get("by", 1)]
             values = {"act": act, "by": by, "comment": row.get("text", "")}
@@ -335,7 +345,7 @@ def _json(value):
 
 
 def _write_reports(rows, teams):
-    """The returns of experience, by their people."""
+    """Write the returns of experience, each by its author."""
     for row in rows:
         registration = teams[row["territory"]][row["by"] - 1]
         texts = {name: row[name] for name in ("applied", "helped", "difficulties", "needs") if name in row}

@@ -1,4 +1,4 @@
-"""What must be true of the database before the portal opens to the public."""
+"""Checks of the database before the portal opens to the public."""
 
 from django.core.checks import Tags, Warning, register
 
@@ -7,7 +7,7 @@ from programme.public_pages.identity import identity
 
 @register(Tags.database, deploy=True)
 def site_identity_is_complete(app_configs, databases, **kwargs):
-    """One warning for each value that a public site owes its readers (`check --deploy --database default`)."""
+    """Warn of each missing value that a public site owes its readers (`check --deploy --database default`)."""
     if not databases:
         return []
     return [

@@ -1,9 +1,10 @@
-"""Pages of what goes wrong, in the portal's look."""
+"""The error pages, in the look of the portal."""
 
 import re
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpResponseServerError, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError, UnreadablePostError
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -23,10 +24,10 @@ def permission_denied(request, exception):
 
 
 def csrf_failure(request, reason=""):
-    """A form sent without its proof of origin: often a page opened long ago, or before a sign-in in another tab.
+    """Answer a form sent without its proof of origin: often a page opened long ago, or before a sign-in in another tab.
 
-    A view that carries `on_csrf_failure` answers by itself, to show again what was typed; it writes nothing. A page of
-    the portal itself may send its form again; not one of another site.
+    A view that carries `on_csrf_failure` answers by itself: it shows again what was typed, and writes nothing. A form
+    of the portal may be sent again from the page; a form of another site may not.
     """
     match = request.resolver_match
     shown_again = getattr(match.func, "on_csrf_failure", None) if match else None
@@ -36,38 +37,38 @@ def csrf_failure(request, reason=""):
     return render(request, "403_csrf.html", _again(request) if is_ours else {"sent": []}, status=403)
 
 
-def signed_out(request):
-    """A form sent once the session had expired: nothing is lost, it is sent again after a sign-in in another tab."""
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Answer a form sent after the session expired: nothing is lost, it can be sent again after a sign-in elsewhere."""
     return render(request, "401.html", _again(request), status=401)
 
 
-def typed_by_another(request) -> bool:
-    """Whether a form says that somebody else filled it: one signed in with another account, in another tab."""
+def typed_by_another(request: HttpRequest) -> bool:
+    """Whether a form was filled in with another account, signed in in another tab."""
     if request.method != "POST" or not KEPT_UNDER.match(request.path) or not request.user.is_authenticated:
         return False
     return request.POST.get("typed_by", str(request.user.pk)) != str(request.user.pk)
 
 
-def another_account(request):
-    """What one account typed is not signed by another."""
+def another_account(request: HttpRequest) -> HttpResponse:
+    """Refuse to sign with one account what was typed with another."""
     return render(request, "409.html", _again(request), status=409)
 
 
-def _again(request):
+def _again(request: HttpRequest) -> dict[str, Any]:
     sent = what_was_sent(request)
     return {"sent": sent, "words": words_in(sent)}
 
 
-def what_was_sent(request) -> list[tuple[str, str]]:
-    """The fields of the form, to send them again; none where no form is kept."""
+def what_was_sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of the form, to send them again; none outside the pages where people write at length."""
     if request.method != "POST" or not KEPT_UNDER.match(request.path):
         return []
     fields = ((name, value) for name, values in request.POST.lists() for value in values)
     return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
 
 
-def words_in(sent) -> list[str]:
-    """What a person typed of it, to read and to copy."""
+def words_in(sent: list[tuple[str, str]]) -> list[str]:
+    """The words that a person typed in a form, to read and to copy."""
     words = [value for name, value in sent if not NO_WORDS.match(name)]
     return [value for value in words if value.strip() and not re.fullmatch(r"[\d-]+", value)]
 
@@ -79,7 +80,7 @@ def page_not_found(request, exception):
 
 
 def server_error(request):
-    """Asks neither the database nor the session: they may be what failed."""
+    """Answer without the database or the session, which may be what failed."""
     try:
         page = _again(request)
     except (UnreadablePostError, SuspiciousOperation):

@@ -23,12 +23,13 @@ def home(request):
 
 
 def featured_cycle(cycles, today):
-    """The cycle to show first: the one whose next day comes first, else the latest published; None without any."""
-    coming = [
-        (min(day.date for day in cycle.days if day.date >= today), cycle.pk, cycle)
-        for cycle in cycles
-        if cycle.state == Cycle.State.PUBLISHED and any(day.date >= today for day in cycle.days)
-    ]
+    """The cycle to show first: the one whose next day is the nearest, else the latest published; None without any."""
+    published = [cycle for cycle in cycles if cycle.state == Cycle.State.PUBLISHED]
+    coming = [cycle for cycle in published if _next_day(cycle, today)]
     if coming:
-        return min(coming)[2]
-    return next((cycle for cycle in cycles if cycle.state == Cycle.State.PUBLISHED), cycles[0] if cycles else None)
+        return min(coming, key=lambda cycle: (_next_day(cycle, today), cycle.pk))
+    return next(iter(published or cycles), None)
+
+
+def _next_day(cycle, today):
+    return min((day.date for day in cycle.days if day.date >= today), default=None)

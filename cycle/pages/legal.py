@@ -1,4 +1,4 @@
-"""What the law asks a public site to say of itself."""
+"""The pages that the law asks of a public site."""
 
 from django.conf import settings
 from django.shortcuts import render

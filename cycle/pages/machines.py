@@ -1,4 +1,4 @@
-"""What machines read: robots, and the watch over the portal."""
+"""The pages that machines read: the instructions to robots, and the health of the portal."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -18,7 +18,7 @@ def robots(request):
 
 @login_not_required
 def health(request):
-    """Whether this process answers (200), whether its database does (else 503), and which version it runs."""
+    """Say whether this process answers (200), whether its database does (503 otherwise), and which version it runs."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

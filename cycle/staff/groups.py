@@ -1,7 +1,12 @@
 """Who may do what in the admin: three groups, kept as written here."""
 
+from typing import Any
+
+from django.apps import AppConfig
 from django.apps import apps as global_apps
+from django.apps.registry import Apps
 from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
 
 MANAGERS = "gestion"
 READERS = "lecture"
@@ -53,23 +58,24 @@ DEMO_ACCOUNTS = [
 DEMO_PASSPHRASE = "demo-cycles-de-formation"
 
 
-def synchronise_groups(sender, using, apps=global_apps, **kwargs):
-    """Give the groups exactly their permissions; to be run after each migration, and harmless when run again."""
+def synchronise_groups(sender: AppConfig, using: str, apps: Apps = global_apps, **kwargs: Any) -> None:
+    """Give the groups exactly their permissions. Runs after each migration; running it again is harmless."""
     try:
-        Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
+        group_model: type[Group] = apps.get_model("auth", "Group")
+        permission_model: type[Permission] = apps.get_model("auth", "Permission")
     except LookupError:
         return
     # Django creates the permissions of a floor after this function has run the first time: do it now.
     create_permissions(sender, verbosity=0, using=using, apps=apps)
-    floors = Permission.objects.using(using).filter(content_type__app_label__in=["programme", *BY_FLOOR])
+    floors = permission_model.objects.using(using).filter(content_type__app_label__in=["programme", *BY_FLOOR])
     permissions = list(floors.exclude(content_type__model__in=HIDDEN).select_related("content_type"))
     wanted = {MANAGERS: _for_managers, READERS: _for_readers, WELCOME: _for_welcome}
     for name, is_theirs in wanted.items():
-        group, _ = Group.objects.using(using).get_or_create(name=name)
-        group.permissions.set([one for one in permissions if is_theirs(one)])
+        group, _ = group_model.objects.using(using).get_or_create(name=name)
+        group.permissions.set([permission for permission in permissions if is_theirs(permission)])
 
 
-def _for_managers(permission):
+def _for_managers(permission: Permission) -> bool:
     verb, model = permission.codename.split("_", 1)
     named = BY_FLOOR.get(permission.content_type.app_label)
     if named is not None:
@@ -77,11 +83,11 @@ def _for_managers(permission):
     return verb != "delete" or model in DELETABLE
 
 
-def _for_readers(permission):
+def _for_readers(permission: Permission) -> bool:
     verb, model = permission.codename.split("_", 1)
     named = BY_FLOOR.get(permission.content_type.app_label)
     return verb == "view" and (named is None or model in named)
 
 
-def _for_welcome(permission):
+def _for_welcome(permission: Permission) -> bool:
     return permission.codename == "view_accessneed"

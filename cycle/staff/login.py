@@ -1,4 +1,4 @@
-"""Where staff give their password."""
+"""The page where staff give their password."""
 
 from allauth.account.views import LoginView
 from django.conf import settings

@@ -35,7 +35,7 @@ class Place:
 
     registration: Registration
     sentence: str
-    follow_up: str
+    what_next: str
     days: list[Day]
     next_day: Day | None
     documents: list[Material]
@@ -126,11 +126,11 @@ def _place(row, user, team, rank, documents, asked):
     days = [_day(session, theirs) for session in sessions]
     next_day = next((day for day in days if not day.session.is_cancelled and day.session.date >= today), None)
     answers, comes_back = can_answer_offer(user, row), can_come_back(user, row)
-    sentence, follow_up = _words(row, rank, days, next_day, answers, comes_back)
+    sentence, what_next = _words(row, rank, days, next_day, answers, comes_back)
     return Place(
         registration=row,
         sentence=sentence,
-        follow_up=follow_up,
+        what_next=what_next,
         days=days,
         next_day=next_day,
         documents=[one for one in theirs if one.session_id is None],
@@ -174,8 +174,8 @@ def _waiting_words(row, rank, answers):
             f"Répondez jusqu’au {until} ; ensuite, elle pourra être proposée à une autre personne.",
         )
     place = "" if rank is None else f", au rang {rank}"
-    follow_up = "Si une place se libère et vous est proposée, vous le saurez par courriel."
-    return f"Vous êtes sur la liste d’attente{place}.", follow_up
+    what_next = "Si une place se libère et vous est proposée, vous le saurez par courriel."
+    return f"Vous êtes sur la liste d’attente{place}.", what_next
 
 
 def _accepted_words(days, next_day):

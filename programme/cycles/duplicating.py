@@ -1,13 +1,17 @@
-"""Making next year's cycle from an earlier one."""
+"""The copy of a cycle for another year."""
 
 import datetime
 import uuid
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Model
 
-from programme.models import Cycle, TrainingSession
+from programme.models import Cycle, Sequence, TrainingSession
+
+Row = TypeVar("Row", bound=Model)
 
 # What belongs to the year that has gone: the copy starts without it.
 NOT_COPIED = {
@@ -36,7 +40,7 @@ after_duplication: list[AfterDuplication] = []
 
 
 def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
-    """Whole weeks that bring a day nearest to the same date some years later: weekdays stay what they were."""
+    """The whole weeks that bring a day nearest to the same date some years later: its weekday stays the same."""
     try:
         same_date = first_day.replace(year=first_day.year + years)
     except ValueError:  # 29 February
@@ -45,11 +49,11 @@ def shift_between(first_day: datetime.date, years: int) -> datetime.timedelta:
 
 
 @transaction.atomic
-def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by) -> Cycle:
-    """A draft of the cycle for another year, with its days, sequences, contributions and landmarks.
+def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by: AbstractBaseUser) -> Cycle:
+    """Create a draft of the cycle for another year, with its days, sequences, contributions and landmarks.
 
-    Every day moves by the same number of weeks, and is planned. Documents are not copied: they speak of their
-    year. `by` stands in the history of the copy.
+    Every day moves by the same number of weeks, and is planned. Documents are not copied: they speak of their year. The
+    history of the copy names `by`.
     """
     copy = _copied(cycle, year=year, title=title, slug=slug, **NOT_COPIED)
     copy.landmarks.set(cycle.landmarks.all())
@@ -62,16 +66,19 @@ def duplicate_cycle(*, cycle: Cycle, year: int, title: str, slug: str, by) -> Cy
     return copy
 
 
-def _copied(row, **changes):
-    """A new row with the values of another, but for the changes."""
+def _copied(row: Row, **changes: Any) -> Row:
+    """A new row with the values of another, except for the changes."""
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }
-    return type(row).objects.create(**{**values, **changes})
+    return type(row)._default_manager.create(**{**values, **changes})
 
 
-def _copy_sessions(cycle, copy):
-    """The copies by key of the original. Of two days that fall together, one was cancelled for the other."""
+def _copy_sessions(cycle: Cycle, copy: Cycle) -> dict[int, TrainingSession]:
+    """Copy the days; returns each copy by the key of its original.
+
+    When two days fall on one date, one was cancelled for the other: they share the copy of the one that took place.
+    """
     days = list(cycle.sessions.order_by("date", "pk"))
     if not days:
         return {}
@@ -84,7 +91,7 @@ def _copy_sessions(cycle, copy):
     return copies
 
 
-def _fresh_state():
+def _fresh_state() -> dict[str, Any]:
     planned = TrainingSession.State.PLANNED
     return {
         "state": planned,
@@ -95,7 +102,7 @@ def _fresh_state():
     }
 
 
-def _copy_sequences(cycle, copy, sessions):
+def _copy_sequences(cycle: Cycle, copy: Cycle, sessions: dict[int, TrainingSession]) -> dict[int, Sequence]:
     copies = {}
     for sequence in cycle.sequences.prefetch_related("sessions"):
         copies[sequence.pk] = _copied(sequence, cycle_id=copy.pk)
@@ -104,7 +111,7 @@ def _copy_sequences(cycle, copy, sessions):
     return copies
 
 
-def _copy_contributions(cycle, copy, sequences):
+def _copy_contributions(cycle: Cycle, copy: Cycle, sequences: dict[int, Sequence]) -> None:
     for contribution in cycle.contributions.prefetch_related("sequences"):
         own = [sequences[sequence.pk] for sequence in contribution.sequences.all() if sequence.pk in sequences]
         _copied(contribution, cycle_id=copy.pk).sequences.set(own)

@@ -25,8 +25,8 @@ class AfterChange(Protocol):
 after_change: list[AfterChange] = []
 
 
-def seats_changed(*, cycle: Cycle, before: dict) -> list[str]:
-    """Run what the floors above do after such a change; returns the sentences to tell staff."""
+def seats_changed(*, cycle: Cycle, before: dict[str, int | None]) -> list[str]:
+    """Run what the floors above do after such a change; returns the sentences to show to staff."""
     return [told for react in after_change if (told := react(cycle=cycle, before=before))]
 
 

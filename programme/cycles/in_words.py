@@ -5,12 +5,12 @@ from programme.models import TrainingSession, Venue
 
 
 def hours_in_words(session: TrainingSession) -> str:
-    """The known half-days: « de 9 h à 12 h 30 et de 14 h à 17 h »; an empty string when they are unknown."""
+    """The known half-days, « de 9 h à 12 h 30 et de 14 h à 17 h »; an empty string when the hours are unknown."""
     return " et ".join(f"de {clock(start)} à {clock(end)}" for start, end in session.half_days)
 
 
 def place_in_words(venue: Venue | None) -> str:
-    """Name and address on one line; an empty string when the place is unknown."""
+    """The name and the address on one line; an empty string when the place is unknown."""
     if venue is None:
         return ""
     lines = [venue.name, *venue.address.splitlines()]

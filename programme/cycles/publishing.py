@@ -1,25 +1,29 @@
-"""Publishing a cycle, archiving it, and what deserves a look before."""
+"""The publication of a cycle, its archiving, and the warnings that staff read before."""
 
 import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from programme.cycles.scheduling import announce_sessions
-from programme.models import Cycle
+from programme.models import Cycle, Sequence, TrainingSession
 
 
 class NothingToPublish(Exception):
     """The cycle has no day at all: its page would announce nothing."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("Ce cycle n’a aucune journée : ajoutez-en au moins une avant de le publier.")
 
 
 @transaction.atomic
-def publish_cycle(*, cycle: Cycle, by) -> bool:
-    """Show the cycle to the public and record the dates given to it; `by` stands in its history.
+def publish_cycle(*, cycle: Cycle, by: AbstractBaseUser) -> bool:
+    """Show the cycle to the public, and record the dates given to it; its history names `by`.
 
     Harmless on a published cycle. Returns whether the state changed; raises `NothingToPublish` without a day.
     """
@@ -31,13 +35,13 @@ def publish_cycle(*, cycle: Cycle, by) -> bool:
 
 
 @transaction.atomic
-def archive_cycle(*, cycle: Cycle, by) -> bool:
-    """Set a published cycle among the past ones; its page stays. Returns whether the state changed."""
+def archive_cycle(*, cycle: Cycle, by: AbstractBaseUser) -> bool:
+    """Move a published cycle among the past ones; its page stays. Returns whether the state changed."""
     return _pass_to(cycle, Cycle.State.ARCHIVED, by)
 
 
-def _pass_to(cycle, state, by):
-    """Change the state of the stored row, read again under lock: a second click finds the work done."""
+def _pass_to(cycle: Cycle, state: Cycle.State, by: AbstractBaseUser) -> bool:
+    """Change the state of the stored row, read again under lock: a second click finds that it is done."""
     cycle.refresh_from_db(from_queryset=Cycle.objects.select_for_update())
     if cycle.state == state or (state == Cycle.State.ARCHIVED and cycle.is_draft):
         return False
@@ -50,15 +54,15 @@ def _pass_to(cycle, state, by):
     return True
 
 
-def with_programme(cycles):
-    """The cycles with all that `warnings_for` reads, in a number of queries that does not depend on theirs."""
+def with_programme(cycles: QuerySet[Cycle]) -> QuerySet[Cycle]:
+    """The cycles with all that `warnings_for` reads, in a number of queries that does not depend on the data."""
     return cycles.prefetch_related(
         "sessions__venue", "sessions__sequences", "sequences__sessions", "sequences__contributions", "contributions"
     )
 
 
 def warnings_for(cycle: Cycle) -> list[str]:
-    """What staff should look at before the public reads the cycle, one sentence each; none forbids to publish."""
+    """What staff should check before the public reads the cycle, one sentence each; none prevents publication."""
     planned = [session for session in cycle.sessions.all() if not session.is_cancelled]
     warnings = [] if planned else ["Aucune journée n’est prévue."]
     for session in planned:
@@ -72,33 +76,50 @@ def warnings_for(cycle: Cycle) -> list[str]:
     return warnings
 
 
-def _warnings_of_day(session):
+def _warnings_of_day(session: TrainingSession) -> Iterator[str]:
     day = f"Journée du {session.date:%d/%m/%Y}"
     if session.venue is None:
         yield f"{day} : le lieu n’est pas indiqué."
     if not session.half_days:
         yield f"{day} : les horaires ne sont pas indiqués."
-    sequences = sorted(session.sequences.all(), key=lambda sequence: sequence.starts or datetime.time.min)
+    sequences = list(session.sequences.all())
     if not sequences:
         yield f"{day} : aucune séquence n’y figure."
-    timed = [sequence for sequence in sequences if sequence.starts]
+    timed = _timed(sequences)
     yield from (f"{day} : {text}" for text in _overlaps(timed))
-    for sequence in timed:
-        if session.half_days and (sequence.starts < session.starts_at or sequence.ends > session.ends_at):
-            yield f"{day} : « {sequence} » sort des horaires de la journée."
+    starts_at, ends_at = session.starts_at, session.ends_at
+    for slot in timed:
+        if starts_at and ends_at and (slot.starts < starts_at or slot.ends > ends_at):
+            yield f"{day} : « {slot.sequence} » sort des horaires de la journée."
 
 
-def _overlaps(timed):
-    """Of sequences sorted by hour, each that starts before an earlier one has ended."""
+class Slot(NamedTuple):
+    """A sequence with its hours, which are known."""
+
+    starts: datetime.time
+    ends: datetime.time
+    sequence: Sequence
+
+
+def _timed(sequences: list[Sequence]) -> list[Slot]:
+    """The sequences whose hours are known, the earliest first."""
+    slots = [
+        Slot(sequence.starts, sequence.ends, sequence) for sequence in sequences if sequence.starts and sequence.ends
+    ]
+    return sorted(slots, key=lambda slot: slot.starts)
+
+
+def _overlaps(slots: list[Slot]) -> Iterator[str]:
+    """One sentence for each sequence that starts before an earlier one has ended; the slots are in order."""
     latest = None
-    for sequence in timed:
-        if latest and sequence.starts < latest.ends:
-            yield f"« {latest} » et « {sequence} » se chevauchent."
-        if latest is None or sequence.ends > latest.ends:
-            latest = sequence
+    for slot in slots:
+        if latest and slot.starts < latest.ends:
+            yield f"« {latest.sequence} » et « {slot.sequence} » se chevauchent."
+        if latest is None or slot.ends > latest.ends:
+            latest = slot
 
 
-def _warnings_of_sequence(sequence):
+def _warnings_of_sequence(sequence: Sequence) -> Iterator[str]:
     if sequence.is_testimony and not sequence.contributions.all():
         yield f"Témoignages « {sequence} » : personne n’y intervient."
     if any(session.cycle_id != sequence.cycle_id for session in sequence.sessions.all()):

@@ -1,9 +1,9 @@
-"""Acts on training sessions, as the calendars of the public have to learn of them."""
+"""Changes to training sessions that the calendars of the public must learn of."""
 
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from programme.models import Cycle, TrainingSession, Venue
@@ -30,8 +30,8 @@ CALENDAR_FIELDS = frozenset(
 def note_calendar_change(*, session: TrainingSession, changed_fields: Iterable[str]) -> bool:
     """Raise the revision of an announced session when a field that its event shows has changed.
 
-    To be called after the save, in the same transaction. Calendars ignore an event whose SEQUENCE did not
-    rise; a session that nobody was told of needs none. Returns whether it rose, and brings `session` up to date.
+    To be called after the save, in the same transaction. Calendars ignore an event whose SEQUENCE did not rise; a
+    session that was never announced needs none. Returns whether it rose, and brings `session` up to date.
     """
     if CALENDAR_FIELDS.isdisjoint(changed_fields):
         return False
@@ -57,7 +57,7 @@ def announce_sessions(*, cycle: Cycle) -> int:
     return cycle.sessions.filter(announced_date__isnull=True).update(announced_date=F("date"))
 
 
-def _raise_sequence(sessions):
-    """One statement, relative to the stored value: two people who save at once both count."""
+def _raise_sequence(sessions: QuerySet[TrainingSession]) -> int:
+    """Raise the revisions in one statement, relative to the stored values: two people who save at once both count."""
     announced = sessions.filter(announced_date__isnull=False)
     return announced.update(calendar_sequence=F("calendar_sequence") + 1, updated_at=timezone.now())

@@ -1,4 +1,4 @@
-"""French as it is set and said: typography, dates, hours, lists and plurals in words, for pages, files and mail."""
+"""French typography, and dates, hours, lists and plurals in French words, for pages, files and mail."""
 
 import datetime
 import re
@@ -47,7 +47,7 @@ def french(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def raised(html: str) -> str:
-    """The HTML with the ends of its ordinals raised, those of its attributes excepted."""
+    """The HTML with the ends of its ordinals raised, except within attributes."""
     parts = TAG.split(html)
     return "".join(part if number % 2 else ORDINAL.sub(r"<sup>\1</sup>", part) for number, part in enumerate(parts))
 
@@ -66,7 +66,7 @@ def short_date(day: datetime.date) -> str:
 
 @dataclass(frozen=True)
 class Leaf:
-    """What stands on a leaf of a calendar, in words and figures."""
+    """What a leaf of a calendar shows, in words and figures."""
 
     iso: str
     month: str
@@ -88,7 +88,7 @@ def long_date(day: datetime.date) -> str:
 
 
 def capitalised(words: str) -> str:
-    """The words with a capital first letter, the others as they are."""
+    """The words with a capital first letter, the rest unchanged."""
     return words[:1].upper() + words[1:]
 
 
@@ -98,7 +98,7 @@ def uncapitalised(words: str) -> str:
 
 
 def enumerated(names: list[str]) -> str:
-    """One name or several, as a sentence tells them: « Ada, Basile et Chloé »."""
+    """The names as a sentence lists them: « Ada, Basile et Chloé »."""
     *others, last = names
     return f"{', '.join(others)} et {last}" if others else last
 

@@ -1,24 +1,28 @@
-"""What makes the requests of one session wait for one another."""
+"""Requests of one session that wait for one another."""
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any, TypeAlias
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+View: TypeAlias = Callable[..., HttpResponseBase]
 
 
-def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callable:
-    """Take the requests of one session in turn: what it keeps serves once, and each wrong attempt counts.
+def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callable[[View], View]:
+    """Answer the requests of one session in turn, so that a code serves once and each wrong attempt counts.
 
     A code and its attempts are kept in the session, which two parallel requests would both read before either writes.
     Here the second waits for the row of the session, and reads what the first left; `came_second` answers it when the
     first closed that session.
     """
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def in_turn(request, *args, **kwargs):
+        def in_turn(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             key = request.session.session_key
             if request.method != "POST" or key is None:
                 return view(request, *args, **kwargs)
@@ -35,8 +39,8 @@ def one_at_a_time(came_second: Callable[[HttpRequest], HttpResponse]) -> Callabl
     return decorate
 
 
-def _saved_under_lock(request, key, response):
-    """Save the session now: once more after the lock would undo what the next request wrote."""
+def _saved_under_lock(request: HttpRequest, key: str, response: HttpResponseBase) -> HttpResponseBase:
+    """Save the session now: saved after the lock, it would undo what the next request wrote."""
     if request.session.session_key == key and request.session.modified:
         request.session.save()
         request.session.modified = False

@@ -1,6 +1,7 @@
-"""The small Markdown of the texts that staff write: as safe HTML, or as plain data for other documents."""
+"""The Markdown of the texts that staff write: as safe HTML, or as plain data for other documents."""
 
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urljoin
 
 from markdown_it import MarkdownIt
@@ -21,15 +22,15 @@ def markdown(text: str) -> str:
     return MARKDOWN.render(french(text))
 
 
-def blocks_of_markdown(text: str, *, base_url: str) -> list[dict]:
-    """Paragraphs ({spans}) and lists ({ordered, items}); whatever else staff write comes as paragraphs.
+def blocks_of_markdown(text: str, *, base_url: str) -> list[dict[str, Any]]:
+    """The paragraphs ({spans}) and lists ({ordered, items}) of a text; anything else comes as paragraphs.
 
-    A heading becomes a bold paragraph: the document's own headings keep their order.
+    A heading becomes a bold paragraph, so that the document's own headings keep their order.
     """
     return _blocks(SyntaxTreeNode(MARKDOWN.parse(plain(text))).children, base_url)
 
 
-def _blocks(nodes, base_url):
+def _blocks(nodes: list[SyntaxTreeNode], base_url: str) -> list[dict[str, Any]]:
     found = []
     for node in nodes:
         if node.type in LISTS:
@@ -44,11 +45,11 @@ def _blocks(nodes, base_url):
     return found
 
 
-def _span(text, *, strong=False, emphasis=False, link=""):
+def _span(text: str, *, strong: bool = False, emphasis: bool = False, link: str = "") -> dict[str, Any]:
     return {"text": text, "strong": strong, "emphasis": emphasis, "link": link}
 
 
-def _spans(node, base_url, **style):
+def _spans(node: SyntaxTreeNode, base_url: str, **style: Any) -> list[dict[str, Any]]:
     """The runs of text under a node, each with its style."""
     found = []
     for child in node.children:
@@ -63,16 +64,16 @@ def _spans(node, base_url, **style):
     return found
 
 
-def _style(node, base_url):
+def _style(node: SyntaxTreeNode, base_url: str) -> dict[str, Any]:
     if node.type == "strong":
         return {"strong": True}
     if node.type == "em":
         return {"emphasis": True}
-    return {"link": _address(base_url, node.attrs.get("href", ""))} if node.type == "link" else {}
+    return {"link": _address(base_url, str(node.attrs.get("href", "")))} if node.type == "link" else {}
 
 
-def _address(base_url, href):
-    """The absolute address of a link; an empty string for one that no reader could follow."""
+def _address(base_url: str, href: str) -> str:
+    """The absolute address of a link; an empty string when no reader could follow it."""
     try:
         address = urljoin(base_url, href) if href else ""
     except ValueError:

@@ -1,9 +1,9 @@
-"""How an act says no."""
+"""The refusals of an act."""
 
 
 class Refused(Exception):
-    """An act that cannot be done now; its text is the French sentence to show to whoever asked for it."""
+    """An act that cannot be done now; its text is the French sentence to show to the person who asked for it."""
 
 
 class Outdated(Refused):
-    """What one acts upon has changed since one saw it: nothing is written until one has looked again."""
+    """A refusal because the object has changed since the person saw it; they have to look again first."""

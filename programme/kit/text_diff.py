@@ -1,6 +1,7 @@
-"""What changed between two texts, word by word."""
+"""The differences between two texts, word by word."""
 
 import re
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from itertools import groupby
 from typing import NamedTuple
@@ -21,30 +22,30 @@ class Piece(NamedTuple):
 
     @property
     def is_break(self) -> bool:
-        """Whether it is an end of paragraph and nothing else, which nobody would see."""
+        """Whether it is a paragraph break and nothing else, which nobody would see."""
         return self.op != KEPT and "\n" in self.text and not self.text.strip()
 
 
 def differences(before: str, after: str) -> list[Piece]:
-    """The pieces that lead from one text to the other, word by word; what is removed comes before what is added.
+    """The pieces that lead from one text to the other, word by word; removed words come before added ones.
 
-    Kept and removed pieces together are the first text to the letter, kept and added ones the second. A short
-    stretch that stayed between longer ones that changed counts as changed: one reads passages, not confetti.
+    Kept and removed pieces together are the first text to the letter, kept and added ones the second. A short stretch
+    that stayed between longer changes counts as changed: people read passages, not scattered words.
     """
     return _joined(_without_confetti(_joined(_by_paragraphs(before, after))))
 
 
 def shortened(pieces: list[Piece]) -> list[Piece]:
-    """The same, where a long stretch that did not change keeps only what stands near a change."""
+    """The same pieces, where a long unchanged stretch keeps only what stands near a change."""
     last = len(pieces) - 1
     return [
-        Piece(KEPT, _cut(one.text, is_first=rank == 0, is_last=rank == last)) if one.op == KEPT else one
-        for rank, one in enumerate(pieces)
+        Piece(KEPT, _cut(piece.text, is_first=rank == 0, is_last=rank == last)) if piece.op == KEPT else piece
+        for rank, piece in enumerate(pieces)
     ]
 
 
-def _by_paragraphs(before, after):
-    """Paragraphs first, then the words of those that changed: fast on long texts."""
+def _by_paragraphs(before: str, after: str) -> Iterator[Piece]:
+    """Compare paragraphs first, then the words of those that changed: fast on long texts."""
     for is_same, old, new in _matched(before.splitlines(keepends=True), after.splitlines(keepends=True)):
         if is_same:
             yield Piece(KEPT, old)
@@ -52,7 +53,7 @@ def _by_paragraphs(before, after):
             yield from _by_words(old, new)
 
 
-def _by_words(before, after):
+def _by_words(before: str, after: str) -> Iterator[Piece]:
     for is_same, old, new in _matched(WORDS.findall(before), WORDS.findall(after)):
         if is_same:
             yield Piece(KEPT, old)
@@ -61,49 +62,49 @@ def _by_words(before, after):
             yield Piece(ADDED, new)
 
 
-def _matched(old, new):
-    """Stretches that are the same, or not, in two lists of texts; their common ends are not compared twice."""
+def _matched(old: list[str], new: list[str]) -> Iterator[tuple[bool, str, str]]:
+    """The stretches of two lists of texts, each with whether it is the same; common ends are not compared twice."""
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     yield True, "".join(old[:start]), ""
     left, right = old[start : len(old) - end], new[start : len(new) - end]
     matcher = SequenceMatcher(None, left, right, autojunk=len(left) * len(right) > TOO_MANY)
-    for op, a, b, c, d in matcher.get_opcodes():
-        yield op == "equal", "".join(left[a:b]), "".join(right[c:d])
+    for op, left_start, left_end, right_start, right_end in matcher.get_opcodes():
+        yield op == "equal", "".join(left[left_start:left_end]), "".join(right[right_start:right_end])
     yield True, "".join(old[len(old) - end :]), ""
 
 
-def _common(old, new):
-    """How many texts are the same at the beginning of two lists."""
+def _common(old: list[str], new: list[str]) -> int:
+    """How many texts the beginnings of two lists share."""
     pairs = zip(old, new, strict=False)
-    return next((rank for rank, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
+    return next((rank for rank, (before, after) in enumerate(pairs) if before != after), min(len(old), len(new)))
 
 
-def _joined(pieces):
-    """Neighbours made one: between two kept stretches, all that was removed, then all that was added."""
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Join the neighbours: between two kept stretches, one removed piece, then one added piece."""
     found = []
-    for is_kept, group in groupby((one for one in pieces if one.text), key=lambda one: one.op == KEPT):
-        group = list(group)
+    for is_kept, neighbours in groupby((piece for piece in pieces if piece.text), key=lambda piece: piece.op == KEPT):
+        group = list(neighbours)
         for op in (KEPT,) if is_kept else (REMOVED, ADDED):
-            text = "".join(one.text for one in group if one.op == op)
+            text = "".join(piece.text for piece in group if piece.op == op)
             if text:
                 found.append(Piece(op, text))
     return found
 
 
-def _without_confetti(pieces):
-    """Each kept stretch that is short beside the changes around it, as removed and added again."""
+def _without_confetti(pieces: list[Piece]) -> list[Piece]:
+    """Turn each kept stretch that is short beside its neighbours into a removed and an added one."""
     found = []
-    for rank, one in enumerate(pieces):
-        if one.op == KEPT and 0 < rank < len(pieces) - 1 and _is_confetti(one.text, pieces, rank):
-            found += [Piece(REMOVED, one.text), Piece(ADDED, one.text)]
+    for rank, piece in enumerate(pieces):
+        if piece.op == KEPT and 0 < rank < len(pieces) - 1 and _is_confetti(piece.text, pieces, rank):
+            found += [Piece(REMOVED, piece.text), Piece(ADDED, piece.text)]
         else:
-            found.append(one)
+            found.append(piece)
     return found
 
 
-def _is_confetti(text, pieces, rank):
-    """Spaces and punctuation, or a stretch no longer than what changed on either side of it, within a paragraph."""
+def _is_confetti(text: str, pieces: list[Piece], rank: int) -> bool:
+    """Whether a kept stretch is only punctuation, or no longer than the changes on either side, within a paragraph."""
     if "\n" in text:
         return False
     if not any(letter.isalnum() for letter in text):
@@ -112,17 +113,17 @@ def _is_confetti(text, pieces, rank):
     return len(text) <= min(around) and len(text.split()) <= 2
 
 
-def _changed(pieces):
-    """How long the longer side of the nearest change is."""
+def _changed(pieces: Iterable[Piece]) -> int:
+    """The length of the longer side of the nearest change."""
     lengths = []
-    for one in pieces:
-        if one.op == KEPT:
+    for piece in pieces:
+        if piece.op == KEPT:
             break
-        lengths.append(len(one.text))
+        lengths.append(len(piece.text))
     return max(lengths)
 
 
-def _cut(text, *, is_first, is_last):
+def _cut(text: str, *, is_first: bool, is_last: bool) -> str:
     if len(text) <= 2 * AROUND + 40:
         return text
     start = "" if is_first else text[:AROUND].rsplit(None, 1)[0]

@@ -1,7 +1,8 @@
-"""Free text typed by people, cleaned in one place: nothing invisible goes in, nothing visible is lost."""
+"""Free text typed by people, cleaned in one place: invisible characters are removed, visible ones are kept."""
 
 import re
 import unicodedata
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -21,7 +22,7 @@ HAS_NEWLINES = "Ce texte doit tenir sur une seule ligne."
 
 
 def clean_text(value: str, *, multiline: bool = False) -> str:
-    """The text as it is kept: composed accents, Unix newlines, no direction mark, no space at its ends.
+    """The text as it is stored: composed accents, Unix newlines, no direction mark, no space at its ends.
 
     Raises ValidationError, in French, for a control character, and for a newline in a text of one line.
     """
@@ -36,7 +37,7 @@ def clean_text(value: str, *, multiline: bool = False) -> str:
 
 
 class CleanCharField(forms.CharField):
-    """A text of one line; of several with `multiline=True`, then in a text area.
+    """A text of one line; with `multiline=True`, of several lines in a text area.
 
     The browser is not told the longest length: it would cut a pasted text without a word.
     """
@@ -45,31 +46,31 @@ class CleanCharField(forms.CharField):
         "max_length": "Ce texte est trop long : %(show_value)d caractères, pour %(limit_value)d au plus."
     }
 
-    def __init__(self, *, multiline=False, **options):
+    def __init__(self, *, multiline: bool = False, **options: Any) -> None:
         self.multiline = multiline
         if multiline:
             options.setdefault("widget", forms.Textarea(attrs={"rows": 5}))
         super().__init__(**options)
 
-    def widget_attrs(self, widget):
-        """No `maxlength`."""
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No attribute: `maxlength` is left out."""
         return {}
 
-    def to_python(self, value):
-        """Clean before anything is checked: lengths count what will be kept."""
+    def to_python(self, value: Any) -> Any:
+        """Clean the value before anything is checked, so that lengths count what will be stored."""
         value = super().to_python(value)
         return clean_text(value, multiline=self.multiline) if value else value
 
 
 class CleanEmailField(forms.EmailField):
-    """An e-mail address, in lower case: letter case never makes two people of one."""
+    """An e-mail address in lower case: letter case never makes two people of one."""
 
     default_error_messages = {"invalid": "Saisissez une adresse électronique complète, par exemple nom@exemple.fr."}
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(**{"max_length": 254, **options})
 
-    def to_python(self, value):
-        """Clean, then lower the case."""
+    def to_python(self, value: Any) -> Any:
+        """Clean the value, then lower its case."""
         value = super().to_python(value)
         return clean_text(value).lower() if value else value

@@ -1,4 +1,4 @@
-"""Workbooks and CSV, for who works on a list elsewhere: one list of columns feeds both."""
+"""Workbooks and CSV, for people who work on a list elsewhere; one list of columns serves both."""
 
 import csv
 import datetime
@@ -7,18 +7,21 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import content_disposition_header
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from programme.kit.text_fields import CONTROLS
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 # What a cell of Excel holds, counted as it does: in UTF-16 units.
 LONGEST_CELL = 32_767
@@ -51,7 +54,7 @@ TYPES = {
 
 @dataclass(frozen=True)
 class Column(Generic[Row]):
-    """A column: its title, what it takes of a row, its width in characters."""
+    """A column: its title, the function that takes its value from a row, its width in characters."""
 
     title: str
     value: Callable[[Row], object]
@@ -60,20 +63,20 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet of a workbook: its title, its columns, its rows of values in their order."""
+    """A sheet of a workbook: its title, its columns, and its rows of values in the order of the columns."""
 
     title: str
-    columns: Sequence[Column]
-    rows: Iterable[list]
+    columns: Sequence[Column[Any]]
+    rows: Iterable[list[Any]]
 
 
-def to_xlsx(rows: Iterable[list], *, columns: Iterable[Column], title: str = "") -> bytes:
-    """A workbook of one sheet."""
+def to_xlsx(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]], title: str = "") -> bytes:
+    """Write a workbook of one sheet."""
     return to_workbook([Sheet(title, list(columns), rows)])
 
 
 def to_workbook(sheets: Iterable[Sheet], *, title: str = "") -> bytes:
-    """A workbook: texts that stay texts, dates that are dates, the titles of columns in bold and in sight."""
+    """Write a workbook: texts stay texts, dates are dates, the titles of columns are bold and always in view."""
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.title = "IREV", _printable(title) or None
     for sheet in sheets:
@@ -83,7 +86,7 @@ def to_workbook(sheets: Iterable[Sheet], *, title: str = "") -> bytes:
     return written.getvalue()
 
 
-def _add_sheet(book, given):
+def _add_sheet(book: Workbook, given: Sheet) -> None:
     sheet = book.create_sheet(_sheet_title(given.title))
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
@@ -104,8 +107,8 @@ def _add_sheet(book, given):
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(given.columns))}{written}"
 
 
-def to_csv(rows: Iterable[list], *, columns: Iterable[Column]) -> bytes:
-    """Text that Excel opens in French: semicolons, UTF-8 with its mark, nothing that it would run as a formula."""
+def to_csv(rows: Iterable[list[Any]], *, columns: Iterable[Column[Any]]) -> bytes:
+    """Write a text that Excel opens in French: semicolons, UTF-8 with its mark, nothing that would run as a formula."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=";")
     writer.writerow([column.title for column in columns])
@@ -114,37 +117,37 @@ def to_csv(rows: Iterable[list], *, columns: Iterable[Column]) -> bytes:
 
 
 def file_response(content: bytes, *, format: str, filename: str) -> HttpResponse:
-    """A spreadsheet to save, that no cache keeps: it names people."""
+    """A spreadsheet to save; no cache keeps it, since it names people."""
     name = content_disposition_header(True, f"{filename}.{format}")
     response = HttpResponse(content, content_type=TYPES[format], headers={"Content-Disposition": name})
     add_never_cache_headers(response)
     return response
 
 
-def _height(values, widths):
-    """A height that shows the longest of the cells: not every spreadsheet finds it by itself, lines would overlap."""
+def _height(values: Sequence[object], widths: Sequence[int]) -> float:
+    """The height that shows the longest cell: some spreadsheets do not compute it, and lines would overlap."""
     lines = [_lines(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
     return min(LINE * max([1, *lines]), HIGHEST)
 
 
-def _lines(text, width):
-    """About how many lines a text takes; words do not fill a line to its end."""
+def _lines(text: str, width: int) -> int:
+    """An estimate of the lines that a text takes; words do not fill a line to its end."""
     return sum(1 + int(len(line) / (width * 0.85)) for line in text.splitlines() or [""])
 
 
-def _sheet_title(text):
+def _sheet_title(text: str) -> str:
     return FORBIDDEN_IN_TITLES.sub(" ", _printable(text)).strip("' ")[:LONGEST_TITLE] or "Feuille"
 
 
-def _cell(sheet, value):
-    """A cell of the type of its value, read from its top."""
+def _cell(sheet: "WriteOnlyWorksheet", value: object) -> Cell:
+    """A cell of the type of its value, aligned to the top."""
     cell = _typed_cell(sheet, value)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     return cell
 
 
-def _typed_cell(sheet, value):
-    """A text is never anything else, whatever it begins with."""
+def _typed_cell(sheet: "WriteOnlyWorksheet", value: object) -> Cell:
+    """A cell of the type of its value; a text stays a text, whatever it begins with."""
     if isinstance(value, datetime.date) and value.year < FIRST_YEAR:
         return _typed_cell(sheet, _text(value))
     if isinstance(value, datetime.datetime):
@@ -162,27 +165,27 @@ def _typed_cell(sheet, value):
     return cell
 
 
-def _dated(sheet, value, number_format):
+def _dated(sheet: "WriteOnlyWorksheet", value: datetime.date, number_format: str) -> Cell:
     cell = WriteOnlyCell(sheet, value)
     cell.number_format = number_format
     return cell
 
 
-def _printable(text):
-    """The text without what XML cannot hold."""
+def _printable(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
     return CONTROLS.sub("", text)
 
 
-def _short_enough(text):
-    """The text as long as a cell may be; one that is cut says it."""
+def _short_enough(text: str) -> str:
+    """The text, cut to the length that a cell may have; a cut text says so."""
     units = text.encode("utf-16-le")
     if len(units) <= 2 * LONGEST_CELL:
         return text
     return units[: 2 * (LONGEST_CELL - len(CUT))].decode("utf-16-le", "ignore") + CUT
 
 
-def _text(value):
-    """The value as a CSV cell: an apostrophe stands before what would be a formula, never before a phone number."""
+def _text(value: object) -> str:
+    """The value as a CSV cell; an apostrophe precedes what would be a formula, but never a phone number."""
     if value is None:
         return ""
     if isinstance(value, datetime.datetime):

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime, make_aware
 
 
 def end_of_working_day(start: datetime.datetime, days: int) -> datetime.datetime:
-    """The last second, in Paris, of the n-th working day after a moment: neither a weekend nor a public holiday."""
+    """The last second, in Paris, of the n-th working day after a moment; weekends and public holidays do not count."""
     closed = holidays.country_holidays("FR")
     day = localtime(start).date()
     while days:

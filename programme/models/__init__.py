@@ -1,4 +1,4 @@
-"""Models of the programme floor."""
+"""The models of the programme floor."""
 
 from .cycle import Cycle
 from .identity import AccessibilityAudit, SiteIdentity

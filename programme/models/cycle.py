@@ -1,27 +1,31 @@
 """The training cycle."""
 
+from typing import Self
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from programme.kit.people import Visitor
+
 from .session import TrainingSession
 
 
-class CycleQuerySet(models.QuerySet):
+class CycleQuerySet(models.QuerySet["Cycle"]):
     """Cycles, and who may see them."""
 
-    def published(self):
-        """Cycles that the public reads: published, then archived."""
+    def published(self) -> Self:
+        """The cycles that the public reads: published or archived."""
         return self.exclude(state=Cycle.State.DRAFT)
 
-    def with_days(self):
-        """Each cycle with `days`: its planned sessions in order, in one more query for all."""
+    def with_days(self) -> Self:
+        """The cycles, each with its planned sessions in order as `days`; one more query for all."""
         planned = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED).select_related("venue")
         return self.prefetch_related(models.Prefetch("sessions", planned, to_attr="days"))
 
-    def visible_to(self, user):
-        """Everybody sees the published cycles; staff who may view cycles also see the drafts."""
+    def visible_to(self, user: Visitor) -> Self:
+        """The cycles that the user may see: the published ones; for staff who may view cycles, the drafts too."""
         if user.is_staff and user.has_perm("programme.view_cycle"):
             return self.all()
         return self.published()
@@ -31,7 +35,7 @@ class Cycle(models.Model):
     """A training cycle: some days of one year, one subject, one group of territories."""
 
     class State(models.TextChoices):
-        """Where a cycle stands between staff and public."""
+        """The state of a cycle: seen by staff alone, by everybody, or among the past ones."""
 
         DRAFT = "draft", "brouillon"
         PUBLISHED = "published", "publié"
@@ -142,14 +146,14 @@ class Cycle(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.year})"
 
-    def get_absolute_url(self):
-        """Address of the programme page."""
+    def get_absolute_url(self) -> str:
+        """The address of the programme page."""
         return reverse("programme:cycle_detail", args=[self.slug])
 
     @property
-    def is_draft(self):
-        """Whether only staff see it."""
+    def is_draft(self) -> bool:
+        """Whether only staff see the cycle."""
         return self.state == self.State.DRAFT

@@ -1,4 +1,4 @@
-"""Who runs the portal: what the law asks a public site to say of itself."""
+"""The identity of the site: what the law asks a public site to say of itself."""
 
 import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ AUDIT_VALID_FOR = datetime.timedelta(days=3 * 365)
 
 
 class SiteIdentity(models.Model):
-    """The single row of what the organiser alone knows. Empty until staff fill it: nothing is made up."""
+    """The single row of what the organiser alone knows; empty until staff fill it in."""
 
     publisher_name = models.CharField("nom de l’éditeur", max_length=200, blank=True)
     publisher_status = models.CharField("statut juridique", max_length=200, blank=True)
@@ -57,22 +57,23 @@ class SiteIdentity(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "Identité du site"
 
     @property
-    def missing_fields(self):
+    def missing_fields(self) -> list[models.Field]:
         """The fields of the required values that are still empty, in order."""
-        return [self._meta.get_field(name) for name in self.REQUIRED if not getattr(self, name)]
+        required = [field for field in self._meta.fields if field.name in self.REQUIRED]
+        return [field for field in required if not getattr(self, field.name)]
 
     @property
-    def missing(self):
-        """Their labels."""
-        return [field.verbose_name for field in self.missing_fields]
+    def missing(self) -> list[str]:
+        """The labels of the missing fields."""
+        return [str(field.verbose_name) for field in self.missing_fields]
 
 
 class AccessibilityAudit(models.Model):
-    """An audit of the site against the RGAA: what the declaration of accessibility rests on."""
+    """An audit of the site against the RGAA, on which the declaration of accessibility is founded."""
 
     date = models.DateField("date de l’audit")
     auditor = models.CharField("réalisé par", max_length=200)
@@ -104,15 +105,15 @@ class AccessibilityAudit(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Audit du {self.date:%d/%m/%Y}"
 
-    def is_valid_on(self, today):
-        """Whether a declaration may rest on it that day: three years at most."""
+    def is_valid_on(self, today: datetime.date) -> bool:
+        """Whether a declaration may cite the audit that day: three years at most."""
         return self.date <= today <= self.date + AUDIT_VALID_FOR
 
     @property
-    def status(self):
+    def status(self) -> str:
         """The mention that the law imposes: totalement (100 %), partiellement (50 % or more), else non conforme."""
         if self.rate == 100:
             return "totalement conforme"

@@ -1,9 +1,13 @@
-"""Documents and links of a cycle."""
+"""The documents and links of a cycle."""
+
+from typing import Self
 
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+
+from programme.kit.people import Visitor
 
 # What a browser or an office suite opens as a document; nothing that a browser would run as a page.
 ALLOWED_EXTENSIONS = [
@@ -23,11 +27,11 @@ ALLOWED_EXTENSIONS = [
 ]
 
 
-class MaterialQuerySet(models.QuerySet):
+class MaterialQuerySet(models.QuerySet["Material"]):
     """Materials, and who may see them."""
 
-    def visible_to(self, user):
-        """Public materials of published cycles for everybody; all of them for staff who may view materials."""
+    def visible_to(self, user: Visitor) -> Self:
+        """The materials that the user may open: public ones of published cycles; all, for staff who may view them."""
         if user.is_staff and user.has_perm("programme.view_material"):
             return self.all()
         return self.filter(visibility=Material.Visibility.PUBLIC).exclude(cycle__state="draft")
@@ -79,9 +83,9 @@ class Material(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
-        """Where the document opens: its link, or the download that checks who asks."""
+    def get_absolute_url(self) -> str:
+        """The address of the document: its link, or the download, which checks who asks."""
         return self.url or reverse("programme:material_download", args=[self.pk])

@@ -1,18 +1,22 @@
-"""Reference texts: the law, and the words of the field."""
+"""The reference texts: the law, and the words of the field."""
+
+from typing import Self, TypeVar
 
 from django.db import models
 
+Row = TypeVar("Row", bound="ReferenceRow")
 
-class ReferenceQuerySet(models.QuerySet):
-    """Rows of a reference file, kept when they leave it."""
 
-    def current(self):
-        """Rows that still stand in the reference."""
+class ReferenceQuerySet(models.QuerySet[Row]):
+    """Rows of a reference file; they stay in the database when they leave the file."""
+
+    def current(self) -> Self:
+        """The rows that are still in the reference."""
         return self.filter(retired_at__isnull=True)
 
 
 class ReferenceRow(models.Model):
-    """What every reference row carries: a stable code, its source, and the date it was checked."""
+    """What every reference row holds: a stable code, its source, and the date it was checked."""
 
     code = models.SlugField("code", max_length=60, unique=True)
     source = models.CharField("source", max_length=300, blank=True)
@@ -42,12 +46,12 @@ class LegalLandmark(ReferenceRow):
         verbose_name_plural = "repères juridiques"
         ordering = ["date", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.short_name
 
 
 class GlossaryTerm(ReferenceRow):
-    """A term of the field; an acronym is explained wherever it stands in a public text."""
+    """A term of the field; an acronym is explained wherever it appears in a public text."""
 
     term = models.CharField("terme", max_length=80, unique=True, help_text="Le sigle ou le mot, tel qu’il s’écrit.")
     expansion = models.CharField("en toutes lettres", max_length=200, blank=True)
@@ -63,5 +67,5 @@ class GlossaryTerm(ReferenceRow):
         verbose_name_plural = "glossaire"
         ordering = ["term", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.term

@@ -9,7 +9,7 @@ class Sequence(models.Model):
     """A part of the programme: of one day, of several days together, or (no day) of the cycle as a whole."""
 
     class Kind(models.TextChoices):
-        """What happens in it."""
+        """The nature of the part."""
 
         FRAMING = "framing", "cadrage"
         INPUT = "input", "apports"
@@ -47,10 +47,10 @@ class Sequence(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def is_testimony(self):
+    def is_testimony(self) -> bool:
         """Whether witnesses speak in it."""
         return self.kind == self.Kind.TESTIMONY

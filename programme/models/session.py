@@ -2,9 +2,12 @@
 
 import datetime
 import uuid
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+
+from programme.kit.people import Visitor
 
 
 class Venue(models.Model):
@@ -19,12 +22,12 @@ class Venue(models.Model):
         verbose_name_plural = "lieux"
         ordering = ["name", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
-def ends_after(start, end, name, message):
-    """Constraint: two hours are both unknown, or the second comes after the first."""
+def ends_after(start: str, end: str, name: str, message: str) -> models.CheckConstraint:
+    """The constraint that two hours are both unknown, or that the second comes after the first."""
     both_unknown = Q(**{f"{start}__isnull": True, f"{end}__isnull": True})
     return models.CheckConstraint(
         name=name,
@@ -33,10 +36,10 @@ def ends_after(start, end, name, message):
     )
 
 
-class TrainingSessionQuerySet(models.QuerySet):
+class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
     """Days, and who may see them."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: Visitor) -> Self:
         """The days of the cycles that the user may see."""
         if user.is_staff and user.has_perm("programme.view_cycle"):
             return self.all()
@@ -44,16 +47,16 @@ class TrainingSessionQuerySet(models.QuerySet):
 
 
 class TrainingSession(models.Model):
-    """One day ("journée") of a cycle. Its hours are local to Paris; they may be unknown."""
+    """One day (« journée ») of a cycle. Its hours are local to Paris; they may be unknown."""
 
     class Kind(models.TextChoices):
-        """What the day is for."""
+        """The purpose of the day."""
 
         TRAINING = "training", "journée de formation"
-        FOLLOW_UP = "follow_up", "journée de remobilisation"
+        FOLLOW_UP_DAY = "follow_up", "journée de remobilisation"
 
     class State(models.TextChoices):
-        """Whether the day takes place; a cancelled day stays, and says so."""
+        """Whether the day takes place; a cancelled day stays on the page, marked as cancelled."""
 
         PLANNED = "planned", "prévue"
         CANCELLED = "cancelled", "annulée"
@@ -116,42 +119,42 @@ class TrainingSession(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display().capitalize()} du {self.date:%d/%m/%Y}"
 
     @property
-    def is_cancelled(self):
+    def is_cancelled(self) -> bool:
         """Whether the day does not take place."""
         return self.state == self.State.CANCELLED
 
     @property
-    def is_follow_up(self):
-        """Whether the day is the follow-up ("remobilisation")."""
-        return self.kind == self.Kind.FOLLOW_UP
+    def is_follow_up_day(self) -> bool:
+        """Whether the day is the follow-up day (« journée de suivi », or « de remobilisation »)."""
+        return self.kind == self.Kind.FOLLOW_UP_DAY
 
     @property
-    def moved_from(self):
-        """The date first announced to the public when it is no longer the date, else None."""
+    def moved_from(self) -> datetime.date | None:
+        """The date first announced to the public, when the day has moved since; else None."""
         return self.announced_date if self.announced_date and self.announced_date != self.date else None
 
     @property
-    def half_days(self):
-        """The known half-days: pairs (start, end) of local times, in order."""
+    def half_days(self) -> list[tuple[datetime.time, datetime.time]]:
+        """The known half-days, as pairs (start, end) of local times, in order."""
         pairs = ((self.morning_starts, self.morning_ends), (self.afternoon_starts, self.afternoon_ends))
-        return [(start, end) for start, end in pairs if start is not None]
+        return [(start, end) for start, end in pairs if start is not None and end is not None]
 
     @property
-    def starts_at(self):
-        """First local time of the day, or None when the hours are unknown."""
+    def starts_at(self) -> datetime.time | None:
+        """The first local time of the day, or None when the hours are unknown."""
         return self.half_days[0][0] if self.half_days else None
 
     @property
-    def ends_at(self):
-        """Last local time of the day, or None when the hours are unknown."""
+    def ends_at(self) -> datetime.time | None:
+        """The last local time of the day, or None when the hours are unknown."""
         return self.half_days[-1][1] if self.half_days else None
 
-    def when(self, today):
-        """How the day stands to a date: « annulée », « à venir », « aujourd’hui » or « passée »."""
+    def when(self, today: datetime.date) -> str:
+        """The word for the day on a date: « annulée », « à venir », « aujourd’hui » or « passée »."""
         if self.is_cancelled:
             return "annulée"
         if self.date == today:
@@ -160,7 +163,7 @@ class TrainingSession(models.Model):
 
 
 def period_of(days: list[datetime.date], today: datetime.date) -> str:
-    """How a cycle stands to a date, by its days: « à venir », « en cours », « passé », or "" without days."""
+    """The word for a cycle on a date, by its days: « à venir », « en cours », « passé », or "" without days."""
     if not days:
         return ""
     if today < min(days):

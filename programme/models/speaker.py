@@ -15,20 +15,20 @@ class Speaker(models.Model):
         verbose_name_plural = "intervenants et intervenantes"
         ordering = ["last_name", "first_name", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
     @property
-    def initials(self):
-        """First letters of first name and name, for the card of the person."""
+    def initials(self) -> str:
+        """The first letters of the first and last names, for the card of the person."""
         return f"{self.first_name[:1]}{self.last_name[:1]}".upper()
 
 
 class Contribution(models.Model):
-    """What a speaker is in one cycle: role, function and organisation at that date."""
+    """The part of a speaker in one cycle: role, function and organisation at that date."""
 
     class Role(models.TextChoices):
-        """Trainers lead the cycle, witnesses tell an experience."""
+        """The role in a cycle: trainers lead it, witnesses tell of an experience."""
 
         TRAINER = "trainer", "formateur ou formatrice"
         WITNESS = "witness", "témoin"
@@ -57,10 +57,10 @@ class Contribution(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.speaker}, {self.get_role_display()}"
 
     @property
-    def is_witness(self):
-        """Whether the person tells an experience."""
+    def is_witness(self) -> bool:
+        """Whether the person tells of an experience."""
         return self.role == self.Role.WITNESS

@@ -46,19 +46,20 @@ def event_uid(session: TrainingSession) -> str:
 
 
 def period(session: TrainingSession) -> tuple[datetime.date, datetime.date]:
-    """Start and end of the event: times of Paris, or the whole day (its end excluded) when hours are unknown."""
-    if not session.half_days:
+    """The start and the end of the event, in Paris; when hours are unknown, the whole day, its end excluded."""
+    starts, ends = session.starts_at, session.ends_at
+    if starts is None or ends is None:
         return session.date, session.date + datetime.timedelta(days=1)
     return (
-        datetime.datetime.combine(session.date, session.starts_at, PARIS),
-        datetime.datetime.combine(session.date, session.ends_at, PARIS),
+        datetime.datetime.combine(session.date, starts, PARIS),
+        datetime.datetime.combine(session.date, ends, PARIS),
     )
 
 
 def event_for(session: TrainingSession, *, page_url: str) -> Event:
     """The event of a session; the same data give the same event, wherever it is sent.
 
-    It shows its cycle too: it was last modified when the later of the two was.
+    It also shows its cycle, so that it was last modified when the later of the two was.
     """
     start, end = period(session)
     modified = max(session.updated_at, session.cycle.updated_at).astimezone(datetime.UTC)
@@ -87,7 +88,7 @@ def summary(session: TrainingSession) -> str:
 
 
 def description(session: TrainingSession, page_url: str) -> str:
-    """What the reader has to know of the day, the unknown said as such."""
+    """What the reader needs to know of the day; what is unknown is said to be."""
     hours = hours_in_words(session)
     lines = [
         f"{session.get_kind_display().capitalize()} du cycle « {session.cycle.title} ».",
@@ -101,7 +102,7 @@ def description(session: TrainingSession, page_url: str) -> str:
 
 
 def cycle_calendar(timetable: Timetable, *, page_url: str) -> bytes:
-    """The calendar of the cycle: all its days, the cancelled ones too, so that calendars learn of it."""
+    """The calendar of the cycle: all its days, so that calendars also learn of the cancelled ones."""
     events = [event_for(session, page_url=page_url) for session in timetable.sessions]
     return calendar_of(events, name=timetable.cycle.title)
 
@@ -121,5 +122,5 @@ def calendar_of(events: list[Event], *, name: str, method: str = "PUBLISH") -> b
     return calendar.to_ical()
 
 
-def _on_one_line(text):
+def _on_one_line(text: str) -> str:
     return plain(text).replace("\n", " ")

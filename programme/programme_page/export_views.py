@@ -1,4 +1,4 @@
-"""The programme to take away: calendar and PDF."""
+"""The programme as files: calendar and PDF."""
 
 from django.http import HttpResponse
 

@@ -13,7 +13,7 @@ def material_download(request, pk):
 
 
 def as_attachment(material: Material) -> FileResponse:
-    """Send the file of a document, always as an attachment: a browser never runs it as a page."""
+    """Send the file of a document, always as an attachment, so that a browser never runs it as a page."""
     try:
         stream = material.file.open("rb")
     except FileNotFoundError as error:

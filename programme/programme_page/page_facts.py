@@ -1,4 +1,4 @@
-"""What a programme page says in figures and in facts, computed from the timetable."""
+"""The figures and the facts of a programme page, computed from the timetable."""
 
 import datetime
 
@@ -14,13 +14,14 @@ UNKNOWN_OTHERS = "autres journées : non renseigné"
 
 
 def plural(number: int, one: str, many: str) -> str:
-    """The noun that goes with the number: in French, zero is singular."""
+    """The noun that goes with the number; in French, zero is singular."""
     return many if number >= 2 else one
 
 
 def key_figures(timetable: Timetable) -> list[tuple[str, int]]:
-    """Pairs (label, number): days and people counted, participants and territories as recorded. Zeros left out."""
-    days, people = len(timetable.planned_sessions), len({one.speaker_id for one in timetable.contributions})
+    """Pairs (label, number): days and people counted, participants and territories as recorded. Zeros are left out."""
+    days = len(timetable.planned_sessions)
+    people = len({contribution.speaker_id for contribution in timetable.contributions})
     figures = [
         (plural(days, "journée", "journées"), days),
         *recorded_figures(timetable.cycle),
@@ -40,7 +41,7 @@ def recorded_figures(cycle: Cycle) -> list[tuple[str, int]]:
 
 
 def categories(cycle: Cycle) -> list[tuple[int | None, str]]:
-    """Pairs (number, words) of the participants by kind of organisation, as recorded; None when it was not."""
+    """Pairs (number, words) of the participants by kind of organisation; None for a number not recorded."""
     return [
         (cycle.recorded_from_intercommunalities, "d’intercommunalités"),
         (cycle.recorded_from_landlords, "de bailleurs sociaux"),
@@ -49,13 +50,13 @@ def categories(cycle: Cycle) -> list[tuple[int | None, str]]:
 
 
 def composition(cycle: Cycle) -> str:
-    """Who came, by kind of organisation, as recorded; an empty string when it was not."""
+    """The participants by kind of organisation, in a sentence; an empty string when they were not recorded."""
     known = [f"{number} {words}" for number, words in categories(cycle) if number]
     return f"Dont {', '.join(known)}." if known else ""
 
 
 def practical_facts(timetable: Timetable) -> list[tuple[str, str]]:
-    """Pairs (label, value) of practical information; an empty value is not known."""
+    """Pairs (label, value) of practical information; the value is empty when it is unknown."""
     cycle = timetable.cycle
     return [
         ("Dates", dates_in_words(timetable)),
@@ -69,12 +70,12 @@ def practical_facts(timetable: Timetable) -> list[tuple[str, str]]:
 
 
 def dates_in_words(timetable: Timetable) -> str:
-    """The days that take place, in full."""
+    """The dates of the days that take place, in full."""
     return ", ".join(long_date(session.date) for session in timetable.planned_sessions)
 
 
-def _shared(values, timetable):
-    """One value when all days share it; else each known one with its day, and a word on the others."""
+def _shared(values: list[str], timetable: Timetable) -> str:
+    """The value that all days share; else each known value with its day, and a mention of the others."""
     if len(set(values)) == 1:
         return values[0]
     days = timetable.planned_sessions
@@ -95,7 +96,7 @@ def registration_in_words(cycle: Cycle) -> str:
 def takes_registrations(cycle: Cycle, today: datetime.date) -> bool:
     """Whether the page leads to registrations: they have a window, which does not end before that day.
 
-    By day, as the page is kept for a day; the page of registrations says the hour.
+    The answer holds for the day, as the page is kept for a day; the page of registrations says the hour.
     """
     opens, closes = cycle.registration_opens_at, cycle.registration_closes_at
     if cycle.state != Cycle.State.PUBLISHED or (opens is None and closes is None):
@@ -108,7 +109,7 @@ def _moment(moment: datetime.datetime) -> str:
     return f"{short_date(local.date())} à {clock(local.time())}"
 
 
-def _contact(cycle):
+def _contact(cycle: Cycle) -> str:
     if not cycle.contact_email:
         return cycle.contact_name
     link = format_html('<a href="mailto:{0}">{0}</a>', cycle.contact_email)

@@ -1,9 +1,11 @@
-"""The programme of a cycle as a PDF to hand out: tagged (PDF/UA-1), in the fonts of typst alone.
+"""The programme of a cycle as a PDF to hand out: tagged (PDF/UA-1), in the fonts that typst carries.
 
-The texts reach the template `data/programme.typ` as JSON, so that nothing staff write can be read as code.
+The texts reach the template `data/programme.typ` as JSON, so that nothing that staff write can be read as code.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from programme.cycles.in_words import hours_in_words, place_in_words
 from programme.kit.french import NBSP, capitalised, leaf, long_date, plain, short_date
@@ -23,8 +25,8 @@ def programme_pdf(timetable: Timetable, *, page_url: str) -> bytes:
     return compile_pdf(TEMPLATE, data, timestamp=int(timetable.cycle.updated_at.timestamp()))
 
 
-def programme_data(timetable: Timetable, page_url: str) -> dict:
-    """What the template shows, every text in its final words."""
+def programme_data(timetable: Timetable, page_url: str) -> dict[str, Any]:
+    """The data of the template, every text in its final words."""
     cycle = timetable.cycle
     return {
         "title": plain(cycle.title),
@@ -49,7 +51,7 @@ def programme_data(timetable: Timetable, page_url: str) -> dict:
     }
 
 
-def shares(cycle: Cycle) -> list[dict]:
+def shares(cycle: Cycle) -> list[dict[str, Any]]:
     """The participants by category, when the three are recorded."""
     counted = categories(cycle)
     if not cycle.recorded_participants or any(number is None for number, _ in counted):
@@ -57,8 +59,8 @@ def shares(cycle: Cycle) -> list[dict]:
     return [{"value": number, "label": label} for number, label in counted]
 
 
-def block_data(block: Block) -> dict:
-    """Days shown together, with their parts; without days, what holds for the cycle as a whole."""
+def block_data(block: Block) -> dict[str, Any]:
+    """Days shown together, with their parts; without days, what concerns the cycle as a whole."""
     days = capitalised(days_in_words(block.sessions)) if block.sessions else "Sur l’ensemble du cycle"
     hours = _same_or_each(block.sessions, hours_in_words, "Horaires", "non renseignés")
     places = _same_or_each(block.sessions, lambda session: place_in_words(session.venue), "Lieu", "non renseigné")
@@ -73,20 +75,20 @@ def block_data(block: Block) -> dict:
     }
 
 
-def leaf_data(session: TrainingSession) -> dict:
-    """The day as a leaf of a calendar: a drawing, the dates standing in words beside it."""
+def leaf_data(session: TrainingSession) -> dict[str, Any]:
+    """The day as a leaf of a calendar; it is a drawing, and the dates are written in words beside it."""
     drawn = leaf(session.date)
     return {
         "month": drawn.month,
         "day": drawn.number,
         "weekday": "annulée" if session.is_cancelled else drawn.weekday,
-        "follow_up": session.is_follow_up,
+        "follow_up_day": session.is_follow_up_day,
         "cancelled": session.is_cancelled,
     }
 
 
 def days_in_words(sessions: list[TrainingSession]) -> str:
-    """« 13, 14 et 15 septembre 2022 » in full: the month and the year once when they are shared."""
+    """The dates in full, « 13, 14 et 15 septembre 2022 »: the month and the year once when they are shared."""
     texts = [long_date(session.date) for session in sessions]
     last = sessions[-1].date
     for index, session in enumerate(sessions[:-1]):
@@ -106,16 +108,18 @@ def alerts(session: TrainingSession) -> list[str]:
     return [*lines, session.state_note] if session.state_note else lines
 
 
-def _same_or_each(sessions, value_of, label, unknown):
-    """One line when the days agree, else one a day; cancelled days need none."""
+def _same_or_each(
+    sessions: list[TrainingSession], value_of: Callable[[TrainingSession], str], label: str, unknown: str
+) -> list[str]:
+    """One line when the days share the value, else one for each day; cancelled days are left out."""
     values = {session: value_of(session) or unknown for session in sessions if not session.is_cancelled}
     if len(set(values.values())) <= 1:
         return [f"{label} : {value}." for value in list(values.values())[:1]]
     return [f"{label} du {long_date(session.date)} : {value}." for session, value in values.items()]
 
 
-def part_data(part: Part) -> dict:
-    """A sequence: its kind, its text, its hours, its days when they are not those of the block."""
+def part_data(part: Part) -> dict[str, Any]:
+    """A sequence: its kind, its text, its hours, and its days when they are not all those of the block."""
     return {
         "kind": capitalised(part.sequence.get_kind_display()),
         "title": plain(part.sequence.title),
@@ -125,7 +129,7 @@ def part_data(part: Part) -> dict:
     }
 
 
-def person(contribution: Contribution) -> dict:
+def person(contribution: Contribution) -> dict[str, Any]:
     """A person with function and organisation."""
     return {
         "name": plain(str(contribution.speaker)).replace(" ", NBSP),
@@ -135,7 +139,7 @@ def person(contribution: Contribution) -> dict:
     }
 
 
-def landmarks(cycle: Cycle) -> list[dict]:
+def landmarks(cycle: Cycle) -> list[dict[str, Any]]:
     """The laws that the cycle recalls."""
     return [
         {"name": plain(law.short_name), "detail": plain(f"n° {law.number} du {short_date(law.date)}")}
@@ -143,8 +147,8 @@ def landmarks(cycle: Cycle) -> list[dict]:
     ]
 
 
-def practical_facts(cycle: Cycle) -> list[dict]:
-    """Prerequisites, registration, price and contact; the unknown is said as such."""
+def practical_facts(cycle: Cycle) -> list[dict[str, Any]]:
+    """The prerequisites, registration, price and contact; price and contact are said to be unknown when they are."""
     contact = " · ".join(filter(None, [cycle.contact_name, cycle.contact_email]))
     facts = [
         ("Prérequis", cycle.prerequisites, ""),

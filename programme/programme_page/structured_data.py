@@ -1,10 +1,11 @@
-"""The programme as search engines read it: a Course of schema.org, with its days. Nothing unknown is stated."""
+"""The programme as search engines read it: a Course of schema.org, with its days. What is unknown is left out."""
 
 import json
+from typing import Any
 
 from programme.cycles.in_words import place_in_words
 from programme.kit.french import plain
-from programme.models import Contribution, TrainingSession
+from programme.models import Contribution, TrainingSession, Venue
 from programme.programme_page.calendars import period
 from programme.programme_page.timetable import Timetable
 
@@ -33,8 +34,8 @@ def course_json_ld(timetable: Timetable, *, page_url: str) -> str:
     return json.dumps(_known(course), ensure_ascii=False).translate(ESCAPES)
 
 
-def course_instance(timetable: Timetable, page_url: str) -> dict:
-    """This edition of the course: from its first to its last day, who leads it, who testifies, its days."""
+def course_instance(timetable: Timetable, page_url: str) -> dict[str, Any]:
+    """This edition of the course: its first and last days, its trainers, its witnesses, its days."""
     planned = [period(session) for session in timetable.planned_sessions]
     return {
         "@type": "CourseInstance",
@@ -50,9 +51,8 @@ def course_instance(timetable: Timetable, page_url: str) -> dict:
     }
 
 
-def event(session: TrainingSession, page_url: str) -> dict:
+def event(session: TrainingSession, page_url: str) -> dict[str, Any]:
     """A day: its date, or its hours with their offset when they are known."""
-    place = place_in_words(session.venue)
     return {
         "@type": "Event",
         "name": plain(session.title) or session.get_kind_display().capitalize(),
@@ -61,21 +61,21 @@ def event(session: TrainingSession, page_url: str) -> dict:
         "eventStatus": f"{EVENT}{status(session)}",
         "previousStartDate": session.moved_from.isoformat() if session.moved_from else "",
         "description": plain(session.state_note),
-        "location": _place(session) if place else "",
+        "location": _place(session.venue) if session.venue and place_in_words(session.venue) else "",
         "organizer": ORGANISER,
         "url": page_url,
     }
 
 
 def status(session: TrainingSession) -> str:
-    """The state of a day in the vocabulary of schema.org; a cancelled day is no longer a moved one."""
+    """The state of a day in the words of schema.org; a day that moved, then was cancelled, is cancelled."""
     if session.is_cancelled:
         return "Cancelled"
     return "Rescheduled" if session.moved_from else "Scheduled"
 
 
-def person(contribution: Contribution) -> dict:
-    """Who speaks, with function and organisation at the date of the cycle."""
+def person(contribution: Contribution) -> dict[str, Any]:
+    """A trainer or witness, with function and organisation at the date of the cycle."""
     organisation = plain(contribution.organisation)
     return {
         "@type": "Person",
@@ -85,24 +85,24 @@ def person(contribution: Contribution) -> dict:
     }
 
 
-def offer(price: str, page_url: str) -> dict:
-    """The price in the words of the programme; as a number only when it is free."""
+def offer(price: str, page_url: str) -> dict[str, Any]:
+    """The price in the words of the programme; a number is given only when it is free."""
     free = {"price": "0", "priceCurrency": "EUR"} if price.strip().casefold() == "gratuit" else {}
     return {"@type": "Offer", "description": plain(price), "url": page_url, **free}
 
 
-def _place(session):
-    address = ", ".join(line.strip(" ,") for line in plain(session.venue.address).splitlines() if line.strip(" ,"))
-    return {"@type": "Place", "name": plain(session.venue.name), "address": address}
+def _place(venue: Venue) -> dict[str, Any]:
+    address = ", ".join(line.strip(" ,") for line in plain(venue.address).splitlines() if line.strip(" ,"))
+    return {"@type": "Place", "name": plain(venue.name), "address": address}
 
 
-def _last_moment(session):
-    """The end of a day as schema.org counts it: the day itself, where a calendar gives the day after."""
+def _last_moment(session: TrainingSession) -> str:
+    """The end of a day as schema.org counts it: the day itself, where a calendar gives the next day."""
     return period(session)[1].isoformat() if session.half_days else session.date.isoformat()
 
 
-def _known(value):
-    """The same data without what is empty."""
+def _known(value: Any) -> Any:
+    """The same data without empty values."""
     if isinstance(value, dict):
-        return {key: _known(one) for key, one in value.items() if one not in ("", [])}
-    return [_known(one) for one in value] if isinstance(value, list) else value
+        return {key: _known(part) for key, part in value.items() if part not in ("", [])}
+    return [_known(item) for item in value] if isinstance(value, list) else value

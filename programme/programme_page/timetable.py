@@ -1,4 +1,4 @@
-"""A cycle's programme, ready to be shown: on its page, in its calendar, in its PDF."""
+"""The programme of a cycle, ready to be shown on its page, in its calendar and in its PDF."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from django.http import Http404
 
 from programme.cycles.in_words import hours_in_words
 from programme.kit.french import clock, long_date
-from programme.models import Contribution, Cycle, Sequence, TrainingSession
+from programme.kit.people import Visitor
+from programme.models import Contribution, Cycle, Sequence, TrainingSession, Venue
 from programme.public_pages.revision import kept_by_revision
 
 NUMBERS = ("", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf", "Dix")
@@ -24,10 +25,10 @@ class Part:
     days_in_words: str = ""
 
     @property
-    def when(self):
+    def when(self) -> str:
         """Its hours in words, or an empty string when they are unknown."""
-        sequence = self.sequence
-        return f"de {clock(sequence.starts)} à {clock(sequence.ends)}" if sequence.starts else ""
+        starts, ends = self.sequence.starts, self.sequence.ends
+        return f"de {clock(starts)} à {clock(ends)}" if starts and ends else ""
 
 
 @dataclass
@@ -38,19 +39,14 @@ class Block:
     parts: list[Part] = field(default_factory=list)
 
     @property
-    def is_follow_up(self):
-        """Whether all its days are follow-up days."""
-        return bool(self.sessions) and all(session.is_follow_up for session in self.sessions)
-
-    @property
-    def title(self):
+    def title(self) -> str:
         """The title that its days share, or an empty string."""
         titles = {session.title for session in self.sessions}
         return titles.pop() if len(titles) == 1 else ""
 
     @property
-    def label(self):
-        """What the days are: « Journée de remobilisation », « Trois journées de formation »."""
+    def label(self) -> str:
+        """The words for the days: « Journée de remobilisation », « Trois journées de formation »."""
         number = len(self.sessions)
         if not number:
             return "Tout au long du cycle"
@@ -62,14 +58,14 @@ class Block:
         return f"{words} {kind.replace('journée', 'journées')}"
 
     @property
-    def venue(self):
+    def venue(self) -> Venue | None:
         """The place that all its days share, or None."""
         venues = {session.venue for session in self.sessions}
         return venues.pop() if len(venues) == 1 else None
 
     @property
-    def hours(self):
-        """The known hours in words: one line when its days share them, else one a day."""
+    def hours(self) -> list[str]:
+        """The known hours in words: one line when the days share them, else one for each day."""
         lines = {session: hours_in_words(session) for session in self.sessions}
         if len(set(lines.values())) == 1:
             return [line for line in set(lines.values()) if line]
@@ -87,31 +83,31 @@ class Timetable:
     contributions: list[Contribution]
 
     @property
-    def trainers(self):
+    def trainers(self) -> list[Contribution]:
         """Contributions of those who lead the cycle."""
         return [contribution for contribution in self.contributions if not contribution.is_witness]
 
     @property
-    def witnesses(self):
+    def witnesses(self) -> list[Contribution]:
         """Contributions of those who tell an experience."""
         return [contribution for contribution in self.contributions if contribution.is_witness]
 
     @property
-    def planned_sessions(self):
+    def planned_sessions(self) -> list[TrainingSession]:
         """The days that take place."""
         return [session for session in self.sessions if not session.is_cancelled]
 
 
 @kept_by_revision
 def _public_timetables() -> dict[str, Timetable]:
-    """Those loaded since something public last changed, by address: page, calendar and PDF share them."""
+    """The timetables loaded since a public table last changed, by address; page, calendar and PDF share them."""
     return {}
 
 
-def timetable_for(user, slug: str) -> Timetable:
-    """The timetable of the cycle at that address, as far as the user may see it, else 404.
+def timetable_for(user: Visitor, slug: str) -> Timetable:
+    """The timetable of the cycle at that address, when the user may see it, else 404.
 
-    Three queries; for the public, none once it is loaded. It is shared by all threads: read it, never alter it.
+    Three queries; for the public, none once it is loaded. All threads share it: read it, never alter it.
     """
     if user.is_staff:
         return _load(user, slug)
@@ -121,20 +117,21 @@ def timetable_for(user, slug: str) -> Timetable:
     return loaded[slug]
 
 
-def _load(user, slug):
+def _load(user: Visitor, slug: str) -> Timetable:
     days = TrainingSession.objects.visible_to(user).filter(cycle__slug=slug).select_related("cycle", "venue")
     sessions = list(days)
     cycle = sessions[0].cycle if sessions else Cycle.objects.visible_to(user).filter(slug=slug).first()
     if cycle is None:
         raise Http404("Aucun cycle à cette adresse.")
-    parts, contributions = _parts(cycle, sessions), _contributions(cycle)
-    _attach(parts, contributions)
+    parts = _parts(cycle, sessions)
+    contributions = _contributions(cycle, parts)
     return Timetable(cycle, sessions, parts, blocks_of(sessions, parts), contributions)
 
 
-def _parts(cycle, sessions):
-    """The parts in order, each with its days: one row a pair, one query."""
-    parts, days = {}, defaultdict(set)
+def _parts(cycle: Cycle, sessions: list[TrainingSession]) -> list[Part]:
+    """The parts in order, each with its days. One query, with a row for each day of each part."""
+    parts: dict[int, Part] = {}
+    days = defaultdict(set)
     for row in Sequence.objects.filter(cycle=cycle).annotate(day=F("sessions")):
         parts.setdefault(row.pk, Part(row))
         days[row.pk].add(row.day)
@@ -143,35 +140,46 @@ def _parts(cycle, sessions):
     return list(parts.values())
 
 
-def _contributions(cycle):
-    """The contributions in order, each with the keys of its sequences: one row a pair, one query."""
-    contributions = {}
+def _contributions(cycle: Cycle, parts: list[Part]) -> list[Contribution]:
+    """The contributions in order, which are also added to their parts. One query, with a row for each part of each."""
+    contributions: dict[int, Contribution] = {}
+    part_of = {part.sequence.pk: part for part in parts}
     for row in Contribution.objects.filter(cycle=cycle).select_related("speaker").annotate(part=F("sequences")):
         contribution = contributions.setdefault(row.pk, row)
-        contribution.__dict__.setdefault("parts", set()).add(row.part)
+        if row.part in part_of:
+            part_of[row.part].contributions.append(contribution)
     return list(contributions.values())
-
-
-def _attach(parts, contributions):
-    for part in parts:
-        part.contributions = [one for one in contributions if part.sequence.pk in one.parts]
 
 
 def blocks_of(sessions: list[TrainingSession], parts: list[Part]) -> list[Block]:
     """Group the days that share a part, in order of date; what belongs to no day comes last."""
-    groups = [{session.pk} for session in sessions]
+    blocks = [Block(days) for days in _days_together(sessions, parts)]
     for part in parts:
-        days = {session.pk for session in part.sessions}
-        touched = [group for group in groups if group & days]
-        if touched:
-            groups = [group for group in groups if not group & days] + [set().union(*touched)]
-    blocks = [Block([session for session in sessions if session.pk in group]) for group in groups]
-    blocks.sort(key=lambda block: (block.sessions[0].date, block.sessions[0].pk))
-    for part in parts:
-        for block in blocks:
-            if part.sessions and part.sessions[0] in block.sessions:
-                block.parts.append(part)
-                if len(part.sessions) < len(block.sessions):
-                    part.days_in_words = ", ".join(long_date(session.date) for session in part.sessions)
+        if part.sessions:
+            _add_to_its_block(part, blocks)
     whole = [part for part in parts if not part.sessions]
     return [*blocks, Block([], whole)] if whole else blocks
+
+
+def _days_together(sessions: list[TrainingSession], parts: list[Part]) -> list[list[TrainingSession]]:
+    """Group the days that share a part; each group and the days within it are in order of date."""
+    groups = [{session.pk} for session in sessions]
+    for part in parts:
+        groups = _merged(groups, {session.pk for session in part.sessions})
+    days = [[session for session in sessions if session.pk in group] for group in groups]
+    return sorted(days, key=lambda group: (group[0].date, group[0].pk))
+
+
+def _merged(groups: list[set[int]], days: set[int]) -> list[set[int]]:
+    """Make one group of all those that hold one of the days, and leave the others as they are."""
+    apart = [group for group in groups if not group & days]
+    together = {day for group in groups if group & days for day in group}
+    return [*apart, together] if together else apart
+
+
+def _add_to_its_block(part: Part, blocks: list[Block]) -> None:
+    """Add a part to the block of its days; when it does not take place on all of them, it says on which."""
+    block = next(block for block in blocks if part.sessions[0] in block.sessions)
+    block.parts.append(part)
+    if len(part.sessions) < len(block.sessions):
+        part.days_in_words = ", ".join(long_date(session.date) for session in part.sessions)

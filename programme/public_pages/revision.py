@@ -5,17 +5,21 @@ Triggers renew it inside any transaction that changes a public table, whichever 
 """
 
 import secrets
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache, wraps
 from time import time
+from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, Error, connections, transaction
 from django.utils import timezone
 
 from programme.models import PublicRevision
+
+Value = TypeVar("Value")
 
 TABLE = PublicRevision._meta.db_table
 SELECT_TOKEN = f"SELECT token FROM {TABLE} WHERE id = 1"
@@ -44,7 +48,9 @@ SQLITE_TRIGGER = f"""
     END
 """
 
-_read_for_request = ContextVar("revision read for the request, and depth of transaction then", default=(None, 0))
+_read_for_request: ContextVar[tuple[str | None, int]] = ContextVar(
+    "revision read for the request, and depth of transaction then", default=(None, 0)
+)
 
 
 # The triggers ---------------------------------------------------------------------------------------------
@@ -55,15 +61,15 @@ def public_tables() -> list[str]:
     configs = apps.get_app_configs()
     models = [config.get_model(name) for config in configs for name in getattr(config, "public_models", ())]
     relations = [field.remote_field.through for model in models for field in model._meta.local_many_to_many]
-    models += [through for through in relations if through._meta.auto_created]
+    models += [through for through in relations if through and through._meta.auto_created]
     return sorted({model._meta.db_table for model in models})
 
 
-def install_triggers(using=DEFAULT_DB_ALIAS, **kwargs):
-    """Put the triggers on every public table and renew the token; run after each migration.
+def install_triggers(using: str = DEFAULT_DB_ALIAS, **kwargs: Any) -> None:
+    """Put the triggers on every public table and renew the token; runs after each migration.
 
     On SQLite a migration that alters a table rebuilds it, and its triggers are lost. The token is renewed because a
-    migration may change what the pages show without a row being touched.
+    migration may change what the pages show without touching a row.
     """
     connection = connections[using]
     existing = connection.introspection.table_names()
@@ -78,13 +84,13 @@ def install_triggers(using=DEFAULT_DB_ALIAS, **kwargs):
         PublicRevision.objects.using(using).update_or_create(pk=1, defaults={"token": secrets.token_hex(16)})
 
 
-def _postgresql_statements(tables, quote):
+def _postgresql_statements(tables: list[str], quote: Callable[[str], str]) -> Iterator[str]:
     yield POSTGRESQL_FUNCTION
     for table in tables:
         yield POSTGRESQL_TRIGGER.format(table=quote(table))
 
 
-def _sqlite_statements(tables, quote):
+def _sqlite_statements(tables: list[str], quote: Callable[[str], str]) -> Iterator[str]:
     for table in tables:
         for event in ("INSERT", "UPDATE", "DELETE"):
             name = quote(f"{table}_{event.lower()}_renews_public_revision")
@@ -96,12 +102,12 @@ def _sqlite_statements(tables, quote):
 
 
 def current_revision() -> str | None:
-    """The token of now, or None while there is none or the database does not answer. One query.
+    """The present token, or None when there is none or the database does not answer. One query.
 
-    It is asked at each request, hence without the layers that Django lays on a cursor. It is its own health check: a
+    Each request asks for it, hence without the layers that Django adds to a cursor. It is its own health check: a
     connection that fails is closed, and the next query opens another.
     """
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection: Any = connections[DEFAULT_DB_ALIAS]
     try:
         connection.ensure_connection()
         cursor = connection.connection.cursor()
@@ -119,18 +125,18 @@ def current_revision() -> str | None:
 
 
 def local_day() -> date:
-    """Today's date here, as `timezone.localdate()`, in a fiftieth of its time: it is asked at each request."""
+    """The date of today, as `timezone.localdate()` in a fiftieth of its time: each request asks for it."""
     return _day_of_minute(int(time()) // 60)
 
 
 @lru_cache(maxsize=2)
-def _day_of_minute(minute):
+def _day_of_minute(minute: int) -> date:
     return timezone.localdate(datetime.fromtimestamp(minute * 60, UTC), timezone.get_default_timezone())
 
 
 @contextmanager
-def reading_at(revision: str):
-    """Within this block, `kept_by_revision` takes that revision as read, and asks the database nothing."""
+def reading_at(revision: str) -> Iterator[None]:
+    """Have `kept_by_revision` take that revision as read within the block, without asking the database."""
     depth = len(connections[DEFAULT_DB_ALIAS].atomic_blocks)
     reset = _read_for_request.set((revision, depth))
     try:
@@ -140,9 +146,9 @@ def reading_at(revision: str):
 
 
 def _revision_to_trust() -> str | None:
-    """The revision of the request if there is one, else that of now.
+    """The revision read for the request if there is one, else the present one.
 
-    A transaction opened since then may have renewed it and may yet be rolled back: there, it is read again.
+    A transaction opened since may have renewed it, and may yet be rolled back: within it, it is read again.
     """
     revision, depth = _read_for_request.get()
     if revision and depth == len(connections[DEFAULT_DB_ALIAS].atomic_blocks):
@@ -150,25 +156,24 @@ def _revision_to_trust() -> str | None:
     return current_revision()
 
 
-def kept_by_revision(function):
-    """Keep in the process what a function without argument computes from public tables, until they or the day change.
+def kept_by_revision(function: Callable[[], Value]) -> Callable[[], Value]:
+    """Keep the value of a function without argument until a public table or the day changes.
 
-    The value is shared by all threads: read it, never alter it.
+    All threads share the value: read it, never alter it.
     """
-    kept = (None, None)
+    kept: tuple[tuple[str, date], Value] | None = None
 
     @wraps(function)
-    def value_of_now():
+    def value_of_now() -> Value:
         nonlocal kept
         revision = _revision_to_trust()
         if revision is None:
             return function()
         key = (revision, local_day())
         # One tuple, read and written whole: two threads may compute twice, never mix a key and another's value.
-        kept_key, value = kept
-        if kept_key != key:
-            value = function()
-            kept = (key, value)
-        return value
+        known = kept
+        if known is None or known[0] != key:
+            known = kept = (key, function())
+        return known[1]
 
     return value_of_now

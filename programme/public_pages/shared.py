@@ -1,16 +1,22 @@
-"""The small things that every public page shares, read in one query and kept until something public changes."""
+"""The small data of every public page, read in one query and kept until a public table changes."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeAlias
 
-from django.db.models import BigIntegerField, CharField, DateField, F, Value
+from django.db.models import BigIntegerField, CharField, DateField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from programme.kit.people import Visitor
 from programme.models import AccessibilityAudit, Cycle, GlossaryTerm, LegalLandmark, Material, SiteIdentity
 from programme.public_pages.revision import kept_by_revision
+
+# Kind, label, detail, day, rank, key, owner: the columns under which five tables are read at once. A table without
+# one of the last four gives None there.
+Row: TypeAlias = tuple[str, str, str, Any, Any, int, Any]
 
 NOTHING = Cast(Value(None), BigIntegerField())
 NO_DAY = Cast(Value(None), DateField())
@@ -35,7 +41,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Reference:
-    """Acronyms and their expansions, laws and public documents by cycle key, audits from the latest.
+    """The acronyms with their expansions, the laws and public documents by cycle key, the audits from the latest.
 
     `demo` has one item when fictitious people are among the data.
     """
@@ -49,7 +55,7 @@ class Reference:
 
 @kept_by_revision
 def reference() -> Reference:
-    """The reference of now. One query, or none."""
+    """The present reference. One query, or none."""
     found = Reference({}, defaultdict(list), defaultdict(list), [], [])
     for kind, label, detail, day, _, key, owner in _rows():
         if kind == "law":
@@ -67,15 +73,15 @@ def reference() -> Reference:
     return found
 
 
-def documents_for(user, cycle: Cycle) -> list[Document]:
-    """The documents of a cycle that the user may open: the public ones without a query, staff's with one."""
+def documents_for(user: Visitor, cycle: Cycle) -> list[Document]:
+    """The documents of a cycle that the user may open: without a query for the public, with one for staff."""
     if not user.is_staff:
         return reference().documents.get(cycle.pk, [])
     visible = Material.objects.visible_to(user).filter(cycle=cycle)
     return [Document(material.title, material.get_absolute_url()) for material in visible]
 
 
-def _rows():
+def _rows() -> list[Row]:
     """The rows of the five tables under the same columns, in the order of their dates, ranks and keys."""
     laws = _columns(LegalLandmark.objects.current(), "law", "short_name", "number", "date", NOTHING, "cycles")
     terms = GlossaryTerm.objects.current().filter(explained_in_text=True).exclude(expansion="")
@@ -94,8 +100,8 @@ def _rows():
     return sorted(rows, key=lambda row: (row[3] or date.min, row[4] or 0, row[5]))
 
 
-def _columns(queryset, kind, *sources):
-    """The queryset as rows (kind, label, detail, day, rank, key, owner); a source is a field or an expression."""
+def _columns(queryset: QuerySet[Any], kind: str, *sources: Any) -> QuerySet[Any, Row]:
+    """The queryset as rows of those columns; a source is a field or an expression."""
     label, detail, day, rank, owner = (F(source) if isinstance(source, str) else source for source in sources)
     queryset = queryset.order_by().annotate(
         kind_=Value(kind), label_=label, detail_=detail, day_=day, rank_=rank, owner_=owner

@@ -1,4 +1,4 @@
-"""Acronyms explained where they stand."""
+"""The acronyms explained in the text of a page."""
 
 import re
 
@@ -14,8 +14,8 @@ EXPLAINED = '<button type="button" class="term">{term}<span class="term__tip"> {
 
 
 @kept_by_revision
-def explained_terms():
-    """The acronyms to explain: (pattern that finds any of them, expansions by acronym); pattern None without any."""
+def explained_terms() -> tuple[re.Pattern[str] | None, dict[str, str]]:
+    """The pattern that finds the acronyms to explain, None without any, and their expansions."""
     expansions = {str(escape(term)): str(escape(text)) for term, text in reference().expansions.items()}
     longest_first = sorted(map(re.escape, expansions), key=len, reverse=True)
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w-])") if expansions else None
@@ -27,18 +27,21 @@ def explain_terms(html: str) -> str:
     pattern, expansions = explained_terms()
     if pattern is None or not pattern.search(html):
         return html
-    seen, depth, pieces = set(), 0, []
+    seen: set[str] = set()
+    depth, pieces = 0, []
     for piece in TAGS.split(html):
         if piece.startswith("<"):
-            if opaque := OPAQUE.match(piece):
-                depth += -1 if opaque[1] else 1
+            opaque = OPAQUE.match(piece)
+            if opaque:
+                is_end = opaque[1] == "/"
+                depth += -1 if is_end else 1
         elif not depth:
             piece = pattern.sub(lambda match: _explained(match[0], expansions, seen), piece)
         pieces.append(piece)
     return "".join(pieces)
 
 
-def _explained(term, expansions, seen):
+def _explained(term: str, expansions: dict[str, str], seen: set[str]) -> str:
     if term in seen:
         return term
     seen.add(term)

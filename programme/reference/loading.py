@@ -1,10 +1,12 @@
-"""Loading of the reference files and of the 2022 cycle. Every load may be run again without harm."""
+"""The loading of the reference files and of the 2022 cycle. Every load may be run again without harm."""
 
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Literal, TypeAlias, cast
 
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Field, Model
 from django.utils import timezone
 
 from programme.cycles.scheduling import note_calendar_change
@@ -19,7 +21,10 @@ from programme.models import (
     Venue,
 )
 
+# What became of a row of a file.
+Outcome: TypeAlias = Literal["created", "restored", "kept", "same", "absent"]
 WRITTEN = ("created", "restored")
+Row: TypeAlias = dict[str, Any]
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -32,54 +37,72 @@ class Load:
     restored: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
-    def settle(self, model: type[models.Model], lookup: dict, values: dict, *, create: bool = True):
+    def settle(self, model: type[Model], lookup: Row, values: Row, *, create: bool = True) -> tuple[Any, Outcome]:
         """Bring one row to its values: created if absent, restored or kept if staff changed it.
 
-        Returns (row, outcome), the outcome being created, restored, kept, same or absent; an absent row is None.
+        Returns the row, which is None when it is absent, and what became of it.
         """
-        return self.settle_row(model.objects.filter(**lookup).first(), model, lookup, values, create=create)
+        return self.settle_row(model._default_manager.filter(**lookup).first(), model, lookup, values, create=create)
 
-    def settle_row(self, row, model: type[models.Model], lookup: dict, values: dict, *, create: bool = True):
-        """The same for a row already fetched, None when there is no such row."""
-        wanted = {name: model._meta.get_field(name).to_python(value) for name, value in values.items()}
-        if row is None and create:
-            row = model.objects.create(**lookup, **{model._meta.get_field(n).attname: v for n, v in wanted.items()})
-            self.created.append(str(row))
-            return row, "created"
+    def settle_row(
+        self,
+        row: Model | None,
+        model: type[Model],
+        lookup: dict[str, Any],
+        values: dict[str, Any],
+        *,
+        create: bool = True,
+    ) -> tuple[Any, Outcome]:
+        """Do the same for a row already fetched, None when there is no such row."""
+        # A value is one of a column, never of a relation seen from its other end.
+        fields = {name: cast(Field, model._meta.get_field(name)) for name in values}
+        wanted = {fields[name].attname: fields[name].to_python(value) for name, value in values.items()}
         if row is None:
-            self.kept.append(f"{model._meta.verbose_name} {', '.join(map(str, lookup.values()))} : retirée du site")
-            return None, "absent"
-        changed = {n: v for n, v in wanted.items() if getattr(row, model._meta.get_field(n).attname) != v}
-        if changed and self.overwrite:
-            for name, value in changed.items():
-                setattr(row, model._meta.get_field(name).attname, value)
-            row.save()
-            self.restored.append(str(row))
-            return row, "restored"
-        if changed:
+            return self._create(model, lookup | wanted) if create else self._leave_absent(model, lookup)
+        changed = {column: value for column, value in wanted.items() if getattr(row, column) != value}
+        if not changed:
+            return row, "same"
+        if not self.overwrite:
             self.kept.append(f"{model._meta.verbose_name} « {row} »")
-        return row, "kept" if changed else "same"
+            return row, "kept"
+        return self._restore(row, changed)
+
+    def _create(self, model: type[Model], values: dict[str, Any]) -> tuple[Any, Outcome]:
+        row = model._default_manager.create(**values)
+        self.created.append(str(row))
+        return row, "created"
+
+    def _leave_absent(self, model: type[Model], lookup: dict[str, Any]) -> tuple[Any, Outcome]:
+        self.kept.append(f"{model._meta.verbose_name} {', '.join(map(str, lookup.values()))} : retirée du site")
+        return None, "absent"
+
+    def _restore(self, row: Model, values: dict[str, Any]) -> tuple[Any, Outcome]:
+        for column, value in values.items():
+            setattr(row, column, value)
+        row.save()
+        self.restored.append(str(row))
+        return row, "restored"
 
 
-def read(name: str):
+def read(name: str) -> Any:
     """The content of a file of `programme/data/`."""
     return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 @transaction.atomic
-def load_reference_rows(
-    model: type[models.Model], rows: list[dict], *, key: str = "code", overwrite: bool = False
-) -> Load:
+def load_reference_rows(model: type[Model], rows: list[Row], *, key: str = "code", overwrite: bool = False) -> Load:
     """Load reference rows by their code, or another key; a row that left the file is retired, never deleted.
 
-    Rows that staff added are left alone; those that staff changed are kept unless `overwrite`.
+    Rows that staff added stay as they are; those that staff changed are kept unless `overwrite`.
     """
     load, keys = Load(overwrite), [row[key] for row in rows]
-    stored = {getattr(one, key): one for one in model.objects.filter(**{f"{key}__in": keys})}
+    # Typed as any: each of these models has a manager of its own, with `current()`.
+    manager: Any = model._default_manager
+    stored = {getattr(row, key): row for row in manager.filter(**{f"{key}__in": keys})}
     for row in rows:
         values = {name: value for name, value in row.items() if name != key} | {"from_file": True, "retired_at": None}
         load.settle_row(stored.get(row[key]), model, {key: row[key]}, values)
-    gone = model.objects.current().filter(from_file=True).exclude(**{f"{key}__in": keys})
+    gone = manager.current().filter(from_file=True).exclude(**{f"{key}__in": keys})
     gone.update(retired_at=timezone.now())
     return load
 
@@ -95,11 +118,11 @@ def load_glossary(*, overwrite: bool = False) -> Load:
 
 
 @transaction.atomic
-def load_cycle(data: dict, *, overwrite: bool = False) -> Load:
-    """Load a cycle from its file and publish it, its landmarks being loaded already.
+def load_cycle(data: Row, *, overwrite: bool = False) -> Load:
+    """Load a cycle from its file and publish it; its landmarks are loaded already.
 
-    On a cycle that exists, nothing is changed unless `overwrite`: what staff moved, edited or removed is
-    listed in the report and stays as they left it.
+    On a cycle that exists, nothing is changed unless `overwrite`: what staff moved, edited or removed is listed in the
+    report and stays as they left it.
     """
     load = Load(overwrite)
     slug = data["cycle"]["slug"]
@@ -118,8 +141,8 @@ def load_cycle(data: dict, *, overwrite: bool = False) -> Load:
     return load
 
 
-def _load_sessions(load, cycle, rows, create):
-    """Load the days by their calendar identifier: a day that staff moved is found again. Returns them by date."""
+def _load_sessions(load: Load, cycle: Cycle, rows: list[Row], create: bool) -> dict[str, TrainingSession | None]:
+    """Load the days by their calendar identifier, which finds again a day that staff moved; returns them by date."""
     days = {}
     for row in rows:
         venue = Venue.objects.filter(name=row["venue"]).first() if "venue" in row else None
@@ -133,8 +156,10 @@ def _load_sessions(load, cycle, rows, create):
     return days
 
 
-def _load_sequences(load, cycle, rows, days, create):
-    """Load the parts by their title. Returns them by their position in the file."""
+def _load_sequences(
+    load: Load, cycle: Cycle, rows: list[Row], days: dict[str, TrainingSession | None], create: bool
+) -> dict[int, Sequence | None]:
+    """Load the parts by their title; returns them by their position in the file."""
     parts = {}
     for row in rows:
         values = {name: row[name] for name in ("position", "kind", "text")}
@@ -146,7 +171,9 @@ def _load_sequences(load, cycle, rows, days, create):
     return parts
 
 
-def _load_contributions(load, cycle, rows, parts, create):
+def _load_contributions(
+    load: Load, cycle: Cycle, rows: list[Row], parts: dict[int, Sequence | None], create: bool
+) -> None:
     """Load the contributions by person and role."""
     for row in rows:
         name = {"first_name": row["first_name"], "last_name": row["last_name"]}

@@ -1,4 +1,4 @@
-"""The reference pages: the law and the words of the field."""
+"""The reference pages: the law, and the words of the field."""
 
 import unicodedata
 from itertools import groupby
@@ -23,5 +23,5 @@ def glossary(request):
 
 
 def unaccented(text: str) -> str:
-    """The text in capitals without accents: how a French dictionary sorts."""
+    """The text in capitals without accents, as French dictionaries sort."""
     return "".join(char for char in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(char))

@@ -1,4 +1,4 @@
-"""Template tags of the portal's pages."""
+"""The template tags of the pages of the portal."""
 
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ address = lru_cache(maxsize=64)(reverse)
 
 @register.simple_tag(takes_context=True)
 def nav_link(context, name, label):
-    """A link of a menu; it says when it leads to the page being read."""
+    """A link of a menu, marked when it leads to the page being read."""
     url = address(name)
     request = context.get("request")
     if request and request.path == url:

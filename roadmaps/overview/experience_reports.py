@@ -39,7 +39,7 @@ class ReportWindow:
 
     opens_on: datetime.date | None
     closes_on: datetime.date | None
-    follow_up: TrainingSession | None
+    follow_up_day: TrainingSession | None
     is_open: bool
     sentence: str
 
@@ -50,26 +50,26 @@ def report_window(cycle: Cycle) -> ReportWindow:
     Reads the sessions of the cycle and its rules: fetch both beforehand for many cycles.
     """
     today, policy = timezone.localdate(), policy_of(cycle)
-    follow_up = _follow_up(cycle, today)
+    follow_up_day = _follow_up_day(cycle, today)
     opens, closes = policy.reports_open_on, policy.reports_close_on
     if opens is None:
         days = [one.date for one in _planned(cycle, TrainingSession.Kind.TRAINING)]
-        days = [day for day in days if follow_up is None or day < follow_up.date]
+        days = [day for day in days if follow_up_day is None or day < follow_up_day.date]
         opens = max(days) + datetime.timedelta(days=1) if days else None
-    if closes is None and follow_up is not None:
-        closes = follow_up.date - datetime.timedelta(days=1)
+    if closes is None and follow_up_day is not None:
+        closes = follow_up_day.date - datetime.timedelta(days=1)
     is_going = cycle.state == Cycle.State.PUBLISHED and opens is not None and opens <= today
     is_open = is_going and (closes is None or today <= closes)
-    return ReportWindow(opens, closes, follow_up, is_open, _sentence(opens, closes, today))
+    return ReportWindow(opens, closes, follow_up_day, is_open, _sentence(opens, closes, today))
 
 
 def _planned(cycle, kind):
     return [one for one in cycle.sessions.all() if one.kind == kind and not one.is_cancelled]
 
 
-def _follow_up(cycle, today):
+def _follow_up_day(cycle, today):
     """The follow-up day that comes, else the last one."""
-    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP), key=lambda one: one.date)
+    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP_DAY), key=lambda one: one.date)
     return next((one for one in days if one.date >= today), days[-1] if days else None)
 
 

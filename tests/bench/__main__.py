@@ -46,10 +46,24 @@ def prepare(folder):
     call_command("load_cycle_2022", verbosity=0, stdout=io.StringIO())
 
 
-def renderings(path):
-    """What it costs to render the page: queries after a change, then median milliseconds of processor.
+def asked(path):
+    """The request of a browser for that page, as a server hands it over."""
+    return {
+        "REQUEST_METHOD": "GET",
+        "PATH_INFO": path,
+        "SERVER_NAME": HOST,
+        "SERVER_PORT": "80",
+        "HTTP_HOST": HOST,
+        "HTTP_ACCEPT_ENCODING": "br",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+    }
 
-    Returns (queries, milliseconds after a change, milliseconds when only the page is made anew).
+
+def renderings(path):
+    """The cost of rendering the page, in queries and in milliseconds of processor.
+
+    Returns (queries after a change, median milliseconds after a change, and when only the page is made anew).
     """
     from django.core.wsgi import get_wsgi_application
     from django.db import connection
@@ -65,16 +79,7 @@ def renderings(path):
 
     def read():
         kept_pages.clear()
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "SERVER_NAME": HOST,
-            "SERVER_PORT": "80",
-            "HTTP_HOST": HOST,
-            "HTTP_ACCEPT_ENCODING": "br",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-        }
+        environ = asked(path)
         before = time.process_time()
         response = application(environ, lambda status, headers: None)
         body = b"".join(response)

@@ -1,4 +1,4 @@
-"""The yardstick: Django with one view, no middleware and no database."""
+"""The smallest page to compare with: Django with one view, no middleware and no database."""
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application

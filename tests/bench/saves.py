@@ -19,7 +19,7 @@ def saves(host):
 
     roadmap = RoadmapFactory()
     action, *_ = ActionFactory.create_batch(ACTIONS, entry=ThemeEntryFactory(roadmap=roadmap), means="Un\nDeux\nTrois")
-    writer, other = (MemberFactory(roadmap=roadmap).user for _ in range(2))
+    writer, teammate = (MemberFactory(roadmap=roadmap).user for _ in range(2))
     application, cookie = get_wsgi_application(), signed_in(writer)
     path = f"/feuilles-de-route/{roadmap.pk}/actions/{action.pk}/"
 
@@ -30,7 +30,7 @@ def saves(host):
 
     def save_meanwhile(number):
         if number is not None:
-            save_edit(obj=action, version=action.version, form_id=None, values={"results": f"N° {number}"}, by=other)
+            save_edit(obj=action, version=action.version, form_id=None, values={"results": f"N° {number}"}, by=teammate)
 
     for number in range(10):
         save(None, f"Un\nDeux\nÉchauffement {number}")

@@ -34,7 +34,7 @@ class Server:
         return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
     def wait_until_ready(self, path):
-        """Return once every worker answers 200: each takes its share of new connections, as soon as it listens."""
+        """Return once every worker answers 200: each takes its share of new connections as soon as it listens."""
         answers = 0
         for _ in range(200):
             try:
@@ -52,7 +52,7 @@ class Server:
 
 @contextmanager
 def serving(application, path):
-    """Granian serving that application; stopped with all its workers whatever happens."""
+    """Run Granian with that application; it is stopped with all its workers whatever happens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -90,7 +90,7 @@ def requests_per_second(url, headers, seconds):
 
 
 def compared(reference, others, *, rounds, seconds):
-    """Rates of the reference and of each other (url, headers), and median ratios, in alternating rounds.
+    """The rates of the reference and of the others, (url, headers) each, and their median ratios.
 
     Round by round, because a machine slows down and speeds up: a ratio only compares measures made side by side.
     """
@@ -100,5 +100,8 @@ def compared(reference, others, *, rounds, seconds):
         references.append(requests_per_second(*reference, seconds))
         for name, target in others.items():
             rates[name].append(requests_per_second(*target, seconds))
-    ratios = {name: median(a / b for a, b in zip(values, references, strict=True)) for name, values in rates.items()}
+    ratios = {
+        name: median(rate / reference_rate for rate, reference_rate in zip(values, references, strict=True))
+        for name, values in rates.items()
+    }
     return median(references), {name: (median(values), ratios[name]) for name, values in rates.items()}

@@ -9,7 +9,7 @@ import brotli
 
 
 class Resources(HTMLParser):
-    """Collects the addresses that a page makes the browser load."""
+    """The addresses that a page makes the browser load."""
 
     LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
 

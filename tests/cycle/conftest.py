@@ -32,7 +32,7 @@ def demo_loaded(opened, django_db_blocker):
 
 @contextmanager
 def rolled_back(django_db_blocker):
-    """A transaction of which nothing is left; the database stays closed to who does not ask for it."""
+    """Open a transaction of which nothing is kept; outside it the database is closed to tests that ask for none."""
     with ExitStack() as stack:
         with django_db_blocker.unblock():
             stack.enter_context(transaction.atomic())

@@ -19,7 +19,7 @@ def siren(number: int) -> str:
     """A valid SIREN made of a number: eight digits, and the ninth that checks them."""
     digits = f"{number:08d}"
     doubled = (int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(digits))
-    return f"{digits}{-sum(sum(divmod(one, 10)) for one in doubled) % 10}"
+    return f"{digits}{-sum(sum(divmod(product, 10)) for product in doubled) % 10}"
 
 
 class UserFactory(factory.django.DjangoModelFactory):

@@ -92,11 +92,13 @@ class IndicatorFactory(WrittenFactory):
     entry = factory.SubFactory(ThemeEntryFactory)
     title = factory.Sequence(lambda n: f"Indicateur d’essai {n}")
     definition = None
-    given_benchmark = factory.LazyAttribute(lambda one: one.definition and one.definition.benchmark)
+    given_benchmark = factory.LazyAttribute(lambda indicator: indicator.definition and indicator.definition.benchmark)
     benchmark_direction = factory.LazyAttribute(
-        lambda one: one.definition.benchmark_direction if one.definition else ""
+        lambda indicator: indicator.definition.benchmark_direction if indicator.definition else ""
     )
-    benchmark_is_legal = factory.LazyAttribute(lambda one: bool(one.definition) and one.definition.benchmark_is_legal)
+    benchmark_is_legal = factory.LazyAttribute(
+        lambda indicator: bool(indicator.definition) and indicator.definition.benchmark_is_legal
+    )
 
 
 class ReadingFactory(factory.django.DjangoModelFactory):
@@ -133,5 +135,5 @@ class MemberFactory(RegistrationFactory):
         roadmap = None
 
     accepted = True
-    cycle = factory.LazyAttribute(lambda one: one.roadmap.cycle)
-    territory = factory.LazyAttribute(lambda one: one.roadmap.territory)
+    cycle = factory.LazyAttribute(lambda member: member.roadmap.cycle)
+    territory = factory.LazyAttribute(lambda member: member.roadmap.territory)

@@ -15,4 +15,6 @@ def violations(page: Page) -> list[str]:
         page.evaluate(Axe().axe_script)
     # The violations alone: the whole report would cross over to this process at each call.
     found = page.evaluate("async options => (await axe.run(options)).violations", OPTIONS)
-    return [f"{one['id']} at {node['target']}: {node['failureSummary']}" for one in found for node in one["nodes"]]
+    return [
+        f"{fault['id']} at {node['target']}: {node['failureSummary']}" for fault in found for node in fault["nodes"]
+    ]

@@ -29,7 +29,7 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the journeys; skip them where there is no browser, but for continuous integration, where they must run."""
+    """Mark the journeys; skip them where there is no browser, except in continuous integration, where they must run."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.journey)
@@ -48,7 +48,7 @@ def browser(live_server):
 
 
 class Watch:
-    """Notes what a careful developer would see in the tools of the browser."""
+    """The record of what the tools of the browser would show to a careful developer."""
 
     def __init__(self, origin):
         self.origin = origin
@@ -84,7 +84,7 @@ class Watch:
 
 @pytest.fixture
 def new_page(browser, live_server):
-    """Makes pages, each with its own cookies; the test fails if one met an error, or asked another host."""
+    """Make pages, each with its own cookies; fail the test if one met an error, or asked another host."""
     contexts, watch = [], Watch(live_server.url)
     place = {"base_url": live_server.url, "locale": "fr-FR", "timezone_id": "Europe/Paris"}
 
@@ -110,7 +110,7 @@ def page(new_page):
 
 @pytest.fixture
 def sign_in(live_server):
-    """Gives a page the session of a user, without the sign-in form."""
+    """Give a page the session of a user, without the sign-in form."""
 
     def give(page, user):
         client = Client()

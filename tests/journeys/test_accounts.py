@@ -83,8 +83,8 @@ def test_axe_finds_nothing_on_the_way_in(new_page, width):
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_in_the_account(new_page, width):
     user = staff_member()
-    page, other = new_page(width, bypass_csp=True), new_page(user_agent=FIREFOX)
-    give_password(other, user.email)
+    page, in_firefox = new_page(width, bypass_csp=True), new_page(user_agent=FIREFOX)
+    give_password(in_firefox, user.email)
     give_password(page, user.email)
     expect(page.get_by_role("heading", name="Tableau de bord")).to_be_visible()
     found = []

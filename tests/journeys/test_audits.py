@@ -54,7 +54,7 @@ pytestmark = pytest.mark.usefixtures("cycle_2022")
 
 @pytest.fixture(params=["public", "people", "roadmaps", "staff"])
 def visit(request, new_page, sign_in, monkeypatch):
-    """Opens each page of the public, of people, of a roadmap, or of staff; gives its path, the page, the answer."""
+    """Open each page of the public, of people, of a roadmap, or of staff; gives its path, the page, the answer."""
     if request.param != "public":
         monkeypatch.setenv("ALLOW_DEMO", "yes")
         call_command("load_demo", verbosity=0)
@@ -190,13 +190,13 @@ def pages_of_staff():
             paths.append(reverse(f"{name}_change", args=[row.pk]))
         elif admin.site.get_model_admin(model).has_add_permission(asked):
             paths.append(reverse(f"{name}_add"))
-    registration, (one, other) = Registration.objects.first(), Organisation.objects.filter(kind="esh")[:2]
+    registration, (organisation, twin) = Registration.objects.first(), Organisation.objects.filter(kind="esh")[:2]
     paths += [
         f"/admin/participants/registration/equilibre/{registration.cycle_id}/",
         reverse("admin:participants_registration_add"),
         reverse("admin:participants_importbatch_add"),
         reverse("admin:participants_mailing_add"),
-        f"/admin/participants/organisation/fusionner/{one.pk}/{other.pk}/",
+        f"/admin/participants/organisation/fusionner/{organisation.pk}/{twin.pk}/",
         reverse("admin:participants_user_erase", args=[registration.user_id]),
     ]
     return [(administrator.email, path) for path in paths]
@@ -273,9 +273,9 @@ SHEETS = {"wide": {"width": 1046, "height": 718}}
 UPRIGHT = {"width": 688, "height": 972}
 ACTS = "main button:not(.term), main input[type=submit], .site-header nav a"
 CUT = """() => [...document.querySelectorAll("main *")]
-    .filter((one) => one.checkVisibility() && one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
-    .filter((one) => getComputedStyle(one).overflowX !== "visible")
-    .map((one) => one.outerHTML.slice(0, 100))"""
+    .filter((box) => box.checkVisibility() && box.clientWidth > 1 && box.scrollWidth > box.clientWidth + 1)
+    .filter((box) => getComputedStyle(box).overflowX !== "visible")
+    .map((box) => box.outerHTML.slice(0, 100))"""
 
 
 def is_not_fit_for_paper(page):
@@ -287,8 +287,8 @@ def is_not_fit_for_paper(page):
     page.set_viewport_size(sheet)
     if (seen := page.evaluate("document.documentElement.scrollWidth")) > sheet["width"]:
         yield f"{seen} px wide on a sheet of {sheet['width']}"
-    yield from (f"cut on paper: {one}" for one in page.evaluate(CUT))
-    yield from (f"printed: {one.inner_text()}" for one in page.locator(ACTS).all() if one.is_visible())
+    yield from (f"cut on paper: {element}" for element in page.evaluate(CUT))
+    yield from (f"printed: {act.inner_text()}" for act in page.locator(ACTS).all() if act.is_visible())
     page.emulate_media(media="screen")
 
 
@@ -297,11 +297,11 @@ CHECKS = (scrolls_sideways, lacks_its_main_title, does_not_skip_to_the_content, 
 # What a script adds, and says of itself: the keys of the projected page.
 OF_SCRIPTS = ("Raccourcis du clavier", "Hors des zones de texte")
 LINES = """() => {
-    for (const one of document.querySelectorAll("details")) one.open = true;
-    return document.querySelector("main").innerText.split("\\n").map((one) => one.trim()).filter(Boolean);
+    for (const details of document.querySelectorAll("details")) details.open = true;
+    return document.querySelector("main").innerText.split("\\n").map((line) => line.trim()).filter(Boolean);
 }"""
 STUCK = """() => [...document.querySelectorAll("main form")]
-    .filter((form) => ![...form.elements].some((one) => one.type === "submit" && one.checkVisibility()))
+    .filter((form) => ![...form.elements].some((field) => field.type === "submit" && field.checkVisibility()))
     .map((form) => form.action)"""
 
 
@@ -320,7 +320,9 @@ def test_each_page_says_and_does_as_much_without_javascript(kind, new_page, sign
         for page in pages:
             page.goto(path)
         told, known = (page.evaluate(LINES) for page in pages)
-        faults += [f"{path} only says with a script: {one}" for one in told if one not in known and not of_script(one)]
+        faults += [
+            f"{path} only says with a script: {words}" for words in told if words not in known and not of_script(words)
+        ]
         faults += [f"{path}: no button sends {action}" for action in pages[1].evaluate(STUCK)]
     assert faults == [], "\n".join(faults)
 
@@ -330,14 +332,14 @@ def of_script(line):
 
 
 class Links:
-    """Follows each link of the portal once; of the rows that a list of the admin leads to, the first three."""
+    """The walk through the links of the portal, each once; of the rows of a list of the admin, the first three."""
 
     def __init__(self, origin):
         self.origin, self.answers, self.rows = origin, {}, Counter()
 
     def broken_on(self, page):
-        ids = set(page.eval_on_selector_all("[id]", "all => all.map(one => one.id)"))
-        for link in page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)"):
+        ids = set(page.eval_on_selector_all("[id]", "all => all.map(element => element.id)"))
+        for link in page.eval_on_selector_all("a[href]", "all => all.map(link => link.href)"):
             address, fragment = urldefrag(link)
             if address == urldefrag(page.url)[0]:
                 if fragment not in {"", "top", *ids}:
@@ -421,7 +423,7 @@ def test_the_page_that_gives_words_back_is_well_made(name, since, status, transa
     with page.expect_navigation() as navigation:
         field.evaluate("field => { field.value = 'Deux agents'; field.form.submit(); }")
     assert navigation.value.status == status
-    page.locator("details.sent").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    page.locator("details.sent").evaluate_all("all => all.forEach(details => { details.open = true; })")
     assert "Deux agents" in words_on(page)
     faults = [fault for width in (1280, 390) for fault in axe_at(page, width)]
     faults += [fault for check in CHECKS for fault in check(page)]
@@ -429,6 +431,6 @@ def test_the_page_that_gives_words_back_is_well_made(name, since, status, transa
 
 
 def words_on(page):
-    """All that can be read of a page, in its fields too."""
-    fields = page.locator("main textarea:visible").evaluate_all("all => all.map(one => one.value)")
+    """All that can be read on a page, its fields included."""
+    fields = page.locator("main textarea:visible").evaluate_all("all => all.map(field => field.value)")
     return "\n".join([page.locator("main").inner_text(), *fields])

@@ -43,7 +43,7 @@ def opened_by_libreoffice(folder, files):
     found = {}
     for name in files:
         parts = sorted(folder.glob(f"{name.rpartition('.')[0]}*.[ct][sx][vt]"))
-        found[name] = "\n".join(one.read_text("utf-8-sig") for one in parts)
+        found[name] = "\n".join(part.read_text("utf-8-sig") for part in parts)
     return found
 
 
@@ -55,8 +55,8 @@ def test_libreoffice_opens_the_files_and_reads_every_text(tmp_path):
     given["longue"]["roadmap"]["values"]["findings"] = " ".join(f"mot{number}" for number in range(4_000))
     given |= {f"formule{rank}": filled_with(text) for rank, text in enumerate(HOSTILE[:1] + HOSTILE[4:8])}
     files = {
-        f"{name}-{format}.{format}": maker(one, edition_of(one))
-        for name, one in given.items()
+        f"{name}-{format}.{format}": maker(roadmap, edition_of(roadmap))
+        for name, roadmap in given.items()
         for format, maker in MAKERS.items()
         if format == "xlsx" or not name.startswith("formule")
     }
@@ -76,7 +76,7 @@ def test_the_printed_page_leaves_the_browser_on_a4_without_the_portal_around(new
     sign_in(page, world.member)
     page.goto(reverse("roadmaps:roadmap_print", args=[world.roadmap.pk]))
     pdf = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, print_background=True)))
-    text = " ".join(" ".join(one.extract_text() for one in pdf.pages).split())
+    text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     assert [round(float(side)) for side in pdf.pages[0].mediabox[2:]] in ([595, 842], [596, 842])
     for words in (world.roadmap.territory.name, "Une attribution sur quatre", world.action.title, "n’engage aucune"):
         assert words in text

@@ -72,7 +72,7 @@ def test_the_balance_is_read_and_decided_by_keyboard(page, sign_in, staff, cycle
     page.goto(balance(cycle))
     region = page.get_by_role("region", name="Inscriptions par territoire")
     region.focus()
-    assert region.evaluate("one => one === document.activeElement")
+    assert region.evaluate("element => element === document.activeElement")
     page.get_by_label("Camille Intercom").focus()
     page.keyboard.press("Space")
     page.get_by_label("Pour les personnes cochées").focus()
@@ -92,14 +92,14 @@ def test_from_the_page_of_a_person_a_refusal_is_explained_and_recorded(page, sig
     page.get_by_role("button", name="Relire le message").click()
     expect(page.locator(".preview-body").get_by_text("Le groupe est complet cette année.")).to_be_visible()
     page.get_by_role("button", name="Ne pas retenir, et l’écrire").click()
-    follow_up = page.get_by_role("region", name="Suivi")
-    expect(follow_up.get_by_text("reçue → non retenue")).to_be_visible()
-    expect(follow_up.get_by_text("Le groupe est complet cette année.")).to_be_visible()
+    history = page.get_by_role("region", name="Suivi")
+    expect(history.get_by_text("reçue → non retenue")).to_be_visible()
+    expect(history.get_by_text("Le groupe est complet cette année.")).to_be_visible()
     expect(page.get_by_role("region", name="Messages").get_by_role("link")).to_have_count(1)
 
 
 def visit(page, cycle):
-    """Each page of the composition, one after the other."""
+    """Open each page of the composition, one after the other."""
     registration = Registration.objects.get(user__last_name="Intercom")
     pages = ["/admin/", LIST, f"{LIST}?etat=examine", f"{LIST}add/", f"{LIST}{registration.pk}/change/"]
     for path in [*pages, balance(cycle), f"/admin/participants/registrationpolicy/add/?cycle={cycle.pk}"]:

@@ -98,21 +98,21 @@ def test_a_person_completes_their_answers_and_two_tabs_do_not_overwrite_each_oth
     sign_in(page, registration.user)
     page.goto("/mon-espace/")
     page.get_by_role("link", name="Compléter mes réponses").click()
-    other = page.context.new_page()
-    other.goto(page.url)
+    second_tab = page.context.new_page()
+    second_tab.goto(page.url)
 
     page.get_by_label("Votre fonction").fill("Directrice de l’habitat")
     page.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_text("Votre inscription est reçue.")).to_be_visible()
 
-    other.get_by_label("Votre fonction").fill("Cheffe de projet")
-    other.get_by_role("button", name="Enregistrer").click()
-    expect(other.get_by_text("a changé pendant que vous écriviez")).to_be_visible()
-    expect(other.get_by_label("Votre fonction")).to_have_value("Cheffe de projet")
+    second_tab.get_by_label("Votre fonction").fill("Cheffe de projet")
+    second_tab.get_by_role("button", name="Enregistrer").click()
+    expect(second_tab.get_by_text("a changé pendant que vous écriviez")).to_be_visible()
+    expect(second_tab.get_by_label("Votre fonction")).to_have_value("Cheffe de projet")
     assert Registration.objects.get().function == "Directrice de l’habitat"
 
-    other.get_by_role("button", name="Enregistrer").click()
-    expect(other.get_by_text("Vos réponses sont enregistrées.")).to_be_visible()
+    second_tab.get_by_role("button", name="Enregistrer").click()
+    expect(second_tab.get_by_text("Vos réponses sont enregistrées.")).to_be_visible()
     assert Registration.objects.get().function == "Cheffe de projet"
 
 

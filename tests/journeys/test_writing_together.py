@@ -21,7 +21,7 @@ def world(transactional_db):
 
 @pytest.fixture
 def visitor(browser, live_server, sign_in):
-    """Opens the page of an object as somebody, in a browser of their own that may meet a dead or a deaf server."""
+    """Open the page of an object as somebody, in a browser of their own; its server may be dead or mute."""
     contexts = []
 
     def open_page(user, obj, **options):

@@ -4,21 +4,21 @@ from django.urls import reverse
 
 
 def shown_values(form):
-    """The values of a form as its inputs carry them."""
+    """The values of a form as its inputs hold them."""
     values = {}
     for bound in form:
         value = bound.value()
         if not value and (value is False or value != 0):
             continue
         if isinstance(value, list):
-            values[bound.html_name] = [getattr(one, "pk", one) for one in value]
+            values[bound.html_name] = [getattr(item, "pk", item) for item in value]
         else:
             values[bound.html_name] = bound.field.prepare_value(value)
     return values
 
 
 def open_change_page(client, row):
-    """What a save of the page without a touch would post."""
+    """The data that saving the page untouched would post."""
     context = client.get(change_url(row)).context
     data = shown_values(context["adminform"].form)
     for inline in context["inline_admin_formsets"]:
@@ -29,19 +29,19 @@ def open_change_page(client, row):
 
 
 def change_url(row):
-    """Address of the page of a row."""
+    """The address of the page of a row."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 def add_row(data, prefix, **values):
-    """One more row in an inline."""
+    """Add a row to an inline."""
     number = data[f"{prefix}-TOTAL_FORMS"]
     added = {f"{prefix}-{number}-{name}": value for name, value in values.items()}
     return data | added | {f"{prefix}-TOTAL_FORMS": number + 1}
 
 
 def errors_of(answer):
-    """All the messages of error of a page."""
+    """All the error messages of a page."""
     context = answer.context
     forms = [context["adminform"].form]
     sets = [inline.formset for inline in context["inline_admin_formsets"]]

@@ -49,7 +49,7 @@ def build(people: int):
     entries = ThemeEntryFactory.create_batch(THEMES, roadmap=roadmap)
     actions = [ActionFactory(entry=entry) for entry in entries for _ in range(ACTIONS_BY_THEME)]
     team = [MemberFactory(roadmap=roadmap, is_referent=number == 0).user for number in range(people)]
-    keys = [one.pk for one in actions], [one.pk for one in entries]
+    keys = [action.pk for action in actions], [entry.pk for entry in entries]
     return roadmap.pk, *keys, [signed_in(user) for user in team]
 
 
@@ -84,7 +84,7 @@ def _not_in_history(acknowledged):
 
 def _not_in_texts(acknowledged):
     """Nobody removed a line: each is still there, once."""
-    rows = {one.pk: one.values() for one in Action.objects.all()}
+    rows = {action.pk: action.values() for action in Action.objects.all()}
     titles = [values["title"] for values in rows.values()]
     for kind, pk, name, text, stays in acknowledged:
         if not stays:
@@ -100,7 +100,7 @@ def _not_replayed(pk):
     if {**content_of(roadmap), "at": ""} != {**content_at(roadmap, timezone.now()), "at": ""}:
         yield "la feuille de route n’est pas le rejeu de ses révisions"
     versions = Revision.objects.order_by().values("object_kind", "object_id").annotate(last=Max("version"))
-    counted = {(one["object_kind"], one["object_id"]): one["last"] + 1 for one in versions}
+    counted = {(version["object_kind"], version["object_id"]): version["last"] + 1 for version in versions}
     for kind, key in counted:
         rows = Revision.objects.filter(object_kind=kind, object_id=key).count()
         if rows != counted[kind, key]:

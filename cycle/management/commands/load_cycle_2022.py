@@ -8,7 +8,7 @@ from roadmaps.common_tools.giving import give_tools
 
 
 class Command(BaseCommand):
-    """Load the 2022 cycle from its data file, and nothing that its source does not say; then its common tools."""
+    """Load the 2022 cycle from its file, with nothing that its source does not say, then give it its common tools."""
 
     help = "Charge le cycle 2022. Ce que l’équipe a modifié est gardé, sauf --overwrite, qui demande confirmation."
 

@@ -11,7 +11,7 @@ from programme.models import Cycle
 
 
 class Command(BaseCommand):
-    """Load the demo, once; then say who signs in as what."""
+    """Load the demo once, then list who signs in as what."""
 
     help = "Charge des données de démonstration (DEBUG=yes, ou ALLOW_DEMO=yes). remove_demo les retire."
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             f"Mot de passe : {DEMO_PASSPHRASE} — connexion : {settings.PORTAL_URL}/admin/",
             [(email, purpose) for email, _, _, purpose in DEMO_ACCOUNTS],
         )
-        people = [(email_of(one["name"]), one["purpose"]) for one in data["people"] if "purpose" in one]
+        people = [(email_of(person["name"]), person["purpose"]) for person in data["people"] if "purpose" in person]
         people.append((data["trainer"]["email"], "formatrice du cycle de démonstration"))
         self._list(f"Sans mot de passe : un code, qui se lit sur {settings.PORTAL_URL}/courriels/", people)
 

@@ -21,7 +21,9 @@ MANIFESTS = ("portal.css", "roadmaps.css")
 
 
 def test_the_bundles_of_the_portal_hold_every_source_once():
-    names = [name for one in MANIFESTS for name in re.findall(r'@import "([^"]+)"', (SOURCES / one).read_text())]
+    names = [
+        name for manifest in MANIFESTS for name in re.findall(r'@import "([^"]+)"', (SOURCES / manifest).read_text())
+    ]
     sources = {
         str(path.relative_to(SOURCES))
         for folder in (".", "components", "pages")

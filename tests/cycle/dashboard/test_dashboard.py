@@ -12,6 +12,7 @@ from cycle.version import VERSION
 from programme.models import SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import ContributionFactory, CycleFactory, SequenceFactory, TrainingSessionFactory
+from tests.html import texts_under
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 TODAY = datetime.date(2022, 9, 10)
@@ -166,6 +167,5 @@ def test_the_sign_in_page_names_the_demo_accounts_in_development_only(client, se
 @pytest.mark.parametrize("name", ["index", "programme_cycle_changelist", "programme_cycle_add"])
 def test_the_foot_of_each_page_says_the_version_of_the_portal(client, name):
     client.force_login(UserFactory(administrator=True))
-    page = client.get(reverse(f"admin:{name}")).content.decode()
-    foot = page.partition('<footer id="footer">')[2].partition("</footer>")[0]
+    (foot,) = texts_under(client.get(reverse(f"admin:{name}")), "footer#footer")
     assert f"version {VERSION}" in foot

@@ -16,6 +16,7 @@ from tests.factories.participants import (
     UserFactory,
 )
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
+from tests.html import texts_under
 
 pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
 TODAY = datetime.date(2022, 9, 10)
@@ -87,11 +88,13 @@ def test_the_index_shows_them_with_the_way_to_act(client):
     cycle = CycleFactory(published=True)
     RegistrationFactory(cycle=cycle, accepted=True)
     client.force_login(member("gestion"))
-    page = client.get(reverse("admin:index")).content.decode()
-    assert reverse("admin:participants_registration_balance", args=[cycle.pk]) in page
-    assert "1 courriel en échec" in page
-    assert "1 structure à vérifier" in page
-    assert "1 équipe incomplète." in page
+    page = client.get(reverse("admin:index"))
+    balance = reverse("admin:participants_registration_balance", args=[cycle.pk])
+    assert texts_under(page, f'a[href="{balance}"]') != []
+    links = texts_under(page, "main a")
+    assert "1 courriel en échec" in links
+    assert "1 structure à vérifier" in links
+    assert "1 équipe incomplète." in texts_under(page, "main")[0]
 
 
 @pytest.mark.parametrize("number", [1, 3])

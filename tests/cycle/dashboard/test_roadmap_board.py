@@ -8,6 +8,7 @@ from cycle.dashboard.roadmap_board import roadmap_board
 from tests.factories.participants import RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
 from tests.factories.roadmaps import RoadmapFactory
+from tests.html import texts_under
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +24,7 @@ def test_roadmaps_are_counted_by_state_cycle_by_cycle(reader):
         RoadmapFactory(cycle=cycle, state=state)
     RoadmapFactory(cycle=CycleFactory(archived=True))
     board = roadmap_board(reader)
-    assert [one.cycle for one in board] == [cycle]
+    assert [row.cycle for row in board] == [cycle]
     assert [number for _, number, _ in board[0].numbers] == [1, 2, 0, 0]
     assert board[0].numbers[0][2] == f"/cycles/{cycle.slug}/feuilles-de-route/?etat=submitted"
 
@@ -40,9 +41,10 @@ def test_the_index_says_how_many_returns_are_awaited(client, reader, monkeypatch
     TrainingSessionFactory(cycle=cycle, date=datetime.date(2022, 12, 6), kind="follow_up")
     RegistrationFactory(cycle=cycle, accepted=True)
     client.force_login(reader)
-    html = client.get("/admin/").content.decode()
-    assert f'href="/cycles/{cycle.slug}/feuilles-de-route/"' in html
-    assert "1 retour d’expériences encore attendu, jusqu’au 5\u00a0décembre 2022." in html
+    page = client.get("/admin/")
+    assert texts_under(page, f'a[href="/cycles/{cycle.slug}/feuilles-de-route/"]') != []
+    (said,) = texts_under(page, "main")
+    assert "1 retour d’expériences encore attendu, jusqu’au 5 décembre 2022." in said
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -30,7 +30,7 @@ def demo():
 
 
 def tables():
-    """Every row of every table, but the token that each write renews."""
+    """Every row of every table, except the token that each write renews."""
     models = [model for model in apps.get_models(include_auto_created=True) if model is not PublicRevision]
     rows = {model._meta.label: sorted(map(repr, model._base_manager.values_list())) for model in models}
     return {label: found for label, found in rows.items() if found}
@@ -41,12 +41,15 @@ def tables():
 
 def test_the_group_of_2022_has_the_true_proportions_and_nothing_real(demo):
     group = Registration.objects.filter(cycle__slug="attributions-2022", state="accepted").with_people()
-    assert Counter(one.group for one in group) == {"intercommunality": 9, "landlord": 13, "state": 1}
-    territories = {one.territory for one in group if one.territory}
+    assert Counter(registration.group for registration in group) == {"intercommunality": 9, "landlord": 13, "state": 1}
+    territories = {registration.territory for registration in group if registration.territory}
     assert len(territories) == 9
-    assert all(one.name.startswith("Territoire de démonstration") and not one.from_file for one in territories)
-    assert all(one.organisation.is_fictitious and "de démonstration" in one.organisation.name for one in group)
-    assert all(one.user.is_fictitious for one in group)
+    assert all(territory.name.startswith("Territoire de démonstration") for territory in territories)
+    assert not any(territory.from_file for territory in territories)
+    organisations = [registration.organisation for registration in group]
+    assert all(organisation.is_fictitious for organisation in organisations)
+    assert all("de démonstration" in organisation.name for organisation in organisations)
+    assert all(registration.user.is_fictitious for registration in group)
     state = group.get(organisation__kind="ddt")
     assert (state.organisation.name, state.territory) == ("DDTM de démonstration", None)
 

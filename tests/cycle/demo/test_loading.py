@@ -35,7 +35,7 @@ TODAY = datetime.date(2030, 1, 14)
 
 @pytest.fixture(autouse=True)
 def own_files(settings, tmp_path):
-    """Each test has its own files."""
+    """Give each test its own files."""
     settings.MEDIA_ROOT = tmp_path
 
 
@@ -56,13 +56,13 @@ def files():
 def test_each_territory_has_a_siren_that_nobody_has_and_the_check_digit_of_one():
     sirens = list(read()["territories"].values())
     assert len(set(sirens)) == 9
-    assert all(siren_number.is_valid(one) and one.startswith("000") for one in sirens)
+    assert all(siren_number.is_valid(siren) and siren.startswith("000") for siren in sirens)
     assert not Intercommunality.objects.filter(siren__in=sirens).exists()
 
 
 def test_the_names_of_the_file_make_as_many_addresses():
     data = read()
-    people = {one["name"] for one in data["people_2022"] + data["people"]}
+    people = {person["name"] for person in data["people_2022"] + data["people"]}
     assert len({email_of(name) for name in people}) == len(people) == 23 + 13
     assert email_of("Quitterie Énigme") == "quitterie.enigme@example.org"
 
@@ -165,7 +165,7 @@ def test_nothing_is_left_of_what_was_done_with_it(django_capture_on_commit_callb
 
 
 def use_the_demo(boss):
-    """What a visitor and staff do with the demo, and what the administration remembers of it."""
+    """Do with the demo what a visitor and staff do, so that the administration remembers it."""
     cycle = Cycle.objects.get(slug="demonstration")
     participant = User.objects.get(email="alix.exemple@example.org")
     Client().force_login(participant)

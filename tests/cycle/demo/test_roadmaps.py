@@ -25,14 +25,19 @@ def cycle():
 
 
 def whole(content):
-    """A content, but for the moment at which it was made."""
+    """A content without the moment at which it was made."""
     return json.dumps({**content, "at": ""}, sort_keys=True)
 
 
 def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(cycle):
     roadmaps = Roadmap.objects.filter(cycle=cycle).with_names()
-    assert Counter(one.state for one in roadmaps) == {"draft": 6, "validated": 1, "published": 1, "submitted": 1}
-    assert all(one.territory.name.startswith("Territoire de démonstration") for one in roadmaps)
+    assert Counter(roadmap.state for roadmap in roadmaps) == {
+        "draft": 6,
+        "validated": 1,
+        "published": 1,
+        "submitted": 1,
+    }
+    assert all(roadmap.territory.name.startswith("Territoire de démonstration") for roadmap in roadmaps)
     rich = roadmaps.get(territory__name__endswith="A")
     assert [entry.actions.count() for entry in rich.entries.all()] == [2, 2, 3, 2, 2, 1, 1]
     states = Counter(Action.objects.filter(entry__roadmap__cycle=cycle).values_list("state", flat=True))
@@ -47,7 +52,7 @@ def test_nine_teams_wrote_in_every_state_and_the_one_of_territory_a_everywhere(c
 def test_a_team_of_the_demo_reads_what_two_others_share(cycle):
     reader = User.objects.get(email="alix.exemple@example.org")
     assert can_read_other_teams(reader, cycle)
-    names = [one.roadmap.territory.name for one in shared_versions(reader, cycle)]
+    names = [version.roadmap.territory.name for version in shared_versions(reader, cycle)]
     assert names == ["Territoire de démonstration B", "Territoire de démonstration C"]
 
 
@@ -58,8 +63,8 @@ def test_their_history_is_the_one_that_acts_would_have_left():
     for kind, model in WRITTEN.items():
         for obj in model.objects.all():
             versions = list(Revision.objects.filter(object_kind=kind, object_id=obj.pk).order_by("version"))
-            assert [one.version for one in versions] == list(range(obj.version + 1))
-            assert [one.at for one in versions] == sorted(one.at for one in versions)
+            assert [revision.version for revision in versions] == list(range(obj.version + 1))
+            assert [revision.at for revision in versions] == sorted(revision.at for revision in versions)
             assert (versions[-1].values, versions[-1].followed) == (obj.values(), obj.followed())
     for blocked in Action.objects.filter(state="blocked"):
         assert blocked.difficulties.filter(lifted_at=None).exists()
@@ -68,18 +73,20 @@ def test_their_history_is_the_one_that_acts_would_have_left():
 
 
 def test_its_milestones_are_intact_dated_and_name_nobody(cycle):
-    milestones = [(one.name, one.taken_at.date().isoformat()) for one in cycle.milestones.order_by("taken_at")]
+    milestones = [
+        (milestone.name, milestone.taken_at.date().isoformat()) for milestone in cycle.milestones.order_by("taken_at")
+    ]
     assert milestones == [("Septembre", "2022-09-15"), ("Décembre", "2022-12-06")]
     snapshots = list(Snapshot.objects.all())
-    assert Counter(one.reason for one in snapshots) == {"milestone": 18, "submitted": 3, "validated": 2}
-    assert all(is_intact(one) for one in snapshots)
-    names = {one.get_full_name() for one in User.objects.exclude(last_name="")}
-    told = json.dumps([one.content for one in snapshots], ensure_ascii=False)
+    assert Counter(snapshot.reason for snapshot in snapshots) == {"milestone": 18, "submitted": 3, "validated": 2}
+    assert all(is_intact(snapshot) for snapshot in snapshots)
+    names = {user.get_full_name() for user in User.objects.exclude(last_name="")}
+    told = json.dumps([snapshot.content for snapshot in snapshots], ensure_ascii=False)
     assert [name for name in names if name in told] == []
     september, december = Snapshot.objects.filter(
         milestone__isnull=False, roadmap__territory__name__endswith="A"
     ).order_by("taken_at")
-    first = [one.content["themes"][0]["actions"][0]["state"] for one in (september, december)]
+    first = [snapshot.content["themes"][0]["actions"][0]["state"] for snapshot in (september, december)]
     assert first == ["to_start", "done"]
 
 

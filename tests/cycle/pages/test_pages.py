@@ -15,6 +15,7 @@ from cycle.version import VERSION
 from programme.models import AccessibilityAudit, SiteIdentity
 from tests.factories.participants import UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
+from tests.html import elements_under, texts_under
 
 pytestmark = pytest.mark.django_db
 
@@ -102,9 +103,8 @@ def test_home_never_shows_a_draft_even_to_staff(client):
 
 
 def test_accessibility_is_not_conform_until_an_audit_is_entered(client):
-    assert "Accessibilité : non conforme" in client.get("/").content.decode()
-    html = client.get("/accessibilite/").content.decode()
-    assert "<strong>non conforme</strong>" in html
+    assert "Accessibilité : non conforme" in texts_under(client.get("/"), "footer a")
+    assert "non conforme" in texts_under(client.get("/accessibilite/"), "main strong")
 
 
 @pytest.mark.parametrize(
@@ -122,8 +122,8 @@ def test_accessibility_is_not_conform_until_an_audit_is_entered(client):
 def test_the_mention_rests_on_an_audit_of_three_years_at_most(client, monkeypatch, rate, on_day, mention):
     on(monkeypatch, *on_day)
     AccessibilityAudit.objects.create(date=datetime.date(2026, 1, 1), auditor="Cabinet d’essai", rate=rate)
-    assert f"Accessibilité : {mention}</a>" in client.get("/").content.decode()
-    assert f"<strong>{mention}</strong>" in client.get("/accessibilite/").content.decode()
+    assert f"Accessibilité : {mention}" in texts_under(client.get("/"), "footer a")
+    assert mention in texts_under(client.get("/accessibilite/"), "main strong")
 
 
 def test_what_staff_have_not_filled_is_said_kindly_to_the_public(client):
@@ -135,10 +135,11 @@ def test_what_staff_have_not_filled_is_said_kindly_to_the_public(client):
 def test_what_staff_have_not_filled_is_listed_to_them(client):
     SiteIdentity.objects.create(pk=1, publisher_name="Éditeur d’essai")
     client.force_login(UserFactory(administrator=True))
-    html = client.get("/mentions-legales/").content.decode()
-    assert "À compléter par l’équipe." in html
-    assert "<li>adresse du siège</li>" in html
-    assert "<li>nom de l’éditeur</li>" not in html
+    page = client.get("/mentions-legales/")
+    assert "À compléter par l’équipe." in page.content.decode()
+    items = texts_under(page, "main li")
+    assert "adresse du siège" in items
+    assert "nom de l’éditeur" not in items
 
 
 def test_what_staff_filled_is_shown(client):
@@ -183,7 +184,7 @@ def test_health_tells_its_version_without_a_database_too(client, monkeypatch):
 def test_page_not_found_is_in_the_portals_look(client):
     response = client.get("/nulle-part/", headers={"accept": "text/html"})
     assert response.status_code == 404
-    assert "Cette page n’existe pas" in response.content.decode()
+    assert texts_under(response, "h1") == ["Cette page n’existe pas"]
 
 
 @override_settings(ALLOWED_HOSTS=["testserver"])
@@ -215,17 +216,18 @@ def test_security_headers_are_strict(client):
 
 def test_the_gallery_of_components_renders_and_is_not_served_in_production(client, rf):
     assert client.get("/composants/").status_code == 404
-    assert gallery(rf.get("/composants/")).content.decode().count("date__day") == 4
+    assert len(texts_under(gallery(rf.get("/composants/")), ".date__day")) == 4
 
 
 def test_privacy_says_what_a_roadmap_keeps_on_the_portal_and_in_the_browser(client):
-    html = client.get("/donnees-personnelles/").content.decode()
-    assert "<h2>Écrire une feuille de route</h2>" in html
-    assert "une copie du texte reste dans votre navigateur jusqu’à son enregistrement" in html
+    page = client.get("/donnees-personnelles/")
+    assert "Écrire une feuille de route" in texts_under(page, "h2")
+    (said,) = texts_under(page, "main")
+    assert "une copie du texte reste dans votre navigateur jusqu’à son enregistrement" in said
 
 
 def test_privacy_names_each_cell_that_a_narrow_screen_shows_without_its_heading(client):
-    html = client.get("/donnees-personnelles/").content.decode()
-    tables = [one.partition("</table>")[0] for one in html.split('<table class="table table--records">')[1:]]
-    assert len(tables) == 4
-    assert [one.count("<td data-label=") for one in tables] == [one.count("<td") for one in tables]
+    page = client.get("/donnees-personnelles/")
+    assert len(elements_under(page, "table.table--records")) == 4
+    cells = elements_under(page, "table.table--records td")
+    assert [cell.text for cell in cells if not cell.attributes.get("data-label")] == []

@@ -1,12 +1,11 @@
 """What somebody typed survives an expired session, and a sign-in in another tab."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from participants.models import User
 from tests.factories.participants import RegistrationFactory, UserFactory
+from tests.html import elements_under, texts_under
 
 pytestmark = pytest.mark.django_db
 NAMES = "/mon-espace/mes-donnees/"
@@ -15,10 +14,8 @@ TYPED = {"first_name": "Zoé <b>", "last_name": "L’Étrange\nligne"}
 
 def sent_again(response):
     """The hidden fields of the page, as a browser sends them again."""
-    html = response.content.decode()
-    form = html[html.index('<form method="post">') :]
-    values = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form)
-    return dict(values)
+    fields = [field.attributes for field in elements_under(response, 'form[method="post"] input[type="hidden"]')]
+    return {field["name"]: field["value"] for field in fields}
 
 
 def test_what_was_typed_comes_back_when_the_session_has_expired(client):
@@ -26,7 +23,7 @@ def test_what_was_typed_comes_back_when_the_session_has_expired(client):
     assert response.status_code == 401
     assert "Rien n’est perdu" in response.content.decode()
     fields = sent_again(response)
-    assert (fields["first_name"], fields["last_name"]) == ("Zoé &lt;b&gt;", "L’Étrange\nligne")
+    assert (fields["first_name"], fields["last_name"]) == ("Zoé <b>", "L’Étrange\nligne")
     assert not User.objects.exists()
 
 
@@ -50,7 +47,7 @@ def test_a_stale_proof_of_origin_gives_the_form_back_to_a_page_of_ours_only(orig
     client.force_login(UserFactory())
     response = client.post(NAMES, TYPED, headers={"origin": origin})
     assert response.status_code == 403
-    assert ("Envoyer à nouveau" in response.content.decode()) is is_kept
+    assert ("Envoyer à nouveau" in texts_under(response, "form button")) is is_kept
 
 
 def test_no_secret_is_ever_shown_again():

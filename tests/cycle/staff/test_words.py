@@ -40,7 +40,7 @@ def test_the_title_of_a_page_is_right_whatever_the_name_of_its_model(client, adm
 def test_what_was_saved_is_said_without_an_article(client, admin):
     sent = {"name": "Maison des projets", "address": ""}
     answer = client.post(reverse("admin:programme_venue_add"), sent)
-    told = [str(one) for one in get_messages(answer.wsgi_request)]
+    told = [str(message) for message in get_messages(answer.wsgi_request)]
     link = f'<a href="/admin/programme/venue/{Venue.objects.get().pk}/change/">Maison des projets</a>'
     assert told == [f"C’est ajouté\u00a0: lieu «\u00a0{link}\u00a0»."]
 

@@ -14,8 +14,8 @@ words = st.lists(st.sampled_from(["le", "chat", "l’", "offre", "\n", " ", ",",
 @given(words, words)
 def test_the_pieces_hold_both_texts_to_the_letter(before, after):
     pieces = differences(before, after)
-    assert "".join(one.text for one in pieces if one.op != "added") == before
-    assert "".join(one.text for one in pieces if one.op != "removed") == after
+    assert "".join(piece.text for piece in pieces if piece.op != "added") == before
+    assert "".join(piece.text for piece in pieces if piece.op != "removed") == after
 
 
 def test_a_text_that_did_not_change_is_kept_whole():
@@ -49,18 +49,18 @@ def test_a_passage_that_was_rewritten_reads_as_a_passage():
 
 
 def test_a_break_of_paragraph_can_be_told():
-    added = [one for one in differences("Un. Deux.", "Un. \nDeux.") if one.op == "added"]
-    assert [one.is_break for one in added] == [True]
+    added = [piece for piece in differences("Un. Deux.", "Un. \nDeux.") if piece.op == "added"]
+    assert [piece.is_break for piece in added] == [True]
     assert not Piece("kept", "\n").is_break
 
 
 def test_long_stretches_that_stayed_are_cut_around_the_change():
     text = "mot " * 200
     pieces = shortened(differences(f"{text}avant {text}", f"{text}après {text}"))
-    assert [one.op for one in pieces] == ["kept", "removed", "added", "kept"]
+    assert [piece.op for piece in pieces] == ["kept", "removed", "added", "kept"]
     assert pieces[0].text.startswith("[…] mot")
     assert pieces[3].text.endswith("mot […]")
-    assert max(len(one.text) for one in pieces) < 130
+    assert max(len(piece.text) for piece in pieces) < 130
 
 
 @pytest.mark.parametrize("unit", ["a ", "a b ", "mot\n", "x"])

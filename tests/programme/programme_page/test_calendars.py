@@ -73,11 +73,15 @@ def test_two_half_days_stay_one_event_and_the_description_gives_the_hours():
     assert lines_of(day(**MORNING, **AFTERNOON))[1] == f"Horaires\u00a0: {hours}."
 
 
+def offset(hour, zone):
+    return hour.replace(tzinfo=zone).utcoffset()
+
+
 def test_the_time_zone_written_is_the_one_of_the_tz_database():
     written, known = Calendar.from_ical(PARIS_RULES).to_tz(), ZoneInfo("Europe/Paris")
     start = datetime.datetime(2022, 1, 1)
-    hours = [start + datetime.timedelta(hours=hour) for hour in range(2 * 365 * 24)]
-    assert [h for h in hours if h.replace(tzinfo=written).utcoffset() != h.replace(tzinfo=known).utcoffset()] == []
+    hours = [start + datetime.timedelta(hours=number) for number in range(2 * 365 * 24)]
+    assert [hour for hour in hours if offset(hour, written) != offset(hour, known)] == []
 
 
 def test_the_calendar_names_itself_and_its_zone():
@@ -139,8 +143,8 @@ def test_the_place_is_its_name_and_address_on_one_line():
 
 def test_the_same_data_give_the_same_bytes():
     cycle = day(**MORNING).cycle
-    one, other = (cycle_calendar(timetable_for(AnonymousUser(), cycle.slug), page_url=PAGE) for _ in range(2))
-    assert one == other
+    first, again = (cycle_calendar(timetable_for(AnonymousUser(), cycle.slug), page_url=PAGE) for _ in range(2))
+    assert first == again
 
 
 def test_hostile_texts_stay_texts():

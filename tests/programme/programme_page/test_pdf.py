@@ -76,7 +76,7 @@ def test_the_pdf_is_tagged_titled_and_in_french(cycle_2022):
 
 def test_the_headings_are_hierarchical(cycle_2022):
     def titles(entries):
-        return [titles(one) if isinstance(one, list) else one.title for one in entries]
+        return [titles(entry) if isinstance(entry, list) else entry.title for entry in entries]
 
     assert titles(pdf_of(cycle_2022).outline) == [
         "Mettre en œuvre la réforme des attributions de logements sociaux",
@@ -112,8 +112,8 @@ def test_the_2022_programme_holds_in_two_pages_with_all_its_people(cycle_2022):
 
 
 def test_the_same_data_give_the_same_bytes(cycle_2022):
-    one, other = (programme_pdf(timetable_of(cycle_2022), page_url=PAGE) for _ in range(2))
-    assert one == other
+    first, again = (programme_pdf(timetable_of(cycle_2022), page_url=PAGE) for _ in range(2))
+    assert first == again
 
 
 def test_only_the_fonts_of_typst_are_used(cycle_2022):
@@ -235,7 +235,7 @@ def test_shares_are_shown_only_when_the_three_are_recorded():
     assert data_of(cycle)["shares"] == []
     none = {"recorded_from_intercommunalities": 0, "recorded_from_landlords": 5, "recorded_from_state": 0}
     whole = CycleFactory(published=True, recorded_participants=5, **none)
-    assert [one["value"] for one in data_of(whole)["shares"]] == [0, 5, 0]
+    assert [share["value"] for share in data_of(whole)["shares"]] == [0, 5, 0]
     assert "0 d’intercommunalités + 5 de bailleurs sociaux + 0 des services de l’État = 5." in text_of(whole)
 
 

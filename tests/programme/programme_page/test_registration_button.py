@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from tests.factories.programme import CycleFactory
+from tests.html import texts_under
 
 pytestmark = pytest.mark.django_db
 OPENS = datetime.datetime(2030, 1, 7, 8, tzinfo=datetime.UTC)
@@ -19,7 +20,8 @@ def button(client, monkeypatch):
     def shown(day, **cycle):
         monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: day)
         slug = CycleFactory(**cycle).slug
-        return f'href="/cycles/{slug}/inscription/">Inscription</a>' in client.get(f"/cycles/{slug}/").content.decode()
+        links = texts_under(client.get(f"/cycles/{slug}/"), f'a[href="/cycles/{slug}/inscription/"]')
+        return "Inscription" in links
 
     return shown
 

@@ -138,12 +138,12 @@ def test_the_2022_cycle_gives_its_four_days_and_its_seven_speakers():
     days = [event["startDate"] for event in instance["subEvent"]]
     assert days == ["2022-09-13", "2022-09-14", "2022-09-15", "2022-12-06"]
     assert (instance["startDate"], instance["endDate"]) == ("2022-09-13", "2022-12-06")
-    assert [one["name"] for one in instance["instructor"]] == [
+    assert [person["name"] for person in instance["instructor"]] == [
         "Francis Rathier",
         "Fanny Lainé-Daniel",
         "Christophe Noyé",
     ]
-    assert [one["name"] for one in instance["performer"]] == [
+    assert [person["name"] for person in instance["performer"]] == [
         "Alice Collet",
         "Arthur Pasquet",
         "Morgane Theau",

@@ -57,9 +57,9 @@ def test_a_day_without_part_is_a_block_of_its_own():
 
 def test_contributions_stand_once_each_and_on_their_parts():
     cycle = CycleFactory(published=True)
-    one, other = SequenceFactory(cycle=cycle, position=1), SequenceFactory(cycle=cycle, position=2)
+    first, second = SequenceFactory(cycle=cycle, position=1), SequenceFactory(cycle=cycle, position=2)
     witness = ContributionFactory(cycle=cycle, role="witness")
-    witness.sequences.set([one, other])
+    witness.sequences.set([first, second])
     trainer = ContributionFactory(cycle=cycle)
     timetable = timetable_for(PUBLIC, cycle.slug)
     assert timetable.contributions == [trainer, witness]

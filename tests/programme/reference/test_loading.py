@@ -36,7 +36,10 @@ def test_the_cycle_has_its_four_days(cycle):
 
 
 def test_the_cycle_has_its_trainers_and_witnesses_and_no_other(cycle):
-    people = [(one.role, str(one.speaker), one.organisation) for one in cycle.contributions.select_related("speaker")]
+    people = [
+        (contribution.role, str(contribution.speaker), contribution.organisation)
+        for contribution in cycle.contributions.select_related("speaker")
+    ]
     assert people == [
         ("trainer", "Francis Rathier", ""),
         ("trainer", "Fanny Lainé-Daniel", ""),

@@ -23,7 +23,7 @@ from tests.factories.roadmaps import MemberFactory, ThemeFactory
 
 pytestmark = pytest.mark.django_db
 OPEN_DAY = datetime.date(2022, 11, 20)
-FOLLOW_UP = datetime.date(2022, 12, 6)
+FOLLOW_UP_DAY = datetime.date(2022, 12, 6)
 TEXTS = {"applied": "Une réunion.", "helped": "Le guide.", "difficulties": "Le temps.", "needs": "La cotation."}
 
 
@@ -32,7 +32,7 @@ def days(world, monkeypatch):
     """Three days in September, the follow-up on the sixth of December; it is November."""
     for day in (13, 14, 16):
         TrainingSessionFactory(cycle=world.cycle, date=datetime.date(2022, 9, day))
-    TrainingSessionFactory(cycle=world.cycle, date=FOLLOW_UP, kind="follow_up")
+    TrainingSessionFactory(cycle=world.cycle, date=FOLLOW_UP_DAY, kind="follow_up")
     today(monkeypatch, OPEN_DAY)
 
 
@@ -113,7 +113,7 @@ def test_staff_choose_other_days(world):
 def test_a_cancelled_day_decides_nothing(world):
     world.cycle.sessions.filter(kind="follow_up").update(state="cancelled")
     window = report_window(world.cycle)
-    assert (window.follow_up, window.closes_on, window.is_open) == (None, None, True)
+    assert (window.follow_up_day, window.closes_on, window.is_open) == (None, None, True)
 
 
 def test_without_any_day_nothing_is_open(world):
@@ -186,7 +186,7 @@ def test_both_texts_are_shown_and_the_next_sending_chooses(client, world):
 
 def test_once_closed_the_text_that_was_typed_is_still_shown(client, world, monkeypatch):
     client.force_login(world.member)
-    today(monkeypatch, FOLLOW_UP)
+    today(monkeypatch, FOLLOW_UP_DAY)
     html = client.post(page_of(world), {"applied": "Trop tard ?", "version": 0}).content.decode()
     assert "sont clos depuis le" in html
     assert "Trois minutes" not in html
@@ -196,7 +196,7 @@ def test_once_closed_the_text_that_was_typed_is_still_shown(client, world, monke
 
 def test_once_closed_one_reads_what_one_wrote(client, world, monkeypatch):
     save(world, applied="Une réunion.")
-    today(monkeypatch, FOLLOW_UP)
+    today(monkeypatch, FOLLOW_UP_DAY)
     client.force_login(world.member)
     html = client.get(page_of(world)).content.decode()
     assert "Une réunion." in html
@@ -298,14 +298,14 @@ def test_one_is_asked_while_returns_are_open(world, monkeypatch):
     save(world, applied="Réunion.")
     assert [one.is_written for one in invitations_of(world.member)] == [True]
     assert invitations_of(world.candidate) == []
-    today(monkeypatch, FOLLOW_UP)
+    today(monkeypatch, FOLLOW_UP_DAY)
     assert invitations_of(world.member) == []
 
 
 def test_my_space_leads_to_the_return(client, world, monkeypatch):
     client.force_login(world.member)
     assert f'href="{page_of(world)}"' in client.get("/mon-espace/").content.decode()
-    today(monkeypatch, FOLLOW_UP)
+    today(monkeypatch, FOLLOW_UP_DAY)
     assert f'href="{page_of(world)}"' not in client.get("/mon-espace/").content.decode()
 
 
