@@ -8,11 +8,11 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "ce-que-chacun-change.md"
 HEAD = """# Ce que chacun change de ses réponses
 
-Tiré des règles (`participants/registration/change_requests.py`) par `make changes`\u00a0; un test dit s’il est à jour. Ce qui décide
-d’une place, d’une équipe ou de la façon de compter une personne (sa structure, donc sa nature, et son intercommunalité) se
-demande, dès qu’elle tient une place ou qu’une place lui est proposée\u00a0: l’équipe de l’IREV lit les conséquences, répond par un
-courriel, et rien ne bouge avant. Une inscription se corrige tant que le cycle prend des inscriptions, ou pour compléter ce que
-l’équipe a demandé\u00a0; les accords, à tout moment.
+Tiré des règles (`participants/registration/change_requests.py`) par `make changes`\u00a0; un test dit s’il est à jour.
+Ce qui décide d’une place, d’une équipe ou de la façon de compter une personne (sa structure, donc sa nature, et son
+intercommunalité) se demande, dès qu’elle tient une place ou qu’une place lui est proposée\u00a0: l’équipe de l’IREV lit
+les conséquences, répond par un courriel, et rien ne bouge avant. Une inscription se corrige tant que le cycle prend
+des inscriptions, ou pour compléter ce que l’équipe a demandé\u00a0; les accords, à tout moment.
 """
 
 

@@ -62,7 +62,7 @@ class ChangeRequestAdmin(PortalModelAdmin):
     search_fields = ["registration__user__last_name", "registration__user__first_name", "registration__user__email"]
 
     def get_queryset(self, request):
-        return ChangeRequest.objects.visible_to(request.user).with_names()
+        return super().get_queryset(request).with_names()
 
     @admin.display(description="personne", ordering="registration__user__last_name")
     def person(self, change):
@@ -90,11 +90,11 @@ class ChangeRequestAdmin(PortalModelAdmin):
 
     def answer_view(self, request, object_id):
         """The request, what accepting it would cause, and the answer."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         change = self.get_object(request, unquote(object_id))
         if change is None:
             return self.not_found(request, object_id)
-        if not self.has_view_permission(request, change):
-            raise PermissionDenied
         decides = rules.can_decide_registration(request.user) and change.is_open
         effects = consequences_of(change) if change.is_open else None
         form = AnswerForm(request.POST or None, refusal=effects.refusal if effects else "")

@@ -83,7 +83,8 @@ def _say(request, correction: Correction) -> None:
 
 @require_POST
 def change_request_take_back(request, pk):
-    asked = get_object_or_404(ChangeRequest.objects.filter(registration__user=request.user), pk=pk)
+    mine = ChangeRequest.objects.visible_to(request.user).filter(registration__user=request.user)
+    asked = get_object_or_404(mine, pk=pk)
     if take_back(change=asked, by=request.user):
         messages.success(request, TAKEN_BACK)
     else:
