@@ -18,7 +18,7 @@ AS_IN_PRODUCTION = env -u DATABASE_URL DEBUG=no HTTPS=yes ALLOWED_HOSTS=example.
 ON_A_LAPTOP = env DEBUG=no HTTPS=no ALLOWED_HOSTS=127.0.0.1,localhost SECRET_KEY="$$(cat var/secret_key)"
 
 .DEFAULT_GOAL := help
-.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm pages check modules format \
+.PHONY: help install database run serve test test-postgres journeys audit html-checker bench storm pages check modules changes format \
 	requirements
 
 help: ## cette liste
@@ -125,6 +125,9 @@ check: $(INSTALLED) ## style, gabarits, sens des imports, types, migrations, ré
 
 modules: ## récrit docs/modules.md d’après les docstrings
 	@$(PYTHON) docs/make_modules.py
+
+changes: $(INSTALLED) ## récrit docs/ce-que-chacun-change.md d’après les règles
+	@DEBUG=yes $(BIN)/python docs/make_changes.py
 
 format: $(INSTALLED) ## remet en forme le code Python, le CSS et le JavaScript
 	@$(BIN)/ruff check --fix --quiet .

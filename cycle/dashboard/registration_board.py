@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from post_office.models import STATUS
 
 from participants.mail.mailings import sessions_to_announce
-from participants.models import Message, Organisation, Registration
+from participants.models import ChangeRequest, Message, Organisation, Registration
 from participants.seats.balance import incomplete_teams
 from programme.kit.people import Visitor
 from programme.models import Cycle, TrainingSession
@@ -60,12 +60,15 @@ class RegistrationBoard:
     cycles: list[CycleBoard] = field(default_factory=list)
     failed_mails: int = 0
     unchecked_organisations: int = 0
+    change_requests: int = 0
     sessions_to_announce: list[TrainingSession] = field(default_factory=list)
 
     @property
     def has_alerts(self) -> bool:
         """Whether something beside the registrations waits for staff."""
-        return bool(self.failed_mails or self.unchecked_organisations or self.sessions_to_announce)
+        return bool(
+            self.failed_mails or self.unchecked_organisations or self.change_requests or self.sessions_to_announce
+        )
 
 
 def registration_board(user: Visitor, today: datetime.date) -> RegistrationBoard:
@@ -73,6 +76,8 @@ def registration_board(user: Visitor, today: datetime.date) -> RegistrationBoard
     board = RegistrationBoard()
     if user.has_perm("participants.view_registration"):
         board.cycles = _cycles()
+    if user.has_perm("participants.view_changerequest"):
+        board.change_requests = ChangeRequest.objects.awaiting().count()
     if user.has_perm("participants.view_message"):
         board.failed_mails = Message.objects.filter(email__status=STATUS.failed).count()
     if user.has_perm("participants.view_organisation"):

@@ -37,6 +37,7 @@ ORDER = [
     "Milestone",
     "RoadmapPolicy",
     "Registration",
+    "ChangeRequest",
     "Organisation",
     "Intercommunality",
     "Mailing",

@@ -22,6 +22,7 @@ HIDDEN = ["publicrevision"]
 PEOPLE = {
     "registration": "view add change",
     "registrationevent": "view",
+    "changerequest": "view change",
     "registrationpolicy": "view add change",
     "consent": "view",
     "organisation": "view add change",

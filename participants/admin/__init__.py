@@ -3,6 +3,7 @@
 from . import (
     access_needs,
     accounts,
+    change_requests,
     imports,
     mailings,
     message_templates,
@@ -16,6 +17,7 @@ from . import (
 __all__ = [
     "access_needs",
     "accounts",
+    "change_requests",
     "imports",
     "mailings",
     "message_templates",

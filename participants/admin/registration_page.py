@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from participants import rules
-from participants.models import AccessNeed, Message, Registration
+from participants.models import AccessNeed, ChangeRequest, Message, Registration
 from participants.seats.balance import NEEDED
 from participants.seats.counting import seats_of
 from participants.seats.waiting_list import rank_of
@@ -25,6 +25,7 @@ def surroundings(request, registration: Registration) -> dict:
         "missing": _missing(team) if registration.territory_id else [],
         "seats": seats_of(registration.cycle),
         "rank": rank_of(registration),
+        "asked": ChangeRequest.objects.filter(registration=registration).with_names().awaiting().first(),
         "access_need": AccessNeed.objects.filter(registration=registration).first() if may_read_needs else None,
     }
 

@@ -40,6 +40,7 @@ NAMES = (
     Name("date_annoncee", "la date annoncée d’abord, si la journée a été déplacée", None),
     Name("invitant", "la personne qui invite", "Camille Exemple"),
     Name("code", "le code", "1234-5678", in_subject=False),
+    Name("demande", "ce que la personne a demandé de changer", "l’intercommunalité : Territoire d’exemple"),
     Name("lien", "l’adresse personnelle pour s’inscrire", lambda: f"{_home()}?invitation=exemple"),
     Name("lien_espace", "l’adresse de « Mon espace »", _space),
     Name("lien_cycle", "l’adresse de la page du cycle", _home),
@@ -65,6 +66,8 @@ OTHER_NAMES = {
     MessageKind.LOGIN_CODE: ("code",),
     MessageKind.OFFER: (*OF_A_REGISTRATION, "echeance", "lien_reponse"),
     MessageKind.INVITATION: ("invitant", "cycle", "territoire", "echeance", "contact", "lien", "lien_cycle"),
+    MessageKind.CHANGE_ACCEPTED: (*OF_A_REGISTRATION, "demande"),
+    MessageKind.CHANGE_REFUSED: (*OF_A_REGISTRATION, "demande"),
     MessageKind.SESSION_MOVED: OF_A_DAY,
     MessageKind.SESSION_CANCELLED: OF_A_DAY,
 }

@@ -1,5 +1,6 @@
 """Models of the participants floor."""
 
+from .change_request import ChangeRequest
 from .consent import AccessNeed, Consent
 from .feed import CalendarFeed
 from .intercommunality import Intercommunality
@@ -14,6 +15,7 @@ __all__ = [
     "COMPLETE_TEAM",
     "AccessNeed",
     "CalendarFeed",
+    "ChangeRequest",
     "Consent",
     "Group",
     "ImportBatch",

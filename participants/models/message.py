@@ -20,6 +20,8 @@ class MessageKind(models.TextChoices):
     OFFER_ENDED = "offer_ended", "proposition expirée"
     WITHDRAWN = "withdrawn", "désistement enregistré"
     REPLACED = "replaced", "remplacement enregistré"
+    CHANGE_ACCEPTED = "change_accepted", "changement accepté"
+    CHANGE_REFUSED = "change_refused", "changement refusé"
     INVITATION = "invitation", "invitation à rejoindre une équipe"
     REMINDER = "reminder", "rappel"
     SESSION_MOVED = "session_moved", "journée déplacée"

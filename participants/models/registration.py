@@ -186,6 +186,8 @@ class RegistrationEvent(models.Model):
         OFFER_ENDED = "offer_ended", "proposition terminée"
         REFERENT = "referent", "personne référente"
         REPLACED = "replaced", "remplacement"
+        ASKED = "asked", "changement demandé"
+        ANSWERED = "answered", "demande de changement close"
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="events", verbose_name="inscription")
     at = models.DateTimeField("le", auto_now_add=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from participants.mail.values import moment_in_words
-from participants.models import Registration, TrainerAccess, User, policy_of
+from participants.models import ChangeRequest, Registration, TrainerAccess, User, policy_of
 from participants.my_space.documents import materials_visible_to
 from participants.registration.teams import Team, teams_of
 from participants.rules import can_answer_offer, can_come_back, can_edit_registration, can_withdraw_registration
@@ -44,6 +44,7 @@ class Place:
     can_edit: bool
     can_withdraw: bool
     can_come_back: bool
+    asked: ChangeRequest | None
 
     @property
     def tone(self) -> str:
@@ -105,7 +106,9 @@ def space_of(user: User) -> Space:
     rows = Registration.objects.filter(user=user).select_related(*related)
     rows = list(rows.prefetch_related("cycle__sessions__venue"))
     teams, ranks, documents = teams_of(rows), _ranks(rows), _documents(user, rows)
-    places = [_place(row, user, teams.get(row.pk), ranks.get(row.pk), documents) for row in rows]
+    requests = ChangeRequest.objects.filter(registration__in=rows).with_names().awaiting()
+    asked = {change.registration_id: change for change in requests}
+    places = [_place(row, user, teams.get(row.pk), ranks.get(row.pk), documents, asked.get(row.pk)) for row in rows]
     places.sort(key=_order)
     accesses = list(TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk"))
     return Space(places, accesses, _open_cycles({one.cycle_id for one in [*rows, *accesses]}))
@@ -116,7 +119,7 @@ def _order(place):
     return not place.awaits_me, not place.is_current, first
 
 
-def _place(row, user, team, rank, documents):
+def _place(row, user, team, rank, documents, asked):
     today = timezone.localdate()
     theirs = documents[row.cycle_id] if row.state == State.ACCEPTED else []
     sessions = row.cycle.sessions.all() if row.is_active else []
@@ -136,6 +139,7 @@ def _place(row, user, team, rank, documents):
         can_edit=can_edit_registration(user, row),
         can_withdraw=can_withdraw_registration(user, row) and (next_day is not None or not days),
         can_come_back=comes_back,
+        asked=asked,
     )
 
 

@@ -15,6 +15,7 @@ from post_office.models import Attachment, Email
 from participants.models import (
     AccessNeed,
     CalendarFeed,
+    ChangeRequest,
     Consent,
     ImportBatch,
     Message,
@@ -143,6 +144,7 @@ def _empty_registrations(user):
     mine = list(registrations.values_list("pk", flat=True))
     AccessNeed.objects.filter(registration__in=mine).delete()
     Consent.objects.filter(registration__in=mine).delete()
+    ChangeRequest.objects.filter(registration__in=mine).delete()
     RegistrationEvent.objects.filter(registration__in=mine).update(reason="")
     registrations.update(
         user=None,

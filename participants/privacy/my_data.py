@@ -12,7 +12,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
 
-from participants.models import CalendarFeed, Message, Registration, TeamInvitation, TrainerAccess, User
+from participants.models import CalendarFeed, ChangeRequest, Message, Registration, TeamInvitation, TrainerAccess, User
 from participants.registration.answers import ANSWERS
 from programme.kit.french import clock, short_date
 
@@ -59,6 +59,7 @@ def personal_data(user: User) -> list[Section]:
         Section("Compte", [_account(user)]),
         Section("Adresses électroniques", [_address(one) for one in EmailAddress.objects.filter(user=user)]),
         Section("Inscriptions", [_registration(one) for one in registrations]),
+        Section("Demandes de changement", _change_requests(user)),
         Section("Suivi des inscriptions", [_event(one, event) for one in registrations for event in one.events.all()]),
         Section(
             "Accords donnés ou refusés", [_consent(one, yes) for one in registrations for yes in one.consents.all()]
@@ -114,6 +115,22 @@ def _event(registration, event):
         ("fait", event.get_kind_display()),
         ("état", event.get_to_state_display()),
         ("motif", event.reason),
+    ]
+
+
+def _change_requests(user):
+    asked = ChangeRequest.objects.filter(registration__user=user).with_names().order_by("asked_at", "pk")
+    return [
+        [
+            ("Cycle", str(change.registration.cycle)),
+            ("Structure demandée", str(change.organisation)),
+            ("Intercommunalité demandée", str(change.territory or "aucune")),
+            ("Demandée le", change.asked_at),
+            ("Suite donnée", change.get_state_display()),
+            ("Close le", change.decided_at),
+            ("Motif communiqué", change.reason),
+        ]
+        for change in asked
     ]
 
 

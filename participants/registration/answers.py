@@ -19,8 +19,7 @@ from participants.registration.invitations import use_invitation
 from participants.seats.counting import Seats, lock_cycle, seats_of
 from participants.seats.transitions import held, joined, move, name_someone_referent, record
 from participants.seats.waiting_list import serve
-from participants.territories.declared_organisations import declare_organisation
-from programme.kit.refusal import Outdated, Refused
+from programme.kit.refusal import Refused
 from programme.models import Cycle
 
 State, Kind = Registration.State, RegistrationEvent.Kind
@@ -38,10 +37,6 @@ ANSWERS = (
     "manager_agrees",
 )
 CONSENTS = {"listing": Consent.Kind.LISTING, "image": Consent.Kind.IMAGE}
-CHANGED_MEANWHILE = (
-    "Votre inscription a changé pendant que vous écriviez : dans un autre onglet, ou par l’équipe de l’IREV. "
-    "Rien n’est perdu : voici ce que vous avez saisi. Vérifiez, puis enregistrez à nouveau."
-)
 
 
 @transaction.atomic
@@ -75,8 +70,8 @@ def register(
 
 
 @transaction.atomic
-def update_answers(*, registration: Registration, answers: dict, by: User) -> bool:
-    """Correct the answers of a registration; returns whether something changed.
+def update_answers(*, registration: Registration, answers: dict, by: User) -> list[str]:
+    """Correct the answers of a registration; returns the French names of what changed.
 
     What was to be completed is received again. Who holds a seat moves to another territory, or counts among other
     organisations, only where a seat is left; who had no room before that move is then served.
@@ -91,7 +86,7 @@ def update_answers(*, registration: Registration, answers: dict, by: User) -> bo
     fresh.is_referent = fresh.is_referent and not moves
     changed = _write_answers(fresh, answers)
     if not changed:
-        return False
+        return []
     fresh.version += 1
     fresh.save()
     record(fresh, Kind.EDITED, by=by, reason=", ".join(changed))
@@ -99,7 +94,7 @@ def update_answers(*, registration: Registration, answers: dict, by: User) -> bo
         _seat_otherwise(before, fresh, seats, by=by)
     if fresh.state == State.INCOMPLETE and by.pk == fresh.user_id:
         move(fresh, State.RECEIVED, by=by)
-    return True
+    return changed
 
 
 def _seat_otherwise(before: Registration, fresh: Registration, seats: Seats, *, by: User) -> None:
@@ -194,21 +189,3 @@ def has_consent(registration: Registration, kind: str) -> bool:
     """Whether the last answer of the person to a question of consent is yes; no answer is no."""
     last = Consent.objects.filter(registration=registration, kind=kind).order_by("-at", "-pk").first()
     return last is not None and last.given
-
-
-@transaction.atomic
-def correct_answers(*, registration: Registration, answers: dict, version: str, by: User) -> bool:
-    """Write the answers of the form, an organisation that was described included; returns whether something changed.
-
-    `version` is that of the registration when its form was opened, as the form sent it back. Over another version,
-    Outdated is raised and nothing is written, unless the answers are those that are kept already.
-    """
-    lock_cycle(registration.cycle_id)
-    current = Registration.objects.values_list("version", flat=True).get(pk=registration.pk)
-    organisation = answers["organisation"]
-    if organisation.pk is None:
-        organisation = declare_organisation(name=organisation.name, kind=organisation.kind, siren=organisation.siren)
-    changed = update_answers(registration=registration, answers=answers | {"organisation": organisation}, by=by)
-    if changed and version != str(current):
-        raise Outdated(CHANGED_MEANWHILE)
-    return changed

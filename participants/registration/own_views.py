@@ -8,8 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from participants.mail.values import moment_in_words
-from participants.models import Registration
-from participants.registration.answers import change_consents, come_back, correct_answers
+from participants.models import ChangeRequest, Registration
+from participants.registration.answers import change_consents, come_back
+from participants.registration.change_requests import must_ask, take_back
+from participants.registration.corrections import Correction, correct_answers
 from participants.registration.forms import RegistrationForm, initial_of
 from participants.registration.team_forms import ConsentForm, WithdrawalForm
 from participants.registration.withdrawal import withdraw
@@ -26,6 +28,12 @@ from programme.kit.refusal import Outdated, Refused
 from programme.models import TrainingSession
 
 SAVED = "Vos réponses sont enregistrées."
+ASKED = (
+    "Votre demande est transmise à l’équipe de l’IREV. D’ici sa réponse, que vous recevrez par courriel, votre place, "
+    "votre équipe et vos accès ne changent pas."
+)
+TAKEN_BACK = "Votre demande est reprise : rien ne change."
+NO_LONGER = "Cette demande avait déjà reçu une réponse."
 UNCHANGED = "Rien n’a changé : vos réponses étaient déjà celles-ci."
 WITHDRAWN = "Votre désistement est enregistré. Merci de l’avoir dit."
 BACK = "Vous êtes de nouveau parmi les demandes de ce cycle."
@@ -50,7 +58,7 @@ def registration_update(request, pk):
     if request.method != "POST" or not form.is_valid():
         return _update_page(request, registration, form)
     try:
-        changed = correct_answers(
+        correction = correct_answers(
             registration=registration, answers=form.answers, version=request.POST.get("version", ""), by=request.user
         )
     except Outdated as refusal:
@@ -59,7 +67,28 @@ def registration_update(request, pk):
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _update_page(request, registration, form)
-    messages.success(request, SAVED) if changed else messages.info(request, UNCHANGED)
+    _say(request, correction)
+    return redirect("participants:my_space")
+
+
+def _say(request, correction: Correction) -> None:
+    """Tell the person what was written, and what was asked for."""
+    if correction.changed:
+        messages.success(request, f"{SAVED} A changé : {', '.join(correction.changed)}.")
+    if correction.asked:
+        messages.info(request, ASKED)
+    if not correction.changed and not correction.asked:
+        messages.info(request, UNCHANGED)
+
+
+@require_POST
+def change_request_take_back(request, pk):
+    mine = ChangeRequest.objects.visible_to(request.user).filter(registration__user=request.user)
+    asked = get_object_or_404(mine, pk=pk)
+    if take_back(change=asked, by=request.user):
+        messages.success(request, TAKEN_BACK)
+    else:
+        messages.info(request, NO_LONGER)
     return redirect("participants:my_space")
 
 
@@ -69,6 +98,8 @@ def _update_page(request, registration, form, *, notice=""):
         "cycle": registration.cycle,
         "form": form,
         "notice": notice,
+        "must_ask": must_ask(registration),
+        "asked": ChangeRequest.objects.filter(registration=registration).with_names().awaiting().first(),
         # A form shown again keeps the version that it was filled over, unless the person has just been told of a newer.
         "version": registration.version if notice or not form.is_bound else request.POST.get("version", ""),
         "window": registration_window(registration.cycle, timezone.now()),

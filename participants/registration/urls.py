@@ -18,5 +18,10 @@ urlpatterns = [
     path("mon-espace/inscriptions/<int:pk>/equipe/", team_views.team_detail, name="team_detail"),
     path("mon-espace/inscriptions/<int:pk>/equipe/inviter/", team_views.invitation_create, name="invitation_create"),
     path("mon-espace/inscriptions/<int:pk>/remplacement/", team_views.replacement_create, name="replacement_create"),
+    path(
+        "mon-espace/demandes/<int:pk>/reprendre/",
+        own_views.change_request_take_back,
+        name="change_request_take_back",
+    ),
     path("mon-espace/invitations/<int:pk>/annuler/", team_views.invitation_revoke, name="invitation_revoke"),
 ]

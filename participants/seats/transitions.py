@@ -2,7 +2,9 @@
 
 from typing import Protocol
 
-from participants.models import Registration, RegistrationEvent, User
+from django.utils import timezone
+
+from participants.models import ChangeRequest, Registration, RegistrationEvent, User
 from participants.seats.counting import lock_cycle
 from programme.models import Cycle
 
@@ -45,8 +47,16 @@ def move(registration: Registration, to: str, *, by, reason="", waiting_since=No
     registration.version += 1
     registration.save()
     record(registration, kind, by=by, from_state=before, to_state=to, reason=reason)
+    if to != Registration.State.ACCEPTED:
+        _close_requests(registration, by=by)
     name_someone_referent(registration, by=by)
     joined(registration, by=by)
+
+
+def _close_requests(registration: Registration, *, by: User | None) -> None:
+    """Close the request of change of who holds no seat any more: their answers are theirs again."""
+    waiting = ChangeRequest.objects.filter(registration=registration).awaiting()
+    waiting.update(state=ChangeRequest.State.CANCELLED, decided_at=timezone.now(), decided_by=by)
 
 
 def joined(registration: Registration, *, by) -> None:

@@ -22,6 +22,8 @@ ABOUT_A_REGISTRATION = {
     "offer_ended",
     "withdrawn",
     "replaced",
+    "change_accepted",
+    "change_refused",
     "reminder",
     "session_moved",
     "session_cancelled",

@@ -99,6 +99,7 @@ def queries_of(act):
 
 NOT_SHOWN = {
     "admin.LogEntry.user": "acts of staff, whose accounts are not erased as long as they have rights",
+    "participants.ChangeRequest.decided_by": "an act of staff, or on one's own request, which is shown",
     "participants.ImportBatch.uploaded_by": "an act of staff, for a day",
     "participants.Mailing.created_by": "an act of staff",
     "participants.Mailing.sent_by": "an act of staff",

@@ -57,6 +57,8 @@ replacement_create                       in   404   200   404   404   404   404 
 replacement_create!                      in   404   200   404   404   404   404   404   404   404   404   404
 invitation_revoke                        in   405   405   405   405   405   405   405   405   405   405   405
 invitation_revoke!                       in   404   404   302   404   404   404   404   404   404   404   404
+change_request_take_back                 in   405   405   405   405   405   405   405   405   405   405   405
+change_request_take_back!                in   404   302   404   404   404   404   404   404   404   404   404
 material_open                            in   404   200   200   200   404   200   404   404   200   200   404
 material_open@received                   in   404   404   200   200   404   200   404   404   200   200   404
 calendar_feed_renew                      in   405   405   405   405   405   405   405   405   405   405   405
@@ -124,6 +126,12 @@ admin:importbatch_history                in    in    in    in    in    in    in 
 admin:importbatch_delete                 in    in    in    in    in    in    in    in   403   403   403   403
 admin:importbatch_change                 in    in    in    in    in    in    in    in   403   302   302   403
 admin:importbatch_change!                in    in    in    in    in    in    in    in   403   403   302   403
+admin:changerequest_changelist           in    in    in    in    in    in    in    in   403   200   200   403
+admin:changerequest_add                  in    in    in    in    in    in    in    in   403   403   403   403
+admin:changerequest_history              in    in    in    in    in    in    in    in   403   200   200   403
+admin:changerequest_delete               in    in    in    in    in    in    in    in   403   403   403   403
+admin:changerequest_change               in    in    in    in    in    in    in    in   403   200   200   403
+admin:changerequest_change!              in    in    in    in    in    in    in    in   403   403   200   403
 admin:mailing_review                     in    in    in    in    in    in    in    in   403   403   200   403
 admin:mailing_review!                    in    in    in    in    in    in    in    in   403   403   302   403
 admin:mailing_about                      in    in    in    in    in    in    in    in   405   405   405   405

@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from participants.mail.queue import queue_message
-from participants.models import AccessNeed, CalendarFeed, ImportBatch, Mailing, MessageTemplate, Registration
+from participants.models import (
+    AccessNeed,
+    CalendarFeed,
+    ChangeRequest,
+    ImportBatch,
+    Mailing,
+    MessageTemplate,
+    Registration,
+)
 from participants.registration.invitations import invite
 from tests.access import every_address
 from tests.factories.participants import (
@@ -63,6 +71,9 @@ class World:
             "mailing": Mailing.objects.create(cycle=self.cycle, subject="Objet", body="Texte"),
             "message": queue_message(kind="login_code", to=self.registration.user.email, context={"code": "1234-5678"}),
             "importbatch": ImportBatch.objects.create(cycle=self.cycle, file_name="liste.csv", uploaded_by=None),
+            "changerequest": ChangeRequest.objects.create(
+                registration=self.registration, organisation=self.registration.organisation, territory=there
+            ),
             "teaminvitation": invite(
                 cycle=self.cycle, territory=here, email="invitee@example.org", by=self.people["referent"]
             ),

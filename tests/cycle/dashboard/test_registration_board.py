@@ -105,5 +105,5 @@ def test_people_take_as_many_queries_whatever_their_number(django_assert_num_que
         failed_mail()
     user = member("lecture")
     dashboard_for(user, TODAY)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         dashboard_for(user, TODAY)

@@ -16,6 +16,7 @@ PROGRAMME_READ = {model._meta.model_name for model in apps.get_app_config("progr
 }
 # Written again here, on purpose: who changes a right changes two files.
 PEOPLE_READ = {
+    "changerequest",
     "consent",
     "importbatch",
     "intercommunality",
@@ -81,6 +82,7 @@ def test_managers_write_what_they_need_of_the_people():
         "add_registration",
         "add_registrationpolicy",
         "add_traineraccess",
+        "change_changerequest",
         "change_importbatch",
         "change_intercommunality",
         "change_mailing",

@@ -128,11 +128,11 @@ def test_ten_registrations_cost_as_many_queries_as_one(client, django_assert_num
 
     user = UserFactory()
     add(user)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         space_of(user)
     add(user)
     add(user)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         space_of(user)
 
 

@@ -1,0 +1,177 @@
+"""Changing of oneself what decides a place: a request, that staff see, decide with its consequences, and answer."""
+
+import copy
+import enum
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+
+from participants.mail.queue import registration_message
+from participants.models import (
+    ChangeRequest,
+    Intercommunality,
+    MessageKind,
+    Organisation,
+    Registration,
+    RegistrationEvent,
+    User,
+)
+from participants.registration.answers import update_answers
+from participants.seats.counting import seats_of
+from participants.seats.transitions import held, record
+from programme.kit.refusal import Refused
+
+State, Kind = Registration.State, RegistrationEvent.Kind
+ALREADY_ANSWERED = "Cette demande a déjà reçu une réponse, ou la personne l’a reprise."
+NO_REASON = "Donnez le motif : la personne le lira."
+
+
+class Effect(enum.Enum):
+    """What becomes of an answer that a person changes of themselves."""
+
+    AT_ONCE = "tout de suite"
+    REQUEST = "demande, que l’IREV décide"
+    NOTHING = "ne se change plus"
+
+
+# What decides a seat, a team and how the person counts. The kind of an organisation goes with the organisation.
+DECISIVE = ("organisation", "territory")
+
+
+def effect_of(name: str, *, state: str, has_offer: bool = False) -> Effect:
+    """What becomes of a change that a person makes of one answer, where their registration stands so."""
+    if state in (State.WITHDRAWN, State.REFUSED):
+        return Effect.NOTHING
+    holds_a_seat = state == State.ACCEPTED or has_offer
+    return Effect.REQUEST if holds_a_seat and name in DECISIVE else Effect.AT_ONCE
+
+
+def must_ask(registration: Registration) -> bool:
+    """Whether what decides the person's seat is now changed by a request only."""
+    effect = effect_of("territory", state=registration.state, has_offer=registration.has_offer)
+    return effect is Effect.REQUEST
+
+
+@transaction.atomic
+def ask_for_change(
+    *, registration: Registration, organisation: Organisation, territory: Intercommunality | None, by: User
+) -> ChangeRequest | None:
+    """Ask for another organisation or territory; a later request takes the place of the one that waits.
+
+    Returns None when what is asked for is what the registration holds: a request that waits goes on waiting.
+    """
+    _, fresh = held(registration)
+    waiting = ChangeRequest.objects.select_for_update().filter(registration=fresh).awaiting().first()
+    if (organisation, territory) == (fresh.organisation, fresh.territory):
+        return None
+    if waiting is not None and (waiting.organisation, waiting.territory) == (organisation, territory):
+        return waiting
+    if waiting is not None:
+        _close(waiting, ChangeRequest.State.CANCELLED, by=by)
+    asked = ChangeRequest.objects.create(registration=fresh, organisation=organisation, territory=territory)
+    record(fresh, Kind.ASKED, by=by, reason=asked.in_words)
+    return asked
+
+
+@transaction.atomic
+def take_back(*, change: ChangeRequest, by: User) -> bool:
+    """Take one's request back; returns whether it was still awaiting an answer."""
+    _, _, fresh = _held_request(change)
+    if not fresh.is_open:
+        return False
+    _close(fresh, ChangeRequest.State.CANCELLED, by=by)
+    return True
+
+
+@transaction.atomic
+def accept_change(*, change: ChangeRequest, by: User, reason: str = "") -> ChangeRequest:
+    """Make the change that was asked for, and tell the person; refused when no seat is left where they would go."""
+    _, registration, fresh = _held_request(change)
+    if not fresh.is_open:
+        raise Refused(ALREADY_ANSWERED)
+    words = fresh.in_words
+    _close(fresh, ChangeRequest.State.ACCEPTED, by=by, reason=reason)
+    answers = {"organisation": fresh.organisation, "territory": fresh.territory}
+    update_answers(registration=registration, answers=answers, by=by)
+    _tell(MessageKind.CHANGE_ACCEPTED, registration, words, by=by, reason=reason)
+    return fresh
+
+
+@transaction.atomic
+def refuse_change(*, change: ChangeRequest, by: User, reason: str) -> ChangeRequest:
+    """Leave everything as it is, and tell the person why."""
+    _, registration, fresh = _held_request(change)
+    if not fresh.is_open:
+        raise Refused(ALREADY_ANSWERED)
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    words = fresh.in_words
+    _close(fresh, ChangeRequest.State.REFUSED, by=by, reason=reason)
+    Registration.objects.filter(pk=registration.pk).update(version=registration.version + 1)
+    _tell(MessageKind.CHANGE_REFUSED, registration, words, by=by, reason=reason)
+    return fresh
+
+
+def _held_request(change):
+    """The cycle, locked, the registration as it stands and the request, locked too."""
+    cycle, registration = held(change.registration)
+    fresh = ChangeRequest.objects.select_for_update(of=("self",)).with_names().get(pk=change.pk)
+    return cycle, registration, fresh
+
+
+def _close(change: ChangeRequest, state: str, *, by: User | None, reason: str = "") -> None:
+    change.state, change.decided_at, change.decided_by, change.reason = state, timezone.now(), by, reason
+    change.save()
+    record(change.registration, Kind.ANSWERED, by=by, reason=change.get_state_display())
+
+
+def _tell(kind: str, registration: Registration, words: str, *, by: User, reason: str) -> None:
+    """Write to the person, once for each answer: each raises the version of the registration."""
+    fresh = Registration.objects.with_people().get(pk=registration.pk)
+    registration_message(kind=kind, registration=fresh, by=by, reason=reason, extra={"demande": words})
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """What accepting a change would do, in sentences for staff; `refusal` says why it cannot be done, or ""."""
+
+    sentences: list[str] = field(default_factory=list)
+    refusal: str = ""
+
+
+def consequences_of(change: ChangeRequest) -> Consequences:
+    """What accepting a change would cause, as things stand; nothing is written."""
+    registration = change.registration
+    moved = copy.copy(registration)
+    moved.organisation, moved.territory = change.organisation, change.territory
+    refusal = seats_of(registration.cycle, but=registration).why_no_room(moved)
+    sentences = [*_of_the_team_left(change), *_of_the_team_joined(change)]
+    if moved.group != registration.group:
+        sentences.append(f"La personne comptera parmi : {moved.group.label}, et non plus : {registration.group.label}.")
+    if not refusal and (change.changes_territory or moved.group != registration.group):
+        sentences.append("La place qu’elle laisse est proposée à qui l’attend, s’il y a quelqu’un.")
+    return Consequences(sentences, refusal)
+
+
+def _of_the_team_left(change):
+    registration = change.registration
+    if not change.changes_territory or registration.territory is None or registration.state != State.ACCEPTED:
+        return []
+    told = [f"La personne quitte l’équipe de {registration.territory} et n’a plus accès à ce que cette équipe écrit."]
+    if registration.is_referent:
+        told.append("Elle en est la personne référente et ne le sera plus : l’équipe en aura besoin d’une autre.")
+    return told
+
+
+def _of_the_team_joined(change):
+    registration = change.registration
+    if not change.changes_territory or registration.state != State.ACCEPTED:
+        return []
+    if change.territory is None:
+        return ["Elle n’aura plus d’équipe."]
+    team = Registration.objects.of_team(registration.cycle_id, change.territory_id).count()
+    return [
+        f"Elle rejoint l’équipe de {change.territory}, qui compte {team} personne{'s' if team > 1 else ''} : elle "
+        "voit qui en fait partie, lit et écrit avec elle."
+    ]
