@@ -105,24 +105,24 @@ def texts_to_carry(roadmap: Roadmap, previous: Roadmap) -> Carriable:
     here = entries_by_code(roadmap)
     earlier = list(previous.entries.select_related("theme").order_by("theme__position", "pk"))
     answers = _Answers(here.values(), earlier)
-    measured = {one.entry_id for one in indicators_to_carry(previous) if one.action_id is None}
+    measured = {indicator.entry_id for indicator in indicators_to_carry(previous) if indicator.action_id is None}
     texts, without_place = [Texts(roadmap, _missing(roadmap, previous.values(), OF_ROADMAPS))], []
-    for one in earlier:
-        entry = here.get(one.theme.code)
-        values, lost = answers.of(one, entry)
-        if lost or (entry is None and (one.pk in measured or any(one.values().values()))):
-            without_place.append(one.theme)
+    for old in earlier:
+        entry = here.get(old.theme.code)
+        values, lost = answers.of(old, entry)
+        if lost or (entry is None and (old.pk in measured or any(old.values().values()))):
+            without_place.append(old.theme)
         if entry is not None:
-            values |= {name: one.values()[name] for name in OF_ENTRIES}
+            values |= {name: old.values()[name] for name in OF_ENTRIES}
             texts.append(Texts(entry, _missing(entry, values, values)))
-    return Carriable([one for one in texts if one.values], without_place)
+    return Carriable([found for found in texts if found.values], without_place)
 
 
 class _Answers:
     """Finds the place of answers among the questions of another cycle."""
 
     def __init__(self, entries, earlier):
-        themes = [one.theme_id for one in (*entries, *earlier)]
+        themes = [entry.theme_id for entry in (*entries, *earlier)]
         self.codes, self.places = {}, {}
         for question in GuidingQuestion.objects.filter(theme__in=themes):
             self.codes[str(question.pk)] = question.code
@@ -180,13 +180,13 @@ def carry_over(
     """
     roadmap = lock_to_write(roadmap.pk, by)
     previous = previous_roadmap(roadmap)
-    if any(previous is None or one.entry.roadmap_id != previous.pk for one in actions):
+    if any(previous is None or action.entry.roadmap_id != previous.pk for action in actions):
         raise Refused(NOT_EARLIER)
     carried = Carried()
     places = _bring_actions(roadmap, actions, elsewhere, by, carried)
     if with_texts and previous:
-        for one in texts_to_carry(roadmap, previous).texts:
-            save_edit(obj=one.obj, version=one.obj.version, form_id=None, values=one.values, by=by)
+        for found in texts_to_carry(roadmap, previous).texts:
+            save_edit(obj=found.obj, version=found.obj.version, form_id=None, values=found.values, by=by)
             carried.texts += 1
     if with_indicators and previous:
         _bring_indicators(roadmap, previous, places, by, carried)
@@ -197,8 +197,8 @@ def _bring_actions(roadmap, actions, elsewhere, by, carried) -> dict[int, Action
     """Add the actions that are not there; returns the action here of each of them, by the key of the earlier one."""
     entries = entries_by_code(roadmap)
     known = {
-        (one.entry_id, one.title): one
-        for one in Action.objects.current().filter(entry__roadmap=roadmap).select_related("entry")
+        (action.entry_id, action.title): action
+        for action in Action.objects.current().filter(entry__roadmap=roadmap).select_related("entry")
     }
     found = {}
     for action in actions:
@@ -221,22 +221,28 @@ def _bring_indicators(roadmap, previous, places, by, carried):
     entries = entries_by_code(roadmap)
     rows = Indicator.objects.current().filter(entry__roadmap=roadmap)
     known = set(rows.values_list("entry", "action", "title"))
-    definitions = {one.code: one for one in IndicatorDefinition.objects.current().filter(cycle=roadmap.cycle_id)}
+    library = IndicatorDefinition.objects.current().filter(cycle=roadmap.cycle_id)
+    definitions = {definition.code: definition for definition in library}
     earlier = indicators_to_carry(previous)
-    starts = _last_known([one.pk for one in earlier])
-    for one in earlier:
-        action = places.get(one.action_id) if one.action_id else None
-        entry = action.entry if action else entries.get(one.entry.theme.code)
-        is_chosen = action is not None or one.action_id is None
-        if not is_chosen or entry is None or (entry.pk, action and action.pk, one.title) in known:
+    starts = _last_known([indicator.pk for indicator in earlier])
+    for indicator in earlier:
+        action = places.get(indicator.action_id) if indicator.action_id else None
+        entry = action.entry if action else entries.get(indicator.entry.theme.code)
+        is_chosen = action is not None or indicator.action_id is None
+        if not is_chosen or entry is None or (entry.pk, action and action.pk, indicator.title) in known:
             continue
-        known.add((entry.pk, action and action.pk, one.title))
-        code = one.definition.code if one.definition else None
+        known.add((entry.pk, action and action.pk, indicator.title))
+        code = indicator.definition.code if indicator.definition else None
         made = create_indicator(
-            entry=entry, action=action, values=one.values(), by=by, definition=definitions.get(code), earlier=one
+            entry=entry,
+            action=action,
+            values=indicator.values(),
+            by=by,
+            definition=definitions.get(code),
+            earlier=indicator,
         )
         carried.indicators += 1
-        if start := starts.get(one.pk):
+        if start := starts.get(indicator.pk):
             value = {name: getattr(start, name) for name in ("year", "numerator", "denominator", "source")}
             record_reading(indicator=made, by=by, is_start=True, **value)
 
@@ -244,4 +250,4 @@ def _bring_indicators(roadmap, previous, places, by, carried):
 def _last_known(indicators) -> dict[int, Reading]:
     """The last value that was known of each indicator, by its key."""
     rows = Reading.objects.filter(indicator__in=indicators, is_unknown=False)
-    return {one.indicator_id: one for one in rows.order_by("year", "at", "pk")}
+    return {reading.indicator_id: reading for reading in rows.order_by("year", "at", "pk")}

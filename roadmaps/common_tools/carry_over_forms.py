@@ -49,14 +49,14 @@ class CarryOverForm(forms.Form):
         carriable: Carriable,
         indicators: list[Indicator],
     ):
-        super().__init__(data, initial={"actions": [one.pk for one in actions]})
+        super().__init__(data, initial={"actions": [action.pk for action in actions]})
         for name, found in (("with_texts", carriable.texts), ("with_indicators", indicators)):
             if not found:
                 del self.fields[name]
-        rows = Action.objects.filter(pk__in=[one.pk for one in actions])
+        rows = Action.objects.filter(pk__in=[action.pk for action in actions])
         self.fields["actions"].queryset = rows.select_related("entry__theme", "entry__roadmap").in_order()
         entries = entries_by_code(roadmap)
-        self.homeless = {one.pk: one.title for one in actions if one.entry.theme.code not in entries}
+        self.homeless = {action.pk: action.title for action in actions if action.entry.theme.code not in entries}
         if self.homeless:
             self.fields["elsewhere"].queryset = roadmap.entries.filter(theme__retired_at=None).select_related("theme")
             self.fields["elsewhere"].help_text = " · ".join(self.homeless.values())
@@ -69,7 +69,7 @@ class CarryOverForm(forms.Form):
         chosen = cleaned.get("actions") or ()
         if not (chosen or cleaned.get("with_texts") or cleaned.get("with_indicators")):
             self.add_error("actions", "Choisissez au moins une action, les textes, ou les indicateurs.")
-        homeless = [one for one in chosen if one.pk in self.homeless]
+        homeless = [action for action in chosen if action.pk in self.homeless]
         if homeless and not cleaned.get("elsewhere") and "elsewhere" not in self.errors:
             self.add_error("elsewhere", NO_THEME.format(title=homeless[0].title))
         return cleaned

@@ -57,7 +57,7 @@ def sentence_of(carried: Carried) -> str:
         "les textes qui manquaient ici" if carried.texts else "",
         _number(carried.indicators, "indicateur"),
     ]
-    brought = [one for one in brought if one]
+    brought = [part for part in brought if part]
     sentences = [f"Repris{NBSP}: {enumerated(brought)}."] if brought else ["Tout y était déjà."]
     if brought and carried.known:
         is_one = carried.known == 1

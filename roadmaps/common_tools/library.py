@@ -107,7 +107,8 @@ def _note_answer(action, roadmap, by, *, is_agreed, reason):
 def card_values(action: Action) -> dict:
     """What a card of an action starts from: the words of the team, which staff then edit for others."""
     lifted = action.difficulties.exclude(lifted_at=None)
-    lessons = [action.results, action.watch_points, *(f"{one.text}\nLevée ainsi : {one.lifted_how}" for one in lifted)]
+    ways_out = [f"{difficulty.text}\nLevée ainsi : {difficulty.lifted_how}" for difficulty in lifted]
+    lessons = [action.results, action.watch_points, *ways_out]
     return {
         "title": action.title,
         "expected_result": action.expected_result[: _longest("expected_result")],

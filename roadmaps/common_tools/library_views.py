@@ -82,4 +82,4 @@ def _initial(action):
     if not cards:
         return {**card_values(action), "themes": [action.entry.theme_id]}
     names = ("title", "expected_result", "first_step", "partners", "lessons")
-    return {**{name: getattr(cards[0], name) for name in names}, "themes": [one.theme_id for one in cards]}
+    return {**{name: getattr(cards[0], name) for name in names}, "themes": [card.theme_id for card in cards]}

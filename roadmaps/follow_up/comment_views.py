@@ -22,7 +22,7 @@ from roadmaps.workspace.frame import frame
 def comment_list(request, pk):
     roadmap = roadmap_of(request, pk)
     threads = all_threads(roadmap, request.user)
-    shown = threads if request.GET.get("vue") == "tous" else [one for one in threads if not one.is_resolved]
+    shown = threads if request.GET.get("vue") == "tous" else [thread for thread in threads if not thread.is_resolved]
     page = talk(request.user, roadmap, {}) | {
         "threads": shown,
         "total": len(threads),

@@ -104,8 +104,8 @@ def _place(roadmap, by, about, parent, scope):
         if root.roadmap_id != roadmap.pk or not Comment.objects.visible_to(by).filter(pk=parent.pk).exists():
             raise Refused(GONE)
         return {name: getattr(root, name) for name in about} | {"parent": root, "scope": root.scope}
-    objects = [one for one in about.values() if one is not None]
-    if len(objects) > 1 or any(one.roadmap_id != roadmap.pk for one in objects):
+    objects = [obj for obj in about.values() if obj is not None]
+    if len(objects) > 1 or any(obj.roadmap_id != roadmap.pk for obj in objects):
         raise Refused(ELSEWHERE)
     return about | {"scope": Scope.STAFF if scope == Scope.STAFF else Scope.TEAM}
 

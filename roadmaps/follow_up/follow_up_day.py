@@ -38,7 +38,7 @@ def agenda_of(roadmap: Roadmap, *, overdue_first: bool = False) -> list[Item]:
         number, title = themes[action.entry_id]
         numbers[number] += 1
         items.append(Item(action, f"{number}.{numbers[number]}", title, action.pk in noted))
-    return sorted(items, key=lambda one: not one.action.is_overdue) if overdue_first else items
+    return sorted(items, key=lambda item: not item.action.is_overdue) if overdue_first else items
 
 
 def _themes_of(roadmap) -> dict[int, tuple[int, str]]:
@@ -46,7 +46,7 @@ def _themes_of(roadmap) -> dict[int, tuple[int, str]]:
     entries = (
         ThemeEntry.objects.in_use().filter(roadmap=roadmap).select_related("theme").order_by("theme__position", "pk")
     )
-    return {one.pk: (number, one.theme.title) for number, one in enumerate(entries, start=1)}
+    return {entry.pk: (number, entry.theme.title) for number, entry in enumerate(entries, start=1)}
 
 
 def _said_on(roadmap, day):
@@ -118,10 +118,10 @@ class Minutes:
     def next_steps(self) -> list[tuple[str, str, str]]:
         """What was decided, in the order in which it was said: (number of the action, next step, who leads)."""
         return [
-            (action.number, one.next_step, action.lead)
+            (action.number, said.next_step, action.lead)
             for action in self._actions()
-            for one in action.said
-            if one.next_step
+            for said in action.said
+            if said.next_step
         ]
 
     def _actions(self):
@@ -131,10 +131,10 @@ class Minutes:
 def minutes_of(roadmap: Roadmap, day: datetime.date) -> Minutes:
     """What was recorded during the follow-up day of a date, by theme; in a constant number of queries."""
     said, lifted = defaultdict(list), defaultdict(list)
-    for one in _said_on(roadmap, day).select_related("difficulty").order_by("at", "pk"):
-        said[one.action_id].append(_said(one))
-    for one in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at__date=day):
-        lifted[one.action_id].append((one.text, one.lifted_how))
+    for row in _said_on(roadmap, day).select_related("difficulty").order_by("at", "pk"):
+        said[row.action_id].append(_said(row))
+    for difficulty in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at__date=day):
+        lifted[difficulty.action_id].append((difficulty.text, difficulty.lifted_how))
     titles = _themes_of(roadmap)
     themes = {entry: DiscussedTheme(number, title) for entry, (number, title) in titles.items()}
     ranks, left = defaultdict(int), []
@@ -151,7 +151,7 @@ def minutes_of(roadmap: Roadmap, day: datetime.date) -> Minutes:
         cycle=roadmap.cycle.title,
         year=roadmap.cycle.year,
         day=day,
-        themes=[one for one in themes.values() if one.actions],
+        themes=[theme for theme in themes.values() if theme.actions],
         left=left,
     )
 
@@ -167,13 +167,13 @@ def _discussed(action, number, said, lifted):
     )
 
 
-def _said(one):
-    difficulty = one.difficulty
-    change = f"{one.get_from_state_display()} → {one.get_to_state_display()}" if one.changes_state else ""
+def _said(row):
+    difficulty = row.difficulty
+    change = f"{row.get_from_state_display()} → {row.get_to_state_display()}" if row.changes_state else ""
     return Said(
-        text=one.text,
-        next_step=one.next_step,
-        state_label=one.get_to_state_display(),
+        text=row.text,
+        next_step=row.next_step,
+        state_label=row.get_to_state_display(),
         change=change,
         difficulty=(difficulty.get_nature_display(), difficulty.text, difficulty.support) if difficulty else None,
     )

@@ -16,5 +16,7 @@ class MeetingForm(FollowUpForm):
         super().__init__(action, difficulties, data, **options)
         choices = offered(Action.State)
         same = f"{capitalised(action.get_state_display())} (état actuel)"
-        self.fields["to_state"].widget.choices = [("", same) if one[0] == action.state else one for one in choices]
+        self.fields["to_state"].widget.choices = [
+            ("", same) if state == action.state else (state, label) for state, label in choices
+        ]
         self.fields["to_state"].initial = ""

@@ -32,9 +32,9 @@ def meeting(request, pk):
     page = {
         "roadmap": roadmap,
         "items": items,
-        "noted": sum(one.is_noted for one in items),
-        "overdue": sum(one.action.is_overdue for one in items),
-        "first": next((one for one in items if not one.is_noted), items[0] if items else None),
+        "noted": sum(item.is_noted for item in items),
+        "overdue": sum(item.action.is_overdue for item in items),
+        "first": next((item for item in items if not item.is_noted), items[0] if items else None),
         "order": order,
         "days": meeting_days(roadmap),
         "can_record": can_follow_up_action(request.user, roadmap),
@@ -69,7 +69,7 @@ def meeting_action(request, pk, action_id):
 def _place_of(request, roadmap, action_id):
     """The actions of the day, and the place of one among them."""
     items = agenda_of(roadmap, overdue_first=bool(_order(request)))
-    place = next((place for place, one in enumerate(items) if one.id == action_id), None)
+    place = next((place for place, item in enumerate(items) if item.id == action_id), None)
     if place is None:
         raise Http404("Cette action n’est pas, ou n’est plus, dans la feuille de route.")
     return items, place

@@ -150,7 +150,7 @@ def _open_difficulty(action, difficulty, by):
 
 def _settle(action, state, added, outcomes, by):
     """A blocked action has an open difficulty; one that is blocked no more has none of which nothing is said."""
-    standing = {one.pk: one for one in action.difficulties.filter(lifted_at=None) if one != added}
+    standing = {row.pk: row for row in action.difficulties.filter(lifted_at=None) if row != added}
     if state == State.BLOCKED and action.state != State.BLOCKED and added is None and not standing:
         raise Refused(NO_DIFFICULTY)
     leaves = action.state == State.BLOCKED and state != State.BLOCKED

@@ -73,15 +73,15 @@ class FollowUpForm(FormWithId):
         field = self.fields["to_state"]
         # Its own state is taken too: a second click, or another person, may have brought it there meanwhile.
         field.choices = [same, *State.choices]
-        field.widget.choices = [same, *(one for one in offered(State) if one[0] != action.state)]
-        for one in difficulties if action.state == State.BLOCKED else []:
-            self.fields[f"outcome.{one.pk}"] = forms.ChoiceField(
-                label=Truncator(one.text).words(30),
+        field.widget.choices = [same, *(choice for choice in offered(State) if choice[0] != action.state)]
+        for difficulty in difficulties if action.state == State.BLOCKED else []:
+            self.fields[f"outcome.{difficulty.pk}"] = forms.ChoiceField(
+                label=Truncator(difficulty.text).words(30),
                 required=False,
                 choices=[(OPEN, "Elle reste"), (LIFTED, "Elle est levée")],
                 widget=forms.RadioSelect,
             )
-            self.fields[f"how.{one.pk}"] = long_text(
+            self.fields[f"how.{difficulty.pk}"] = long_text(
                 f"Si elle est levée{NBSP}: comment{NARROW}?", 2, required=False, max_length=4_000
             )
 
@@ -90,8 +90,8 @@ class FollowUpForm(FormWithId):
         cleaned = super().clean()
         state = cleaned.get("to_state") or self.action.state
         self._check_difficulty(cleaned, becomes_blocked=state == State.BLOCKED and self.action.state != state)
-        for one in self.asked:
-            self._check_outcome(cleaned, one.pk, leaves=state != State.BLOCKED)
+        for difficulty in self.asked:
+            self._check_outcome(cleaned, difficulty.pk, leaves=state != State.BLOCKED)
         self._check_nothing_is_left_out()
         return cleaned
 
@@ -120,12 +120,12 @@ class FollowUpForm(FormWithId):
     @property
     def asked(self) -> list[Difficulty]:
         """The difficulties of which the form asks what has become of them."""
-        return [one for one in self.standing if f"outcome.{one.pk}" in self.fields]
+        return [difficulty for difficulty in self.standing if f"outcome.{difficulty.pk}" in self.fields]
 
     @property
     def outcomes(self):
         """Pairs of fields: what has become of a difficulty, how."""
-        return [(self[f"outcome.{one.pk}"], self[f"how.{one.pk}"]) for one in self.asked]
+        return [(self[f"outcome.{difficulty.pk}"], self[f"how.{difficulty.pk}"]) for difficulty in self.asked]
 
     @property
     def shows_difficulty(self) -> bool:
@@ -137,7 +137,7 @@ class FollowUpForm(FormWithId):
     def told(self) -> dict:
         """What the form says, as `follow_up` takes it."""
         said = self.cleaned_data
-        answered = [pk for pk in (one.pk for one in self.asked) if said[f"outcome.{pk}"]]
+        answered = [pk for pk in (difficulty.pk for difficulty in self.asked) if said[f"outcome.{pk}"]]
         return {
             "to_state": said["to_state"],
             "text": said["text"],

@@ -41,7 +41,7 @@ def indicator_create(request, pk, action_id=None, entry_id=None):
     let_in(request, roadmap, can_edit_roadmap)
     definitions = list(_library(entry))
     asked = request.POST.get("definition") or request.GET.get("modele", "")
-    definition = next((one for one in definitions if str(one.pk) == asked), None)
+    definition = next((row for row in definitions if str(row.pk) == asked), None)
     indicator = Indicator(entry=entry, action=action, definition=definition)
     form = NewIndicatorForm(indicator, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and (made := _create(request, indicator, form)) is not None:
@@ -60,7 +60,7 @@ def indicator_create(request, pk, action_id=None, entry_id=None):
 def _library(entry):
     """What the library of the cycle offers, the definitions of the theme first."""
     rows = IndicatorDefinition.objects.current().filter(cycle=entry.roadmap.cycle_id)
-    return sorted(rows.order_by("position", "pk"), key=lambda one: one.theme_id != entry.theme_id)
+    return sorted(rows.order_by("position", "pk"), key=lambda row: row.theme_id != entry.theme_id)
 
 
 def _create(request, indicator, form):

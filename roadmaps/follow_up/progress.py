@@ -57,21 +57,21 @@ class Progress:
     @property
     def in_words(self) -> str:
         """What the drawing shows."""
-        return f"{NARROW}; ".join(f"{one.label}{NBSP}: {one.value}" for one in self.marks) + "."
+        return f"{NARROW}; ".join(f"{mark.label}{NBSP}: {mark.value}" for mark in self.marks) + "."
 
     @property
     def run(self) -> list[str]:
         """From where to where it went on the drawing, when both are known."""
-        ends = [one.x for one in self.marks if one.kind in ("start", "last")]
+        ends = [mark.x for mark in self.marks if mark.kind in ("start", "last")]
         return ends if len(ends) == 2 else []
 
 
 def progress_of(indicator: Indicator) -> Progress:
     """The progress of an indicator, from its readings, read once (`prefetch_related` serves)."""
-    rows = sorted(indicator.readings.all(), key=lambda one: (one.year, one.at, one.pk))
-    valid = {(one.year, one.is_start): one for one in rows}
-    start = next((one for one in reversed(valid.values()) if one.is_start), None)
-    last = next((one for one in sorted(valid.values(), key=_age, reverse=True) if not one.is_start), None)
+    rows = sorted(indicator.readings.all(), key=lambda reading: (reading.year, reading.at, reading.pk))
+    valid = {(reading.year, reading.is_start): reading for reading in rows}
+    start = next((reading for reading in reversed(valid.values()) if reading.is_start), None)
+    last = next((reading for reading in sorted(valid.values(), key=_age, reverse=True) if not reading.is_start), None)
     values = _values(indicator, start, last)
     return Progress(
         start=_reading(start, indicator.unit),
@@ -82,8 +82,11 @@ def progress_of(indicator: Indicator) -> Progress:
         benchmark_is_legal=is_legal_default(indicator),
         sentence=_sentence(indicator, values),
         marks=_marks(indicator.unit, values),
-        ends=tuple(measure_in_words(one, indicator.unit) for one in _ends(indicator.unit, values)),
-        rows=[_row(one, indicator.unit, valid[one.year, one.is_start] is not one) for one in reversed(rows)],
+        ends=tuple(measure_in_words(end, indicator.unit) for end in _ends(indicator.unit, values)),
+        rows=[
+            _row(reading, indicator.unit, valid[reading.year, reading.is_start] is not reading)
+            for reading in reversed(rows)
+        ],
     )
 
 

@@ -118,49 +118,49 @@ def stream_of(action: Action, user: User) -> Stream:
     """The stream of an action, as a person who reads its roadmap may read it."""
     difficulties = list(action.difficulties.select_related("by", "lifted_by"))
     follow_ups = list(action.follow_ups.select_related("by", "difficulty"))
-    told = {one.difficulty_id for one in follow_ups}
+    told = {row.difficulty_id for row in follow_ups}
     indicators = list(action.indicators.select_related("entry").prefetch_related("readings__by"))
-    for one in indicators:
-        one.action = action
+    for indicator in indicators:
+        indicator.action = action
     items = [
-        *(Item("follow_up", one.at, name_of(one.by), one) for one in follow_ups),
-        *(Item("difficulty", one.at, name_of(one.by), one) for one in difficulties if one.pk not in told),
-        *(Item("lifted", one.lifted_at, name_of(one.lifted_by), one) for one in difficulties if not one.is_open),
+        *(Item("follow_up", row.at, name_of(row.by), row) for row in follow_ups),
+        *(Item("difficulty", row.at, name_of(row.by), row) for row in difficulties if row.pk not in told),
+        *(Item("lifted", row.lifted_at, name_of(row.lifted_by), row) for row in difficulties if not row.is_open),
         *_threads(action, user),
         *_readings(indicators),
         *_sittings(action, indicators),
     ]
     items.sort(key=lambda item: item.at, reverse=True)
-    return Stream(items, [one for one in difficulties if one.is_open])
+    return Stream(items, [row for row in difficulties if row.is_open])
 
 
 def _threads(action, user):
     about = Q(action=action.pk) | Q(indicator__action=action.pk)
     threads = threads_of(Comment.objects.visible_to(user).filter(about))
-    return [Item("thread", one.first.at, name_of(one.first.by), one) for one in threads]
+    return [Item("thread", thread.first.at, name_of(thread.first.by), thread) for thread in threads]
 
 
 def threads_of(comments) -> list[Thread]:
     """Comments, already filtered by who reads them, gathered by thread, the oldest first; in one query."""
     rows = list(comments.select_related("by", "resolved_by", *PLACES).order_by("at", "pk"))
-    roots = {one.pk: one for one in rows if one.parent_id is None}
+    roots = {comment.pk: comment for comment in rows if comment.parent_id is None}
     answers: dict[int, list] = {pk: [] for pk in roots}
-    for one in rows:
-        if one.parent_id is not None:
-            answers.setdefault(one.parent_id, []).append(one)
+    for comment in rows:
+        if comment.parent_id is not None:
+            answers.setdefault(comment.parent_id, []).append(comment)
     threads = [Thread(roots.get(pk), found) for pk, found in answers.items()]
     return sorted(threads, key=lambda thread: (thread.first.at, thread.first.pk))
 
 
 def _readings(indicators):
-    rows = [row for one in indicators for row in progress_of(one).rows]
+    rows = [row for indicator in indicators for row in progress_of(indicator).rows]
     return [Item("reading", row.reading.at, name_of(row.reading.by), row) for row in rows]
 
 
 def _sittings(action, indicators):
-    objects = {(Action.kind, action.pk): None} | {(Indicator.kind, one.pk): one for one in indicators}
+    objects = {(Action.kind, action.pk): None} | {(Indicator.kind, indicator.pk): indicator for indicator in indicators}
     about = Q(object_kind=Action.kind, object_id=action.pk) | Q(
-        object_kind=Indicator.kind, object_id__in=[one.pk for one in indicators]
+        object_kind=Indicator.kind, object_id__in=[indicator.pk for indicator in indicators]
     )
     rows = Revision.objects.told().filter(about).exclude(origin=Origin.FOLLOW_UP).select_related("by")
     sittings: list[Sitting] = []
@@ -172,7 +172,7 @@ def _sittings(action, indicators):
             last = latest[key] = Sitting(objects[key], row.by_id, name_of(row.by), row.at, row.at)
             sittings.append(last)
         _add(last, row)
-    return [Item("sitting", one.end, one.by_name, one) for one in sittings]
+    return [Item("sitting", sitting.end, sitting.by_name, sitting) for sitting in sittings]
 
 
 def _add(sitting, row):

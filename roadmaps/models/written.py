@@ -67,7 +67,7 @@ class Written(models.Model):
         found, beside = dict(values), beside or {}
         for name, tied in cls.tied_fields.items():
             if name in found or tied in found:
-                pair = tuple(found.pop(one, beside.get(one)) for one in (name, tied))
+                pair = tuple(found.pop(key, beside.get(key)) for key in (name, tied))
                 found[name] = pair
         return found
 

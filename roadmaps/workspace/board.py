@@ -174,7 +174,7 @@ def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
 
 def number_of(action: Action, rail: list[RailItem]) -> str:
     """The number of one action, « 2.1 », in one query; "" when it is withdrawn, or its theme has none."""
-    item = next((one for one in rail if one.entry.pk == action.entry_id), None)
+    item = next((item for item in rail if item.entry.pk == action.entry_id), None)
     if item is None or action.is_withdrawn:
         return ""
     before = Q(position__lt=action.position) | Q(position=action.position, pk__lt=action.pk)
@@ -188,8 +188,8 @@ def rows_of(roadmap: Roadmap, rail: list[RailItem], theme: int | None = None) ->
         Action.objects.current().filter(entry__in=[theme] if theme else list(entries)).select_related("lead").in_order()
     )
     difficulties, numbers, rows = defaultdict(list), Counter(), []
-    for one in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None):
-        difficulties[one.action_id].append(one)
+    for difficulty in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None):
+        difficulties[difficulty.action_id].append(difficulty)
     for action in actions:
         item = entries[action.entry_id]
         action.entry = item.entry

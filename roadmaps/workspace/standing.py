@@ -52,7 +52,7 @@ def transitions_of(roadmap: Roadmap) -> list[Transition]:
 
 def steps_of(roadmap: Roadmap, transitions: Iterable[Transition] = ()) -> list[Step]:
     """The four steps; given what happened to it, those that are reached have the last time that they were."""
-    last = {one.to_state: one for one in transitions if one.to_state}
+    last = {transition.to_state: transition for transition in transitions if transition.to_state}
     now = State.values.index(roadmap.state)
     return [
         Step(
@@ -74,8 +74,8 @@ def missing_of(roadmap: Roadmap) -> Missing:
     entries = entries.annotate(current_actions=current).order_by("theme__position", "pk")
     actions = Action.objects.filter(entry__roadmap=roadmap).current().exclude(state__in=Action.FINISHED)
     return Missing(
-        empty_themes=[one for one in entries if not one.current_actions and not any(one.values().values())],
-        actions=[(one, words) for one in actions.select_related("entry").in_order() if (words := _lacks(one))],
+        empty_themes=[entry for entry in entries if not entry.current_actions and not any(entry.values().values())],
+        actions=[(action, words) for action in actions.select_related("entry").in_order() if (words := _lacks(action))],
         has_no_ambition=not roadmap.ambition,
     )
 

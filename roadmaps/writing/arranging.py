@@ -182,7 +182,7 @@ def move_action(
 
 def _rank(action, others):
     """How many of the others stand before an action."""
-    return sum((one.position, one.pk) < (action.position, action.pk) for one in others)
+    return sum((neighbour.position, neighbour.pk) < (action.position, action.pk) for neighbour in others)
 
 
 def _place(action, others, direction, before):
@@ -190,7 +190,7 @@ def _place(action, others, direction, before):
     if direction in ("up", "down"):
         step = 1 if direction == "down" else -1
         return min(max(_rank(action, others) + step, 0), len(others))
-    return next((rank for rank, one in enumerate(others) if before and one.pk == before.pk), len(others))
+    return next((rank for rank, neighbour in enumerate(others) if before and neighbour.pk == before.pk), len(others))
 
 
 def _put_between(action, entry, others, place, by):
@@ -198,8 +198,8 @@ def _put_between(action, entry, others, place, by):
     low = others[place - 1].position if place else None
     high = others[place].position if place < len(others) else None
     if low is not None and high is not None and high - low < NEAREST:
-        for rank, one in enumerate(others, start=1):
-            write_followed(obj=one, by=by, origin=Origin.MOVE, position=float(rank))
+        for rank, neighbour in enumerate(others, start=1):
+            write_followed(obj=neighbour, by=by, origin=Origin.MOVE, position=float(rank))
         low, high = float(place), float(place + 1)
     position = (low + high) / 2 if low is not None and high is not None else _outside(low, high)
     write_followed(obj=action, by=by, origin=Origin.MOVE, entry=entry, position=position)

@@ -29,8 +29,8 @@ class LinesField(CleanCharField):
 
     def clean(self, value):
         """As a list."""
-        lines = [" ".join(one.split()) for one in super().clean(value).split("\n")]
-        if any(len(one) > self.longest for one in lines):
+        lines = [" ".join(line.split()) for line in super().clean(value).split("\n")]
+        if any(len(line) > self.longest for line in lines):
             raise forms.ValidationError(f"Une ligne dépasse {self.longest} caractères.", code="max_length")
         found = list(dict.fromkeys(filter(None, lines)))
         if len(found) > self.most:

@@ -179,8 +179,8 @@ class EntryForm(WrittenForm):
 
     def __init__(self, obj: ThemeEntry, questions: list[dict], data=None):
         super().__init__(obj, data)
-        for one in questions:
-            self.fields[f"answers.{one['id']}"] = text(raised(french(one["text"])), rows=3)
+        for question in questions:
+            self.fields[f"answers.{question['id']}"] = text(raised(french(question["text"])), rows=3)
         unknown = [name for name in data or () if ANSWER.fullmatch(name) and name not in self.fields]
         self.lost = [name for name in unknown if data[name].strip()]
         for name in self.lost:
@@ -270,7 +270,7 @@ class ActionForm(WrittenForm):
 
     def people(self):
         """The team: who leads the action."""
-        return {one.pk: one.get_full_name() for one in self.fields["lead"].queryset}
+        return {member.pk: member.get_full_name() for member in self.fields["lead"].queryset}
 
     def words(self):
         """The due date no more precise than it is known."""

@@ -112,7 +112,7 @@ def contradicting_dates(obj: Written, values: dict) -> dict[str, str]:
 def conflicts_of(obj: Written, writing: Writing, mine: dict) -> dict[str, Conflict]:
     """Both writings of each field that needs a choice, with who wrote the stored one and when."""
     writers = _writers(obj, obj.names_in(writing.conflicts)) if writing.conflicts else {}
-    return {name: _conflict(obj, name, mine[name], one, writers) for name, one in writing.conflicts.items()}
+    return {name: _conflict(obj, name, mine[name], merged, writers) for name, merged in writing.conflicts.items()}
 
 
 def _writers(obj, names):
@@ -120,13 +120,12 @@ def _writers(obj, names):
     creation = Revision.Origin.CREATION
     revisions = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk).exclude(origin=creation)
     rows = revisions.only("changed", "at", "by", "version").select_related("by").order_by("version")
-    return {name: one for one in rows for name in one.changed if name in names}
+    return {name: revision for revision in rows for name in revision.changed if name in names}
 
 
 def _conflict(obj, name, mine, merged, writers):
-    last = max(
-        (one for key in obj.names_in([name]) if (one := writers.get(key))), key=attrgetter("version"), default=None
-    )
+    revisions = [writers[key] for key in obj.names_in([name]) if key in writers]
+    last = max(revisions, key=attrgetter("version"), default=None)
     people = User.objects.filter(pk__in={merged.value, mine} - {None}) if name == "lead" else ()
     return Conflict(
         kind=obj.kind,
@@ -138,7 +137,7 @@ def _conflict(obj, name, mine, merged, writers):
         by_name=name_of(last.by) if last else "",
         at=last.at if last else None,
         version=obj.version,
-        people={one.pk: name_of(one) for one in people},
+        people={person.pk: name_of(person) for person in people},
         tied=obj.tied_fields.get(name, ""),
     )
 

@@ -52,8 +52,8 @@ def _merged(obj, base, values, seen, choices):
     open_conflicts = _fitting(obj, together).conflicts if choices else {}
     versions = {number for name, number in seen.items() if name in choices}
     shown = {
-        one.version: obj.joined(one.values)
-        for one in Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__in=versions)
+        revision.version: obj.joined(revision.values)
+        for revision in Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__in=versions)
     }
     for name, choice in choices.items():
         if name not in mine or seen.get(name) not in shown:
@@ -82,9 +82,9 @@ def _fitting(obj, writing):
         if obj.merge_of(name) is Merge.TEXT and len(value) > _longest(obj, name):
             merged[name] = Merged(obj.values().get(name, ""), is_conflict=True)
             del values[name]
-    for name, one in merged.items():
-        if one.combined and len(one.combined) > _longest(obj, name):
-            merged[name] = Merged(one.value, is_conflict=True)
+    for name, outcome in merged.items():
+        if outcome.combined and len(outcome.combined) > _longest(obj, name):
+            merged[name] = Merged(outcome.value, is_conflict=True)
     return Writing(values, merged)
 
 

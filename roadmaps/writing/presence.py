@@ -25,7 +25,7 @@ def who_else_writes(*, user: User, kind: str, key: int) -> list[str]:
     """The names of the others who type on the page of an object."""
     rows = Presence.objects.filter(object_kind=kind, object_id=key, seen_at__gte=timezone.now() - LASTS)
     return [
-        name_of(one.user) for one in rows.exclude(user=user).select_related("user").order_by("user__first_name", "pk")
+        name_of(row.user) for row in rows.exclude(user=user).select_related("user").order_by("user__first_name", "pk")
     ]
 
 

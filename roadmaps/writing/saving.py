@@ -103,9 +103,9 @@ def save_edit(
     values = without_erased(fresh, values, base.erased)
     writing = bring_together(fresh, base, values, seen=seen or {}, choices=choices or {})
     refused = contradicting_dates(fresh, writing.values)
-    writing = Writing({name: one for name, one in writing.values.items() if name not in refused}, writing.conflicts)
+    writing = Writing({name: value for name, value in writing.values.items() if name not in refused}, writing.conflicts)
     held = refused.keys() | fresh.names_in(writing.conflicts)
-    sent = {name: one for name, one in values.items() if name not in held}
+    sent = {name: value for name, value in values.items() if name not in held}
     shown = shown_by_page(fresh, base, sent, writing)
     page = {"form_id": form_id, "shown": shown, "erased": base.erased, "turn": turn}
     revision = None
@@ -148,7 +148,8 @@ def _with_whom(obj, revision, base, by) -> list[str]:
         return []
     later = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__gt=base.version)
     later = later.select_related("by").order_by("version")
-    return list(dict.fromkeys(name_of(one.by) for one in later if one.by_id != by.pk and one.changed))
+    of_others = [revision for revision in later if revision.by_id != by.pk and revision.changed]
+    return list(dict.fromkeys(name_of(revision.by) for revision in of_others))
 
 
 # Writing a row and its revision ---------------------------------------------------------------------------

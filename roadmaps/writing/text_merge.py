@@ -42,8 +42,8 @@ def merge_field(how: Merge, *, base, stored, mine) -> Merged:
 def merge_sets(*, base: list, stored: list, mine: list) -> list:
     """What is stored, less what mine removed, then what mine added; each once, in order."""
     removed = set(base) - set(mine)
-    added = [one for one in mine if one not in set(base)]
-    return list(dict.fromkeys([one for one in stored if one not in removed] + added))
+    added = [item for item in mine if item not in set(base)]
+    return list(dict.fromkeys([item for item in stored if item not in removed] + added))
 
 
 def merge_texts(*, base: str, stored: str, mine: str) -> Merged:
@@ -106,7 +106,7 @@ def _side_by_side(base, stored, mine):
 
 def _both(stored, mine):
     """Two versions of one passage, one after the other; what they share is not repeated."""
-    return [*stored, *(one for one in mine if one not in stored)]
+    return [*stored, *(paragraph for paragraph in mine if paragraph not in stored)]
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ class Writing:
     @property
     def wrong_fields(self):
         """The fields that could not be kept, with why."""
-        return [one for one in self.form.visible_fields() if one.errors]
+        return [bound for bound in self.form.visible_fields() if bound.errors]
 
 
 def opened(request, form: WrittenForm) -> Writing:
@@ -115,8 +115,8 @@ def _settle(writing, saved, data):
                 writing.settled[name] = version_in(data.get(f"seen.{name}", ""))
             continue
         stored = saved.obj.values()
-        for one in names:
-            fields[one] = "" if stored.get(one) is None else str(stored[one])
+        for part in names:
+            fields[part] = "" if stored.get(part) is None else str(stored[part])
         writing.settled[name] = saved.obj.version
 
 

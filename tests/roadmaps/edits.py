@@ -156,13 +156,13 @@ class Script:
 
 def _check_field(obj, name, base, before, after, sent, left):
     """One field after a save: what was not sent, is in conflict or is refused stays; what one side changed is there."""
-    mine, stored, start, now = (_filled(one.get(name)) for one in (sent, before, base, after))
+    mine, stored, start, now = (_filled(values.get(name)) for values in (sent, before, base, after))
     if name not in sent or name in left or mine == start:
         assert now == stored
     elif stored == start or mine == stored:
         assert now == mine
     elif obj.merge_of(name) is Merge.SET:
-        kept = {one for one in stored or [] if one in (mine or []) or one not in (start or [])}
+        kept = {item for item in stored or [] if item in (mine or []) or item not in (start or [])}
         assert set(now or []) == kept | (set(mine or []) - set(start or []))
     else:
         assert obj.merge_of(name) is Merge.TEXT

@@ -192,8 +192,8 @@ def filled_with(text: str) -> dict:
 
 def _filled(given, text):
     if isinstance(given, dict):
-        return {key: text if key in WRITTEN_FREELY else _filled(one, text) for key, one in given.items()}
-    return [_filled(one, text) for one in given] if isinstance(given, list) else given
+        return {key: text if key in WRITTEN_FREELY else _filled(value, text) for key, value in given.items()}
+    return [_filled(value, text) for value in given] if isinstance(given, list) else given
 
 
 WRITTEN_FREELY = {
@@ -222,10 +222,10 @@ def squeezed(text):
 
 def texts_in(given):
     """Every paragraph that a team wrote in a content: a text « un par ligne » is shown as a list."""
-    for key, one in given.items() if isinstance(given, dict) else enumerate(given):
+    for key, value in given.items() if isinstance(given, dict) else enumerate(given):
         if key == "questions":
             continue
-        if isinstance(one, dict | list):
-            yield from texts_in(one)
-        elif key in WRITTEN_FREELY and one:
-            yield from filter(None, one.split("\n"))
+        if isinstance(value, dict | list):
+            yield from texts_in(value)
+        elif key in WRITTEN_FREELY and value:
+            yield from filter(None, value.split("\n"))

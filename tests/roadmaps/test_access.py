@@ -237,7 +237,7 @@ class AccessWorld(World):
 
     def url_of(self, name):
         """The address, for what belongs to the roadmap."""
-        full = next(one for one in ours() if short(one) == name)
+        full = next(address for address in ours() if short(address) == name)
         return reverse(full, kwargs={key: self._value(full, key) for key in ours()[full]})
 
     def _value(self, full, key):

@@ -140,8 +140,8 @@ def test_the_history_still_gives_the_roadmap(world, person):
 def test_no_revision_leads_to_the_key_of_who_led(world, person):
     write_everywhere(world, person)
     erase_person(user=person, by=None)
-    leads = [one.values.get("lead") for one in Revision.objects.filter(object_kind="action")]
-    bases = [one.form_base.get("lead") for one in Revision.objects.filter(object_kind="action")]
+    leads = [revision.values.get("lead") for revision in Revision.objects.filter(object_kind="action")]
+    bases = [revision.form_base.get("lead") for revision in Revision.objects.filter(object_kind="action")]
     assert set(leads) == set(bases) == {None}
 
 
@@ -211,13 +211,13 @@ def test_what_one_wrote_is_in_ones_data(world, person):
     write_everywhere(world, person)
     data = personal_data_as_json(person)
     written = data["Feuilles de route : ce que vous avez écrit"]
-    assert [one["sur"] for one in written] == ["la feuille de route", "l’axe", "l’action", "l’indicateur"]
+    assert [row["sur"] for row in written] == ["la feuille de route", "l’axe", "l’action", "l’indicateur"]
     assert written[0]["Constats"].startswith(FULL)
     assert written[2]["Personne de l’équipe qui pilote"] == "vous"
-    assert {one["action"] for one in data["Feuilles de route : actions que vous pilotez"]} == set(
+    assert {row["action"] for row in data["Feuilles de route : actions que vous pilotez"]} == set(
         Action.objects.values_list("title", flat=True)
     )
-    assert [one["commentaire"] for one in data["Feuilles de route : commentaires"]] == [f"{FULL} demande."]
+    assert [row["commentaire"] for row in data["Feuilles de route : commentaires"]] == [f"{FULL} demande."]
     told = json.dumps(data["Feuilles de route : suivi"], ensure_ascii=False)
     for text in ("attend.", "n’a pas les données.", "les a reçues.", "Fichier de"):
         assert text in told
@@ -231,7 +231,7 @@ def test_each_comment_says_what_it_is_about(world, person):
     places = ({}, {"entry": world.entry}, {"action": world.action}, {"indicator": indicator})
     for place in places:
         comment(roadmap=world.roadmap, by=person, text="Oui.", **place)
-    told = [one["sur"] for one in personal_data_as_json(person)["Feuilles de route : commentaires"]]
+    told = [row["sur"] for row in personal_data_as_json(person)["Feuilles de route : commentaires"]]
     named = [
         f"l’axe «\u00a0{world.entry}\u00a0»",
         f"l’action «\u00a0{world.action}\u00a0»",
@@ -246,7 +246,7 @@ def test_what_others_wrote_for_staff_alone_is_not(world, person):
 
 
 def test_one_who_wrote_nothing_has_no_such_part():
-    assert not [one for one in personal_data(UserFactory()) if "oute" in one.title]
+    assert not [section for section in personal_data(UserFactory()) if "oute" in section.title]
 
 
 def test_each_field_is_told_once_as_it_was_last_written(world, person):

@@ -80,8 +80,8 @@ def test_an_object_of_another_roadmap_is_not_under_ones_own(world, other, who):
         if not name.startswith("admin:") and "pk" in keys and {*keys} - {"pk", "format", "slug", "kind"}
     }
     answers = {name: (client.get(url), client.post(url, {"text": "x"})) for name, url in nested.items()}
-    assert {one.status_code for pair in answers.values() for one in pair} <= {403, 404, 405}
-    assert [name for name, pair in answers.items() for one in pair if SECRET in one.content.decode()] == []
+    assert {answer.status_code for pair in answers.values() for answer in pair} <= {403, 404, 405}
+    assert [name for name, pair in answers.items() for answer in pair if SECRET in answer.content.decode()] == []
 
 
 def test_a_form_that_carries_the_key_of_anothers_object_is_answered_404(world, other):
@@ -122,8 +122,8 @@ def test_a_choice_that_is_not_offered_is_not_taken(world, other):
         ("action_detail", [here, world.action.pk], {"lead": world.trainer.pk, "version": 0}),
     ]
     pages = [client.post(reverse(f"roadmaps:{name}", args=args), data, follow=True) for name, args, data in sent]
-    assert [SECRET in one.content.decode() for one in pages] == [False] * len(sent)
-    assert [one.title for one in Action.objects.filter(entry=world.entry).order_by("pk")][1:] == ["Mienne"]
+    assert [SECRET in page.content.decode() for page in pages] == [False] * len(sent)
+    assert [action.title for action in Action.objects.filter(entry=world.entry).order_by("pk")][1:] == ["Mienne"]
     assert not Indicator.objects.filter(definition=definition).exists()
     assert not ShareLink.objects.filter(created_by=world.referent).exists()
     world.action.refresh_from_db()
@@ -267,7 +267,7 @@ def test_who_left_loses_the_pages_that_stayed_open_at_once(world, who):
         client.post(reverse("roadmaps:presence", args=[action[0], "action", action[1]]), {"writes": "1"}),
         client.get(reverse("roadmaps:roadmap_export", args=[action[0], "pdf"])),
     ]
-    assert [one.status_code for one in left] == [404] * 4
+    assert [answer.status_code for answer in left] == [404] * 4
 
 
 # Who was erased --------------------------------------------------------------------------------------------
@@ -288,7 +288,9 @@ def test_a_page_that_was_open_during_an_erasure_does_not_bring_the_name_back(wor
     save_edit(obj=world.entry, version=0, form_id=uuid.UUID(int=1), values=before, by=world.referent)
     world.entry.refresh_from_db()
     assert world.entry.diagnosis == "Premier constat.\n\nVoir [personne effacée].\n\nAutre constat."
-    assert [one.pk for one in Revision.objects.all() if "quasimodoz" in json.dumps(one.snapshot).lower()] == []
+    assert [
+        revision.pk for revision in Revision.objects.all() if "quasimodoz" in json.dumps(revision.snapshot).lower()
+    ] == []
 
 
 def test_the_titles_and_the_lists_of_an_open_page_do_not_name_who_was_erased_either(world):

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(entry):
-    return [one.title for one in Action.objects.current().filter(entry=entry).in_order()]
+    return [action.title for action in Action.objects.current().filter(entry=entry).in_order()]
 
 
 def to_follow():
@@ -113,7 +113,7 @@ def test_taking_over_waits_for_who_writes(world, earlier):
     chosen = to_follow()
     with CaptureQueriesContext(connection) as queries:
         carry_over(roadmap=world.roadmap, actions=chosen, with_texts=False, by=world.member)
-    asked = [one["sql"] for one in queries if one["sql"].startswith("SELECT")]
+    asked = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
     assert 'FROM "roadmaps_roadmap"' in asked[0]
     assert connection.vendor == "sqlite" or "FOR UPDATE" in asked[0]
 
@@ -157,7 +157,7 @@ def test_an_action_of_another_roadmap_is_refused(world, earlier):
 def test_two_actions_of_one_title_come_once_however_often_they_are_chosen(client, world, earlier):
     ActionFactory(entry=earlier.entries.get(), title="À suivre", state="ongoing")
     client.force_login(world.member)
-    page, both = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), [one.pk for one in to_follow()]
+    page, both = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk]), [action.pk for action in to_follow()]
     text = client.post(page, {"actions": both}, follow=True).content.decode()
     assert "Repris\xa0: 1 action. Une action y était déjà." in text
     assert "Tout y était déjà." in client.post(page, {"actions": both}, follow=True).content.decode()
@@ -240,7 +240,12 @@ def test_indicators_come_with_their_last_known_value_as_a_start(client, world, m
     client.force_login(world.member)
     page = reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])
     text = client.get(page).content.decode()
-    assert [one in text for one in ("Part des baux", "De À suivre", "De Finie", "Retiré")] == [True, True, False, False]
+    assert [title in text for title in ("Part des baux", "De À suivre", "De Finie", "Retiré")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
     answer = client.post(page, {"with_indicators": "on", "actions": [to_follow()[0].pk]}, follow=True)
     assert "Repris\xa0: 1 action et 2 indicateurs." in answer.content.decode()
     here = Indicator.objects.filter(entry=world.entry)
@@ -258,7 +263,7 @@ def test_indicators_come_once_and_those_of_an_action_with_it_alone(world, measur
     for _ in range(2):
         carried = carry_over(roadmap=world.roadmap, actions=[], with_indicators=True, by=world.member)
     assert carried.indicators == 0
-    assert [one.title for one in Indicator.objects.filter(entry=world.entry)] == ["Part des baux"]
+    assert [indicator.title for indicator in Indicator.objects.filter(entry=world.entry)] == ["Part des baux"]
     assert Reading.objects.filter(indicator__entry=world.entry).count() == 1
     carry_over(roadmap=world.roadmap, actions=to_follow(), with_indicators=True, by=world.member)
     assert Indicator.objects.filter(entry=world.entry).count() == 2
@@ -270,4 +275,4 @@ def test_an_indicator_whose_theme_is_no_more_is_left_and_that_of_an_action_goes_
     text = client.get(reverse("roadmaps:roadmap_carry_over", args=[world.roadmap.pk])).content.decode()
     assert f"<li>{measured.entry.theme.title}</li>" in text
     carry_over(roadmap=world.roadmap, actions=to_follow(), with_indicators=True, elsewhere=world.entry, by=world.member)
-    assert [one.title for one in Indicator.objects.filter(entry=world.entry)] == ["De À suivre"]
+    assert [indicator.title for indicator in Indicator.objects.filter(entry=world.entry)] == ["De À suivre"]

@@ -27,9 +27,9 @@ def tools():
 def texts(value):
     """Every text of the file."""
     if isinstance(value, dict):
-        return [text for name, one in value.items() if name != "code" for text in texts(one)]
+        return [text for name, item in value.items() if name != "code" for text in texts(item)]
     if isinstance(value, list):
-        return [text for one in value for text in texts(one)]
+        return [text for item in value for text in texts(item)]
     return [value] if isinstance(value, str) else []
 
 
@@ -55,11 +55,11 @@ def test_a_cycle_receives_seven_themes_with_five_questions_each():
 def test_the_two_legal_benchmarks_say_that_another_rate_may_be_set():
     give_tools(CycleFactory())
     legal = IndicatorDefinition.objects.filter(benchmark_is_legal=True)
-    assert [(one.code, one.benchmark, one.benchmark_direction) for one in legal] == [
+    assert [(definition.code, definition.benchmark, definition.benchmark_direction) for definition in legal] == [
         ("hors-qpv-q1", Decimal("25"), "at_least"),
         ("publics-prioritaires", Decimal("25"), "at_least"),
     ]
-    assert all("le document-cadre peut fixer un autre taux" in one.benchmark_note for one in legal)
+    assert all("le document-cadre peut fixer un autre taux" in definition.benchmark_note for definition in legal)
 
 
 def test_the_texts_of_the_file_have_french_typography_and_fit_their_columns():

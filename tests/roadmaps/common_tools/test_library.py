@@ -179,7 +179,7 @@ def test_only_who_answers_is_asked_to_answer(client, world, keeper):
     said = {}
     for who in ("referent", "member"):
         client.force_login(getattr(world, who))
-        action, request = (client.get(one).text for one in (world.action.get_absolute_url(), request_of(world)))
+        action, request = (client.get(address).text for address in (world.action.get_absolute_url(), request_of(world)))
         said[who] = ("Lire la demande et répondre" in action, "La personne référente de l’équipe répond" in request)
     assert said == {"referent": (True, False), "member": (False, True)}
 

@@ -31,7 +31,7 @@ def test_a_roadmap_opens_with_the_tools_of_the_file_and_its_first_revisions():
     assert [entry.theme.position for entry in roadmap.entries.select_related("theme")] == [1, 2, 3, 4, 5, 6, 7]
     kinds = Revision.objects.filter(roadmap=roadmap, version=0, origin="creation").values_list("object_kind", flat=True)
     assert sorted(kinds) == ["entry"] * 7 + ["roadmap"]
-    assert [(one.act, one.to_state) for one in roadmap.transitions.all()] == [("opened", "draft")]
+    assert [(transition.act, transition.to_state) for transition in roadmap.transitions.all()] == [("opened", "draft")]
 
 
 def test_opening_again_changes_nothing():
@@ -122,7 +122,7 @@ def test_loading_the_reference_opens_those_that_are_missing():
     RegistrationFactory(accepted=True, territory=None, organisation__kind="ddt")
     RegistrationFactory()
     call_command("load_reference", verbosity=0)
-    assert opened() == {(one.cycle_id, one.territory_id) for one in accepted}
+    assert opened() == {(registration.cycle_id, registration.territory_id) for registration in accepted}
     assert open_missing_roadmaps() == 0
 
 
@@ -137,7 +137,10 @@ def test_a_theme_added_later_enters_the_roadmaps_still_in_draft():
     added = ThemeFactory(cycle=theme.cycle)
     assert spread_themes(cycle=theme.cycle) == 1
     assert spread_themes(cycle=theme.cycle) == 0
-    assert [[entry.theme for entry in one.entries.all()] for one in (draft, handed_in)] == [[theme, added], [theme]]
+    assert [[entry.theme for entry in roadmap.entries.all()] for roadmap in (draft, handed_in)] == [
+        [theme, added],
+        [theme],
+    ]
     assert Revision.objects.filter(object_kind="entry", object_id=draft.entries.get(theme=added).pk).count() == 1
 
 

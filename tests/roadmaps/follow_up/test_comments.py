@@ -57,7 +57,9 @@ def test_an_answer_is_read_by_whom_its_thread_is_and_stands_where_it_does(world)
     first = comment(roadmap=world.roadmap, action=world.action, by=world.manager, text=SECRET, scope="staff")
     answer = comment(roadmap=world.roadmap, parent=first, by=world.manager, text="Oui.", scope="team")
     second = comment(roadmap=world.roadmap, parent=answer, by=world.manager, text="Hélas.")
-    assert [(one.scope, one.action, one.parent) for one in (answer, second)] == [("staff", world.action, first)] * 2
+    assert [(comment.scope, comment.action, comment.parent) for comment in (answer, second)] == [
+        ("staff", world.action, first)
+    ] * 2
 
 
 def test_nobody_answers_what_they_do_not_read(world):
@@ -100,7 +102,7 @@ def test_who_answers_about_an_indicator_from_the_stream_of_its_action_comes_back
         client.post(address("comment_create", world.roadmap.pk), sent),
         client.post(address("comment_resolve", world.roadmap.pk, made.pk), {"back": "action"}),
     ]
-    assert [one.url for one in answers] == [f"{world.action.get_absolute_url()}#commentaire-{made.pk}"] * 2
+    assert [answer.url for answer in answers] == [f"{world.action.get_absolute_url()}#commentaire-{made.pk}"] * 2
 
 
 def test_what_was_said_of_an_indicator_is_still_read_when_it_is_withdrawn(client, world):
@@ -152,7 +154,7 @@ def test_only_its_author_takes_a_comment_back_and_its_answers_stay(world):
         withdraw(comment=made, by=world.manager)
     assert str(refusal.value) == comments.NOT_THE_AUTHOR
     withdraw(comment=made, by=world.trainer)
-    assert [one.text for one in Comment.objects.visible_to(world.member)] == ["Pas du tout."]
+    assert [row.text for row in Comment.objects.visible_to(world.member)] == ["Pas du tout."]
 
 
 def test_nothing_is_said_once_the_cycle_is_archived(world):

@@ -125,13 +125,13 @@ def test_a_blocked_action_asks_for_its_difficulty_and_keeps_what_was_typed(clien
 
 def test_leaving_a_blockage_says_what_became_of_each_difficulty(client, world):
     blocked = ActionFactory(entry=world.entry, state="blocked")
-    one = DifficultyFactory(action=blocked)
+    difficulty = DifficultyFactory(action=blocked)
     client.force_login(world.member)
     assert client.post(page_of(world, blocked), said(to_state="done")).status_code == 200
-    told = {"to_state": "done", f"outcome.{one.pk}": "lifted", f"how.{one.pk}": "Une convention."}
+    told = {"to_state": "done", f"outcome.{difficulty.pk}": "lifted", f"how.{difficulty.pk}": "Une convention."}
     assert client.post(page_of(world, blocked), said(**told)).status_code == 302
-    one.refresh_from_db()
-    assert one.lifted_how == "Une convention."
+    difficulty.refresh_from_db()
+    assert difficulty.lifted_how == "Une convention."
 
 
 def test_the_states_keep_their_keys_whatever_the_state_of_the_action(client, world):

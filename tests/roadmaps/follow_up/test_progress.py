@@ -73,7 +73,11 @@ def test_marks_stand_in_proportion_on_a_line_from_nothing_to_the_whole():
     read(indicator, 2021, 0, 10, is_start=True)
     read(indicator, 2022, 10, 10)
     progress = progress_of(indicator)
-    assert [(one.kind, one.x) for one in progress.marks] == [("start", "24.0"), ("last", "576.0"), ("target", "300.0")]
+    assert [(mark.kind, mark.x) for mark in progress.marks] == [
+        ("start", "24.0"),
+        ("last", "576.0"),
+        ("target", "300.0"),
+    ]
     assert (progress.ends, progress.run) == (("0\xa0%", "100\xa0%"), ["24.0", "576.0"])
 
 
@@ -104,7 +108,7 @@ def test_a_value_not_known_is_said_and_drawn_nowhere():
     read(indicator, 2022, is_unknown=True)
     progress = progress_of(indicator)
     assert progress.last == "non connu (2022)"
-    assert [one.kind for one in progress.marks] == ["target", "benchmark"]
+    assert [mark.kind for mark in progress.marks] == ["target", "benchmark"]
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ def test_an_indicator_is_drawn_from_the_library_with_its_legal_benchmark_and_kee
     text = page.content.decode()
     assert "Repère légal par défaut\xa0: au moins 25\xa0%." in text
     assert "Le document-cadre peut fixer un autre taux" in text
-    assert [text.count(one) for one in ("SNE", "Hors contingent")] == [1, 1]
+    assert [text.count(source) for source in ("SNE", "Hors contingent")] == [1, 1]
     assert page.context["form"]["source"].label == "Où relever la donnée"
     form = page.context["form"]
     sent = {name: form[name].value() for name in form.fields} | {"target": "30,5", "benchmark": "25"}

@@ -73,7 +73,8 @@ def test_what_happens_to_an_indicator_is_in_the_stream_of_its_action(client, wor
     withdraw_indicator(indicator=indicator, by=world.referent)
     items = stream_of(world.action, world.member).items
     told = [
-        (one.kind, one.by_name, *((one.what.acts, one.what.labels) if one.kind == "sitting" else ())) for one in items
+        (item.kind, item.by_name, *((item.what.acts, item.what.labels) if item.kind == "sitting" else ()))
+        for item in items
     ]
     assert told == [
         ("sitting", "Ada Référente", ["a retiré un indicateur"], ["cible"]),
@@ -106,7 +107,7 @@ def test_a_thread_keeps_its_answers_together(world):
     first = comment(roadmap=world.roadmap, action=world.action, by=world.trainer, text="Et les bailleurs ?")
     comment(roadmap=world.roadmap, parent=first, action=None, by=world.member, text="Ils viendront.")
     threads = [item.what for item in stream_of(world.action, world.member).items if item.kind == "thread"]
-    assert [(one.comment.text, [answer.text for answer in one.answers]) for one in threads] == [
+    assert [(thread.comment.text, [answer.text for answer in thread.answers]) for thread in threads] == [
         ("Et les bailleurs ?", ["Ils viendront."])
     ]
 
@@ -243,7 +244,7 @@ def test_who_does_not_follow_up_is_refused(client, world, name, status):
     follow = address("follow_up_create", world.roadmap.pk, world.action.pk)
     lift = address("difficulty_lift", world.roadmap.pk, Difficulty.objects.get().pk)
     got = [client.get(follow), client.post(follow, typed()), client.get(lift), client.post(lift, {"how": "Ainsi."})]
-    assert [one.status_code for one in got] == [status] * 4
+    assert [answer.status_code for answer in got] == [status] * 4
     assert (FollowUp.objects.count(), Difficulty.objects.get().is_open) == (1, True)
 
 

@@ -31,18 +31,18 @@ def forms_of(browser, where):
 def filled(form, **typed):
     """What a browser sends of a form: what stands in its fields, and what was typed."""
     inputs = re.findall(r"<input[^>]*>", form)
-    named = [(re.search(r'name="([^"]*)"', one), re.search(r'value="([^"]*)"', one), one) for one in inputs]
+    named = [(re.search(r'name="([^"]*)"', field), re.search(r'value="([^"]*)"', field), field) for field in inputs]
     kept = {
-        name[1]: value[1] if value else "on" * (" checked" in one)
-        for name, value, one in named
-        if name and (" checked" in one or not re.search('type="(radio|checkbox)"', one))
+        name[1]: value[1] if value else "on" * (" checked" in field)
+        for name, value, field in named
+        if name and (" checked" in field or not re.search('type="(radio|checkbox)"', field))
     }
     return kept | typed
 
 
 def sent(browser, where, act, **typed):
     """Fill the form of a page that leads to an act, and send it."""
-    form = next(one for one in forms_of(browser, where) if f'action="{act}"' in one)
+    form = next(form for form in forms_of(browser, where) if f'action="{act}"' in form)
     return browser.post(act, filled(form, **typed)).status_code
 
 

@@ -48,7 +48,7 @@ def test_actions_stand_under_their_theme_in_their_order(client, filled):
 
 def test_what_is_dropped_lacks_nobody(client, filled):
     ActionFactory(entry=filled.second, title="Abandonnée", state="dropped")
-    assert [board(client, filled, f"?signal={one}") for one in ("sans-pilote", "sans-echeance")] == [
+    assert [board(client, filled, f"?signal={signal}") for signal in ("sans-pilote", "sans-echeance")] == [
         {f"2. {filled.second.theme.title}": ["Partager"]}
     ] * 2
 
@@ -148,7 +148,7 @@ def test_the_reminders_stand_on_every_page(client, world):
 )
 def test_the_team_is_told_why_it_writes_no_more(client, world, state, words):
     client.force_login(world.member)
-    addresses = [one.get_absolute_url() for one in (world.roadmap, world.entry, world.action)]
+    addresses = [obj.get_absolute_url() for obj in (world.roadmap, world.entry, world.action)]
     assert [words in client.get(address).content.decode() for address in addresses] == [False] * 3
     Roadmap.objects.update(state=state)
     assert [words in client.get(address).content.decode() for address in addresses] == [True] * 3
@@ -212,7 +212,7 @@ def test_a_retired_theme_leaves_with_nothing_written_and_stays_with_what_was(cli
     client.force_login(world.member)
     pages = [world.roadmap.get_absolute_url(), reverse("roadmaps:roadmap_print", args=[world.roadmap.pk])]
     assert ["Axe de trop" in client.get(page).content.decode() for page in pages] == [False, False]
-    assert [one["title"] for one in content_of(world.roadmap)["themes"]] == [world.entry.theme.title]
+    assert [theme["title"] for theme in content_of(world.roadmap)["themes"]] == [world.entry.theme.title]
     save_edit(obj=entry, version=0, form_id=None, values={"diagnosis": "Écrit avant."}, by=world.member)
     assert ["Axe de trop" in client.get(page).content.decode() for page in pages] == [True, True]
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles(entry):
-    return [one.title for one in Action.objects.current().filter(entry=entry).in_order()]
+    return [action.title for action in Action.objects.current().filter(entry=entry).in_order()]
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_a_move_touches_the_action_that_moves_and_no_other(world, three):
 def test_however_many_the_moves_the_order_is_the_one_asked_for(world, three):
     order = "ABC"
     for _ in range(40):
-        rows = {one.title: one for one in Action.objects.filter(entry=world.entry)}
+        rows = {action.title: action for action in Action.objects.filter(entry=world.entry)}
         move_action(action=rows[order[2]], before=rows[order[1]], by=world.member)
         order = order[0] + order[2] + order[1]
         assert "".join(titles(world.entry)) == order
@@ -188,4 +188,8 @@ def test_a_card_that_is_no_number_is_no_card(client, world, key):
 def test_numbers_follow_the_order(world, three):
     move_action(action=three[2], before=three[0], by=world.member)
     actions = content_of(world.roadmap)["themes"][0]["actions"]
-    assert [(one["number"], one["values"]["title"]) for one in actions] == [("1.1", "C"), ("1.2", "A"), ("1.3", "B")]
+    assert [(action["number"], action["values"]["title"]) for action in actions] == [
+        ("1.1", "C"),
+        ("1.2", "A"),
+        ("1.3", "B"),
+    ]

@@ -168,7 +168,7 @@ def written(world):
     """All that the forms of this section add."""
     titles = Action.objects.exclude(pk=world.action.pk).order_by("pk").values_list("title", flat=True)
     rows = [*FollowUp.objects.order_by("pk"), *Comment.objects.order_by("pk")]
-    return [*titles, *(one.text for one in rows)]
+    return [*titles, *(row.text for row in rows)]
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -193,7 +193,7 @@ def test_a_difficulty_added_to_the_same_words_is_kept_too(member, world):
     told = {"difficulty": OBSTACLE["text"], "nature": OBSTACLE["nature"]}
     for sent in ({}, told, told, {}):
         assert member.post(place_of(world, "follow_up_create"), form | sent).status_code == 302
-    assert [one.text for one in Difficulty.objects.all()] == [OBSTACLE["text"]]
+    assert [row.text for row in Difficulty.objects.all()] == [OBSTACLE["text"]]
     assert FollowUp.objects.count() == 2
 
 
@@ -212,7 +212,7 @@ def test_a_reading_with_another_source_is_another(world):
     page = {"indicator": indicator, "by": world.member, "year": 2020, "numerator": 4, "form_id": uuid.uuid4()}
     for sent in ({}, {"source": "SNE"}, {"source": "SNE"}, {"is_start": True}, {}):
         record_reading(**page, **sent)
-    assert [(one.source, one.is_start) for one in Reading.objects.order_by("pk")] == [
+    assert [(reading.source, reading.is_start) for reading in Reading.objects.order_by("pk")] == [
         ("", False),
         ("SNE", False),
         ("", True),
@@ -223,7 +223,7 @@ def test_the_same_comment_for_staff_alone_is_another(world):
     page = {"roadmap": world.roadmap, "by": world.manager, "text": "À voir.", "form_id": uuid.uuid4()}
     for scope in ("team", "staff", "staff", "team"):
         comment(**page, scope=scope)
-    assert [one.scope for one in Comment.objects.order_by("pk")] == ["team", "staff"]
+    assert [comment.scope for comment in Comment.objects.order_by("pk")] == ["team", "staff"]
 
 
 def test_an_action_renamed_since_is_not_added_again_by_the_form_that_added_it(member, world):

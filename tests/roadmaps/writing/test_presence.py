@@ -44,7 +44,7 @@ def test_who_has_gone_is_forgotten(client, world):
     Presence.objects.update(seen_at=timezone.now() - datetime.timedelta(minutes=1))
     assert who_else_writes(user=world.member, kind="action", key=world.action.pk) == []
     ask(client, world, world.member)
-    assert [one.user for one in Presence.objects.all()] == [world.member]
+    assert [presence.user for presence in Presence.objects.all()] == [world.member]
 
 
 def test_a_reader_is_told_and_never_shown(client, world):

@@ -33,10 +33,10 @@ threes = st.sampled_from(list(Merge)).flatmap(lambda how: st.tuples(st.just(how)
 @pure
 @given(threes)
 def test_a_field_that_one_side_alone_changed_takes_its_change(three):
-    how, base, one, _ = three
-    assert merge_field(how, base=base, stored=one, mine=base).value == one
-    assert merge_field(how, base=base, stored=base, mine=one).value == one
-    assert merge_field(how, base=base, stored=one, mine=one).value == one
+    how, base, changed, _ = three
+    assert merge_field(how, base=base, stored=changed, mine=base).value == changed
+    assert merge_field(how, base=base, stored=base, mine=changed).value == changed
+    assert merge_field(how, base=base, stored=changed, mine=changed).value == changed
 
 
 # Which of the repeated paragraphs one has taken out, nothing tells; and the base may be come back to by chance.
@@ -85,7 +85,12 @@ def test_a_conflict_leaves_what_is_stored_untouched_and_proposes_both(three):
         assert merged.value == stored
         assert stored != mine
         if how is Merge.TEXT:
-            added = [one for text in (stored, mine) for one in text.split("\n") if one not in base.split("\n")]
+            added = [
+                paragraph
+                for text in (stored, mine)
+                for paragraph in text.split("\n")
+                if paragraph not in base.split("\n")
+            ]
             assert set(filter(None, added)) <= set(merged.combined.split("\n"))
 
 
@@ -105,20 +110,20 @@ authors = st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["replace", "del
 
 def _written(paragraphs, script, author):
     found = []
-    for rank, (one, (who, what)) in enumerate(zip(paragraphs, script, strict=True)):
+    for rank, (paragraph, (who, what)) in enumerate(zip(paragraphs, script, strict=True)):
         if who not in author:
-            found.append(one)
+            found.append(paragraph)
         elif what == "replace":
             found.append(f"{rank} réécrit par {who}")
         elif what == "insert":
-            found += [one, f"{rank} ajouté par {who}"]
+            found += [paragraph, f"{rank} ajouté par {who}"]
     return "\n".join(found)
 
 
 @pure
 @given(authors)
 def test_no_change_of_a_text_is_lost_when_each_paragraph_has_one_author(script):
-    apart = [step for one in script for step in (one, (0, ""))]
+    apart = [step for edit in script for step in (edit, (0, ""))]
     paragraphs = [f"Paragraphe {rank}." for rank in range(len(apart))]
     sides = {name: _written(paragraphs, apart, who) for name, who in {"base": (), "stored": (1,), "mine": (2,)}.items()}
     merged = merge_texts(**sides)
@@ -191,7 +196,7 @@ def test_the_replay_of_the_history_is_the_state(played, steps):
             path = {Roadmap: "pk", ThemeEntry: "roadmap"}.get(model, "entry__roadmap")
             for obj in model.objects.filter(**{path: script.roadmap.pk}):
                 versions = revisions.filter(object_kind=kind, object_id=obj.pk).order_by("version")
-                assert [one.version for one in versions] == list(range(obj.version + 1))
+                assert [version.version for version in versions] == list(range(obj.version + 1))
                 assert versions.last().snapshot == {"values": obj.values(), "followed": obj.followed()}
 
     played(check, steps)
@@ -206,7 +211,7 @@ def test_two_frozen_versions_differ_by_exactly_what_was_done_in_between(played, 
         script.run(second)
         after, now = freeze(roadmap=script.roadmap, reason="submitted", by=None), _objects(script)
         kept = Snapshot.objects.in_bulk([before.pk, after.pk])
-        assert all(is_intact(one) for one in kept.values())
+        assert all(is_intact(snapshot) for snapshot in kept.values())
         comparison = compare(kept[before.pk].content, kept[after.pk].content)
         assert _told(comparison, script.roadmap.pk) == _done(objects, now)
         _check_moves(comparison, kept[before.pk].content, kept[after.pk].content)
@@ -219,8 +224,8 @@ def _objects(script):
     roadmap = Roadmap.objects.get(pk=script.roadmap.pk)
     rows = [roadmap, *roadmap.entries.all(), *Action.objects.filter(entry__roadmap=roadmap, deleted_at=None)]
     standing = Indicator.objects.filter(entry__roadmap=roadmap, deleted_at=None)
-    rows += [one for one in standing if one.action_id is None or one.action.deleted_at is None]
-    return {(one.kind, one.pk): (one.values(), getattr(one, "state", ""), getattr(one, "entry_id", "")) for one in rows}
+    rows += [row for row in standing if row.action_id is None or row.action.deleted_at is None]
+    return {(row.kind, row.pk): (row.values(), getattr(row, "state", ""), getattr(row, "entry_id", "")) for row in rows}
 
 
 def _done(before, after):
@@ -239,31 +244,32 @@ def _done(before, after):
 
 def _told(comparison, key):
     """The same from a comparison."""
-    told = {("roadmap", key): {one.name for one in comparison.fields}} if comparison.fields else {}
+    told = {("roadmap", key): {change.name for change in comparison.fields}} if comparison.fields else {}
     for theme in comparison.themes:
         if theme.fields:
-            told["entry", theme.id] = {one.name for one in theme.fields}
+            told["entry", theme.id] = {change.name for change in theme.fields}
         for holder in (theme, *theme.actions):
-            for one in holder.indicators:
-                told["indicator", one.id] = one.how if one.how != "changed" else {field.name for field in one.fields}
-        for one in theme.actions:
-            changed = {field.name for field in one.fields}
-            changed |= {"*state"} if one.changes_state else set()
-            changed |= {"*theme"} if one.theme_before else set()
-            if one.how != "changed" or changed:
-                told["action", one.id] = one.how if one.how != "changed" else changed
+            for indicator in holder.indicators:
+                changed = {field.name for field in indicator.fields}
+                told["indicator", indicator.id] = indicator.how if indicator.how != "changed" else changed
+        for action in theme.actions:
+            changed = {field.name for field in action.fields}
+            changed |= {"*state"} if action.changes_state else set()
+            changed |= {"*theme"} if action.theme_before else set()
+            if action.how != "changed" or changed:
+                told["action", action.id] = action.how if action.how != "changed" else changed
     return told
 
 
 def _check_moves(comparison, before, after):
     """The fewest moves that explain the order of each theme, and enough of them."""
-    moved = {one.id for one in comparison.actions if one.moved_from and not one.theme_before}
+    moved = {action.id for action in comparison.actions if action.moved_from and not action.theme_before}
     for old, new in zip(before["themes"], after["themes"], strict=True):
-        both = {one["id"] for one in old["actions"]} & {one["id"] for one in new["actions"]}
-        was, now = ([one["id"] for one in theme["actions"] if one["id"] in both] for theme in (old, new))
+        both = {action["id"] for action in old["actions"]} & {action["id"] for action in new["actions"]}
+        was, now = ([action["id"] for action in theme["actions"] if action["id"] in both] for theme in (old, new))
         here = moved & both
-        assert [one for one in was if one not in here] == [one for one in now if one not in here]
+        assert [key for key in was if key not in here] == [key for key in now if key not in here]
         fewer = itertools.combinations(both, len(here) - 1) if here else ()
         assert not any(
-            [one for one in was if one not in some] == [one for one in now if one not in some] for some in fewer
+            [key for key in was if key not in some] == [key for key in now if key not in some] for some in fewer
         )

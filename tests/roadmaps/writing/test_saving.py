@@ -158,7 +158,10 @@ def test_a_page_goes_back_on_what_it_sent_although_another_had_just_written_the_
 def test_what_a_page_shows_and_that_changed_nothing_is_told_nowhere(world):
     save(world.action, world.referent, means="Un agent")
     save(world.action, world.member, form_id=uuid.uuid4(), means="Un agent")
-    assert [one.changed for one in Revision.objects.filter(object_kind="action").order_by("pk")][1:] == [["means"], []]
+    assert [revision.changed for revision in Revision.objects.filter(object_kind="action").order_by("pk")][1:] == [
+        ["means"],
+        [],
+    ]
     assert len(history_of_object(world.action, world.roadmap).object_list) == 2
     saved = save(world.action, world.referent, version=1, results="Signée")
     assert saved.with_whom == []

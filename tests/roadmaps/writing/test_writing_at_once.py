@@ -56,10 +56,10 @@ def test_edits_and_acts_of_all_kinds_at_once_are_all_made(world):
         lambda: take_milestone(cycle=world.cycle, name="Septembre", by=world.manager),
         lambda: note_presence(user=member, kind="action", key=action.pk),
     ]
-    refused = [one for one in at_once(said, attempts) if isinstance(one, str)]
+    refused = [outcome for outcome in at_once(said, attempts) if isinstance(outcome, str)]
     # An action withdrawn before it came back to a version does not come back to it.
     assert len(refused) <= 1
-    assert all("a été retirée" in one for one in refused)
+    assert all("a été retirée" in outcome for outcome in refused)
     now = Action.objects.get(pk=action.pk)
     assert (now.means, now.results, now.state) == ("Un agent", "Signée", "ongoing")
     assert (FollowUp.objects.count(), Comment.objects.count(), Action.objects.filter(title="Neuve").count()) == (
@@ -87,6 +87,6 @@ def test_nothing_is_written_behind_a_transmission(world):
     frozen = Snapshot.objects.get(roadmap=world.roadmap, reason="submitted").content
     live = content_of(Roadmap.objects.with_names().get(pk=world.roadmap.pk))
     assert frozen["themes"] == live["themes"]
-    saved = [name for name, one in zip(names, done, strict=False) if not isinstance(one, str)]
+    saved = [name for name, outcome in zip(names, done, strict=False) if not isinstance(outcome, str)]
     revised = Revision.objects.filter(object_kind="action", object_id=action.pk, origin__in=["form", "merge"])
-    assert sorted(name for one in revised for name in one.changed) == sorted(saved)
+    assert sorted(name for revision in revised for name in revision.changed) == sorted(saved)

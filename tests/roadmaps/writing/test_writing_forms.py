@@ -61,7 +61,7 @@ def test_a_due_date_is_the_last_day_of_the_period_that_it_names(world, precision
 def test_the_last_day_of_february_and_of_each_quarter():
     assert last_day(datetime.date(2024, 2, 3), Action.Precision.MONTH) == datetime.date(2024, 2, 29)
     quarters = [last_day(datetime.date(2023, month, 1), Action.Precision.QUARTER) for month in (1, 3, 4, 9, 10)]
-    assert [(one.month, one.day) for one in quarters] == [(3, 31), (3, 31), (6, 30), (9, 30), (12, 31)]
+    assert [(day.month, day.day) for day in quarters] == [(3, 31), (3, 31), (6, 30), (9, 30), (12, 31)]
 
 
 def test_nothing_ends_before_it_starts(world):
