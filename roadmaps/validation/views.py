@@ -16,7 +16,7 @@ from roadmaps.validation.forms import StepForm
 from roadmaps.validation.offers import OFFERS, Offer
 from roadmaps.workspace.fetching import roadmap_of
 from roadmaps.workspace.frame import frame
-from roadmaps.workspace.standing import last_validated, missing_of, steps_of, transitions_of
+from roadmaps.workspace.standing import last_validated, missing_of, stages_of, transitions_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
     ]
     transitions = transitions_of(roadmap)
     page = {
-        "steps": steps_of(roadmap, transitions),
+        "stages": stages_of(roadmap, transitions),
         "transitions": list(reversed(transitions)),
         "offered": offered,
         "refusal": refusal,

@@ -1,6 +1,7 @@
-"""What every page of a roadmap shows around its own matter: themes, steps, and what one may do."""
+"""What every page of a roadmap shows around its own content: the themes, the stages, what the person may do."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -8,7 +9,7 @@ from participants.models import User
 from roadmaps import rules
 from roadmaps.models import Action, Roadmap, ThemeEntry
 from roadmaps.models.action import RESTORABLE_DAYS
-from roadmaps.workspace.standing import steps_of
+from roadmaps.workspace.standing import stages_of
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class RailItem:
 
 
 def rail_of(roadmap: Roadmap) -> list[RailItem]:
-    """The themes of a roadmap, in one query."""
+    """The themes of a roadmap, in their order; in one query."""
     current = Q(actions__deleted_at=None)
     rows = (
         roadmap.entries.in_use()
@@ -38,48 +39,48 @@ def rail_of(roadmap: Roadmap) -> list[RailItem]:
 
 @dataclass(frozen=True)
 class Access:
-    """What a person may do with a roadmap that they read, asked when a page needs it; `roadmaps.rules` decides."""
+    """What a person may do with a roadmap that they read; each answer comes from `roadmaps.rules`, when it is asked."""
 
     user: User
     roadmap: Roadmap
 
     @property
     def can_edit(self) -> bool:
-        """Write its texts."""
+        """Whether the person may write its texts."""
         return rules.can_edit_roadmap(self.user, self.roadmap)
 
     @property
     def can_follow_up(self) -> bool:
-        """Tell what happened to its actions."""
+        """Whether the person may tell what happened to its actions."""
         return rules.can_follow_up_action(self.user, self.roadmap)
 
     @property
     def can_submit(self) -> bool:
-        """Hand it in."""
+        """Whether the person may hand it in."""
         return rules.can_submit_roadmap(self.user, self.roadmap)
 
     @property
     def can_decide(self) -> bool:
-        """Validate it, or send it back."""
+        """Whether the person may validate it, or send it back."""
         return rules.can_decide_roadmap(self.user, self.roadmap)
 
     @property
     def can_revoke_links(self) -> bool:
-        """See the links to its frozen versions, make some while its cycle goes on, take them back."""
+        """Whether the person sees the links to its frozen versions, and may take them back."""
         return rules.can_revoke_links(self.user, self.roadmap)
 
     @property
     def is_in_team(self) -> bool:
-        """Whether it is theirs."""
+        """Whether the person writes it."""
         return rules.is_in_team(self.user, self.roadmap)
 
 
-def frame(user: User, roadmap: Roadmap, **page) -> dict:
+def frame(user: User, roadmap: Roadmap, **page: Any) -> dict[str, Any]:
     """The context of a page of a roadmap: what its layout needs, and what the page adds."""
     return {
         "roadmap": roadmap,
         "rail": rail_of(roadmap),
-        "steps": steps_of(roadmap),
+        "stages": stages_of(roadmap),
         "access": Access(user, roadmap),
         "restorable_days": RESTORABLE_DAYS,
         **page,

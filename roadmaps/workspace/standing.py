@@ -1,4 +1,4 @@
-"""What the page of the steps of a roadmap shows: where it stands, what happened, what is still missing."""
+"""Where a roadmap stands: its stages of validation, what happened to it, what it still lacks."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from roadmaps.models import Action, Roadmap, Snapshot, ThemeEntry, Transition
 
 State = Roadmap.State
-NAMES = {
+NAMES: dict[str, tuple[str, str]] = {
     State.DRAFT: ("En rédaction", "L’équipe du territoire écrit."),
     State.SUBMITTED: ("Transmise", "L’IREV lit\u202f; les textes ne se modifient plus."),
     State.VALIDATED: ("Validée", "Version figée\u202f; le suivi des actions continue."),
@@ -17,8 +17,8 @@ NAMES = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """One of the four steps: `place` is « done », « current » or « next »."""
+class Stage:
+    """One of the four stages of validation: `place` is « done », « current » or « next »."""
 
     number: int
     name: str
@@ -28,34 +28,34 @@ class Step:
 
     @property
     def says_how(self) -> bool:
-        """Whether its name does not say what was done: writing begins anew when a roadmap is sent back."""
+        """Whether the page also names the last act: writing starts over when a roadmap is sent back."""
         return self.number == 1
 
 
 @dataclass(frozen=True)
 class Missing:
-    """What a roadmap still lacks; it may be handed in nevertheless."""
+    """What a roadmap still lacks; the team may hand it in all the same."""
 
     empty_themes: list[ThemeEntry]
-    # Each with what it lacks, in words.
+    # Each action with what it lacks, in words.
     actions: list[tuple[Action, str]]
     has_no_ambition: bool
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.empty_themes or self.actions or self.has_no_ambition)
 
 
 def transitions_of(roadmap: Roadmap) -> list[Transition]:
-    """All that happened to it, in order, each with who did it and the version that was frozen."""
+    """Everything that happened to a roadmap, in order, with the person who did it and the version that was frozen."""
     return list(roadmap.transitions.select_related("by", "snapshot__milestone"))
 
 
-def steps_of(roadmap: Roadmap, transitions: Iterable[Transition] = ()) -> list[Step]:
-    """The four steps; given what happened to it, those that are reached have the last time that they were."""
+def stages_of(roadmap: Roadmap, transitions: Iterable[Transition] = ()) -> list[Stage]:
+    """The four stages; with `transitions`, each stage that was reached has the last transition that led to it."""
     last = {transition.to_state: transition for transition in transitions if transition.to_state}
     now = State.values.index(roadmap.state)
     return [
-        Step(
+        Stage(
             number=rank + 1,
             name=NAMES[state][0],
             meaning=NAMES[state][1],
@@ -67,7 +67,7 @@ def steps_of(roadmap: Roadmap, transitions: Iterable[Transition] = ()) -> list[S
 
 
 def missing_of(roadmap: Roadmap) -> Missing:
-    """What a roadmap lacks: themes where nothing is written, actions to do that nobody leads or that have no date."""
+    """What a roadmap lacks: themes without a text, actions still to do that have no lead or no due date."""
     current = Count("actions", filter=Q(actions__deleted_at=None))
     # Nobody has to write on a theme that staff retired.
     entries = roadmap.entries.filter(theme__retired_at=None).select_related("theme")
@@ -80,13 +80,13 @@ def missing_of(roadmap: Roadmap) -> Missing:
     )
 
 
-def _lacks(action):
-    """What an action lacks, "" when nothing."""
+def _lacks(action: Action) -> str:
+    """What an action lacks, in words; "" when it lacks nothing."""
     if not action.has_lead:
         return "ni pilote ni échéance" if action.due_on is None else "pas de pilote"
     return "pas d’échéance" if action.due_on is None else ""
 
 
 def last_validated(roadmap: Roadmap) -> Snapshot | None:
-    """The version that would be published, or read by the other teams."""
+    """The last validated version: the one to publish, or to show to the other teams."""
     return roadmap.snapshots.filter(reason=Snapshot.Reason.VALIDATED).first()
