@@ -1,24 +1,24 @@
-"""The form by which a team goes on with its roadmap of an earlier cycle."""
+"""The form with which a team carries over its roadmap of an earlier cycle."""
 
 from django import forms
 
+from programme.kit.choice_fields import LabelledMultipleChoiceField
 from programme.templatetags.writing import french, raised
 from roadmaps.common_tools.carry_over import NO_THEME, Carriable, entries_by_code
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
 
 
-class ActionChoice(forms.ModelMultipleChoiceField):
-    """Actions by their title, with their theme."""
-
-    def label_from_instance(self, action):
-        return raised(french(f"{action.title} ({action.entry.theme.title}, {action.get_state_display()})"))
+def action_in_its_theme(action: Action) -> str:
+    """The title of an action, with its theme and its state."""
+    return raised(french(f"{action.title} ({action.entry.theme.title}, {action.get_state_display()})"))
 
 
 class CarryOverForm(forms.Form):
-    """What of an earlier roadmap goes on in this one."""
+    """The actions, texts and indicators of an earlier roadmap to carry over."""
 
-    actions = ActionChoice(
+    actions = LabelledMultipleChoiceField(
         label="Actions à reprendre",
+        label_of=action_in_its_theme,
         queryset=Action.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -64,7 +64,7 @@ class CarryOverForm(forms.Form):
             del self.fields["elsewhere"]
 
     def clean(self):
-        """Something is chosen, and each action has a theme to go to."""
+        """Check that something is chosen, and that each action has a theme to go to."""
         cleaned = super().clean()
         chosen = cleaned.get("actions") or ()
         if not (chosen or cleaned.get("with_texts") or cleaned.get("with_indicators")):

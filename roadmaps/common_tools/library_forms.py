@@ -1,8 +1,9 @@
-"""Asking for a card, answering, writing it."""
+"""The forms of a card: ask the team for it, answer, write it."""
 
 from django import forms
 from django.db.models import Q
 
+from programme.kit.choice_fields import LabelledMultipleChoiceField
 from programme.kit.text_fields import CleanCharField
 from programme.models import Cycle
 from roadmaps.models import Action, Theme
@@ -10,7 +11,7 @@ from roadmaps.writing.fields import LinesField
 
 
 class AskForm(forms.Form):
-    """What IREV tells the team with its request."""
+    """The words of IREV to the team, with its request."""
 
     message = CleanCharField(
         label="Un mot à l’équipe (facultatif)",
@@ -23,7 +24,7 @@ class AskForm(forms.Form):
 
 
 class RefusalForm(forms.Form):
-    """Why a team declines, if it wishes to say it."""
+    """The reason for which a team declines, if it gives one."""
 
     reason = CleanCharField(
         label="Pourquoi\u202f? (facultatif)",
@@ -34,12 +35,9 @@ class RefusalForm(forms.Form):
     )
 
 
-class ThemesField(forms.ModelMultipleChoiceField):
-    """Themes, each with its cycle."""
-
-    def label_from_instance(self, theme):
-        """« Cycle 2023 : Gouvernance »."""
-        return f"Cycle {theme.cycle.year}\u00a0: {theme.title}"
+def theme_with_cycle(theme: Theme) -> str:
+    """« Cycle 2023 : Gouvernance »."""
+    return f"Cycle {theme.cycle.year}\u00a0: {theme.title}"
 
 
 class CardForm(forms.Form):
@@ -63,8 +61,9 @@ class CardForm(forms.Form):
         help_text="Relisez\u00a0: aucun nom de personne, rien qui désigne un ménage.",
         widget=forms.Textarea(attrs={"rows": 8}),
     )
-    themes = ThemesField(
+    themes = LabelledMultipleChoiceField(
         queryset=Theme.objects.none(),
+        label_of=theme_with_cycle,
         label="Publier dans",
         widget=forms.CheckboxSelectMultiple,
         help_text="Les équipes de ces cycles pourront partir de cette fiche.",
