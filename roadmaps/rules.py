@@ -1,4 +1,4 @@
-"""Who may do what with a roadmap. Each asks about a roadmap that one sees: `visible_to` comes before."""
+"""Who may do what with a roadmap. Each rule is about a roadmap that the person sees: `visible_to` comes first."""
 
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import QuerySet
@@ -13,17 +13,26 @@ State = Roadmap.State
 def team_registration(user: User, roadmap: Roadmap) -> Registration | None:
     """The accepted registration by which a person belongs to the team of a roadmap.
 
-    Asked once for each row that was read: an act reads its roadmap again under the lock, and asks again.
+    Looked up once for each row that was read: an act reads its roadmap again under the lock, and looks again.
     """
-    known = roadmap.__dict__.setdefault("_registrations", {})
-    if user.pk not in known:
-        known[user.pk] = roadmap.team.filter(user=user.pk).first()
-    return known[user.pk]
+    return _registration_of(user.pk, roadmap)
+
+
+def _registration_of(user_id: int | None, roadmap: Roadmap) -> Registration | None:
+    known = roadmap.known_registrations
+    if user_id not in known:
+        known[user_id] = roadmap.team.filter(user=user_id).first()
+    return known[user_id]
 
 
 def is_in_team(user: User, roadmap: Roadmap) -> bool:
     """Whether a person writes this roadmap."""
     return team_registration(user, roadmap) is not None
+
+
+def is_key_in_team(user_id: int, roadmap: Roadmap) -> bool:
+    """Whether the person with this key writes the roadmap."""
+    return _registration_of(user_id, roadmap) is not None
 
 
 def is_referent(user: User, roadmap: Roadmap) -> bool:
@@ -33,74 +42,74 @@ def is_referent(user: User, roadmap: Roadmap) -> bool:
 
 
 def has_referent(roadmap: Roadmap) -> bool:
-    """Whether anybody speaks for the team: without, nobody hands the roadmap in."""
+    """Whether the team has a referent: without one, nobody may hand the roadmap in."""
     return roadmap.team.filter(is_referent=True).exists()
 
 
 def is_staff_of_roadmaps(user: User) -> bool:
-    """Staff who decide of roadmaps."""
+    """Whether a person is staff who decide on roadmaps."""
     return user.is_staff and user.has_perm("roadmaps.change_roadmap")
 
 
 def staff_of_roadmaps() -> QuerySet[User]:
-    """All the staff who decide of roadmaps, whose accounts are open."""
+    """The staff who decide on roadmaps, with an active account."""
     return ModelBackend().with_perm("roadmaps.change_roadmap").filter(is_staff=True)
 
 
 def can_edit_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """The team, while the roadmap is being written and its cycle is not archived."""
+    """Whether a person may write its texts: the team, while it is a draft and its cycle is not archived."""
     return roadmap.is_open and not _is_archived(roadmap) and is_in_team(user, roadmap)
 
 
 def is_followed_up(roadmap: Roadmap) -> bool:
-    """Whether its team may tell what happens to its actions: at any time but while IREV examines it."""
+    """Whether its actions may be followed up: always, except while IREV examines it or once its cycle is archived."""
     return roadmap.state != State.SUBMITTED and not _is_archived(roadmap)
 
 
 def can_follow_up_action(user: User, roadmap: Roadmap) -> bool:
-    """The team and staff, whenever it is followed up: states, difficulties, readings."""
+    """Whether a person may record states, difficulties and readings: the team and staff, while it is followed up."""
     return is_followed_up(roadmap) and (is_in_team(user, roadmap) or is_staff_of_roadmaps(user))
 
 
 def can_comment_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Whoever reads it, until the cycle is archived: the team, the trainers, staff who may write comments."""
+    """Whether a person may comment: the team, the trainers, staff with the right, until the cycle is archived."""
     if _is_archived(roadmap):
         return False
     return not user.is_staff or user.has_perm("roadmaps.add_comment")
 
 
 def can_comment_for_staff(user: User) -> bool:
-    """Staff who read the comments for staff alone."""
+    """Whether a person may write and read the comments for staff alone."""
     return user.is_staff and user.has_perm("roadmaps.view_comment") and user.has_perm("roadmaps.add_comment")
 
 
 def can_resolve_comment(user: User, comment: Comment) -> bool:
-    """Whoever may comment the roadmap."""
+    """Whether a person may settle a comment: whoever may comment on the roadmap."""
     return can_comment_roadmap(user, comment.roadmap)
 
 
 def can_withdraw_comment(user: User, comment: Comment) -> bool:
-    """Its author."""
+    """Whether a person may take a comment back: its author, until the cycle is archived."""
     return comment.by_id == user.pk and not _is_archived(comment.roadmap)
 
 
 def can_submit_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """The referent of the team, while it is being written."""
+    """Whether a person may hand it in: the referent of the team, while it is a draft."""
     return roadmap.state == State.DRAFT and not _is_archived(roadmap) and is_referent(user, roadmap)
 
 
 def can_take_back_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """The referent, until staff have answered."""
+    """Whether a person may take it back from IREV: the referent, until staff have answered."""
     return roadmap.state == State.SUBMITTED and not _is_archived(roadmap) and is_referent(user, roadmap)
 
 
 def can_decide_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Staff, once it is handed in: validate it, or send it back."""
+    """Whether a person may validate it or send it back: staff, once it is handed in."""
     return roadmap.state == State.SUBMITTED and is_staff_of_roadmaps(user)
 
 
 def can_reopen_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Staff, once it is validated or published; a published one leaves the site then.
+    """Whether a person may reopen it: staff, once it is validated or published. A published one then leaves the site.
 
     Not in an archived cycle: nobody could write it, nor hand it in again.
     """
@@ -109,48 +118,48 @@ def can_reopen_roadmap(user: User, roadmap: Roadmap) -> bool:
 
 
 def can_agree_to_publish(user: User, roadmap: Roadmap) -> bool:
-    """The referent, for the team, once it is validated; also to take the agreement back."""
+    """Whether a person may agree to its publication, or no longer: the referent, once it is validated."""
     return roadmap.state in (State.VALIDATED, State.PUBLISHED) and is_referent(user, roadmap)
 
 
 def can_publish_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Staff, once it is validated and the team agrees."""
+    """Whether a person may publish it: staff, once it is validated and the team agrees."""
     agreed = roadmap.publication_agreed_at is not None
     return roadmap.state == State.VALIDATED and agreed and is_staff_of_roadmaps(user)
 
 
 def can_unpublish_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """Staff; a referent who takes the agreement back has it taken off as well."""
+    """Whether a person may take it off the site: staff. The referent does it too by taking the agreement back."""
     return roadmap.state == State.PUBLISHED and is_staff_of_roadmaps(user)
 
 
 def can_share_with_teams(user: User, roadmap: Roadmap) -> bool:
-    """The referent: to let the other teams of the cycle read the validated version is the team's own choice."""
+    """Whether a person may let the other teams of the cycle read the validated version: the referent."""
     return not _is_archived(roadmap) and is_referent(user, roadmap)
 
 
 def can_stop_sharing(user: User, roadmap: Roadmap) -> bool:
-    """The referent, at any time: what the team shares with the others may be taken back."""
+    """Whether a person may stop sharing it with the other teams: the referent, at any time."""
     return is_referent(user, roadmap)
 
 
 def can_share_by_link(user: User, roadmap: Roadmap) -> bool:
-    """The team: its roadmap is its own to show."""
+    """Whether a person may share a version by a link: the team, until the cycle is archived."""
     return not _is_archived(roadmap) and is_in_team(user, roadmap)
 
 
 def can_revoke_links(user: User, roadmap: Roadmap) -> bool:
-    """The team, at any time: a link opens its version until it is taken back, be the cycle archived or not."""
+    """Whether a person may revoke its links: the team, at any time, even once the cycle is archived."""
     return is_in_team(user, roadmap)
 
 
 def follows_roadmap(user: User, roadmap: Roadmap) -> bool:
-    """The team and the trainers of the cycle: those whom digests are for."""
+    """Whether a person may receive its digests: the team, and the trainers of the cycle."""
     return is_in_team(user, roadmap) or roadmap.cycle.trainer_accesses.filter(user=user.pk).exists()
 
 
 def can_read_other_teams(user: User, cycle: Cycle) -> bool:
-    """Whoever is in a team of the cycle, if staff open to them the versions that the other teams share."""
+    """Whether a person may read what other teams share: a member of a team of the cycle, if staff allow it."""
     if not policy_of(cycle).opens_to_others:
         return False
     own = Registration.objects.filter(user=user.pk, cycle=cycle.pk, territory__isnull=False)
@@ -158,36 +167,36 @@ def can_read_other_teams(user: User, cycle: Cycle) -> bool:
 
 
 def can_read_grid(user: User, cycle: Cycle) -> bool:
-    """Staff who may view roadmaps, and the trainers of the cycle."""
+    """Whether a person may see all the roadmaps of a cycle: staff with the right, and its trainers."""
     if user.is_staff and user.has_perm("roadmaps.view_roadmap"):
         return True
     return cycle.trainer_accesses.filter(user=user.pk).exists()
 
 
 def can_take_milestone(user: User) -> bool:
-    """Staff who decide of roadmaps."""
+    """Whether a person may freeze a milestone: staff who decide on roadmaps."""
     return is_staff_of_roadmaps(user)
 
 
 def can_ask_for_card(user: User) -> bool:
-    """Staff who may add to the library of actions."""
+    """Whether a person may ask a team for a card: staff who may add to the library of actions."""
     return user.is_staff and user.has_perm("roadmaps.add_libraryaction")
 
 
 def can_answer_for_card(user: User, roadmap: Roadmap) -> bool:
-    """The referent, for the team, at any time: an agreement may be taken back."""
+    """Whether a person may answer for the team, or take its agreement back: the referent, at any time."""
     return is_referent(user, roadmap)
 
 
 def can_read_library_request(user: User, roadmap: Roadmap) -> bool:
-    """Staff who may ask for a card, and the team that answers."""
+    """Whether a person may read the request for a card: staff who may ask, and the team that answers."""
     return can_ask_for_card(user) or is_in_team(user, roadmap)
 
 
 def can_write_report(user: User, registration: Registration) -> bool:
-    """Whose registration it is, once it is accepted; `reporting` says on which days."""
+    """Whether a person may write a report: the holder of an accepted registration. `overview` says on which days."""
     return registration.user_id == user.pk and registration.state == Registration.State.ACCEPTED
 
 
-def _is_archived(roadmap):
+def _is_archived(roadmap: Roadmap) -> bool:
     return roadmap.cycle.state == Cycle.State.ARCHIVED

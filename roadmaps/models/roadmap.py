@@ -1,18 +1,21 @@
-"""The roadmap of a territory for a cycle, its themes, and the steps it went through."""
+"""The roadmap of a territory for a cycle, its themes, and what happened to it."""
 
 import datetime
+from functools import cached_property
+from typing import Self, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from participants.models import Registration, TrainerAccess
+from participants.models import Registration, TrainerAccess, User
 
 from .written import Merge, Written
 
-# The documents that the reform asks of an intercommunality: whether each is there is an optional fact of the roadmap.
+# The documents that the reform asks of an intercommunality; a roadmap may say which of them exist.
 DOCUMENTS = {
     "cil": "CIL installée",
     "orientations": "document-cadre adopté",
@@ -26,8 +29,8 @@ DOCUMENTS = {
 class RoadmapQuerySet(models.QuerySet):
     """Roadmaps, and who reads them."""
 
-    def visible_to(self, user):
-        """Read as they are written: by the team of the territory, the trainers of the cycle, and staff who may.
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those that a person reads as they are written: of their team, of a cycle where they train; all for staff.
 
         Other teams never read a roadmap itself: see `Snapshot.objects.visible_to`.
         """
@@ -40,13 +43,13 @@ class RoadmapQuerySet(models.QuerySet):
         taught = TrainerAccess.objects.filter(user=user.pk, cycle=OuterRef("cycle"))
         return self.filter(Exists(own) | Exists(taught)).exclude(cycle__state="draft")
 
-    def with_names(self):
-        """With its territory and its cycle, in one query."""
+    def with_names(self) -> Self:
+        """Each with its territory and its cycle, in one query."""
         return self.select_related("territory", "cycle", "cycle__roadmap_policy")
 
 
 class Roadmap(Written):
-    """The feuille de route of a territory for one cycle: a working document, which binds no body.
+    """The « feuille de route » of a territory for a cycle: a working document, which commits nobody.
 
     Opens when the territory has its first accepted registration. Its `state` says who may write (`rules.py`).
     """
@@ -139,22 +142,27 @@ class Roadmap(Written):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.territory.name} — {self.cycle}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Its workspace."""
         return reverse("roadmaps:roadmap_detail", args=[self.pk])
 
     @property
-    def roadmap(self):
+    def roadmap(self) -> "Roadmap":
         """Itself: every written object says to which roadmap it belongs."""
         return self
 
     @property
-    def roadmap_id(self) -> int:
+    def roadmap_id(self) -> int:  # type: ignore[override]  # read only here: it is its own key
         """Its own key."""
         return self.pk
+
+    @cached_property
+    def known_registrations(self) -> dict[int | None, Registration | None]:
+        """Whose place in the team was already looked up on this row, by key of the person; see `rules`."""
+        return {}
 
     @property
     def team(self) -> QuerySet[Registration]:
@@ -170,16 +178,15 @@ class Roadmap(Written):
 class ThemeEntryQuerySet(models.QuerySet):
     """Themes of roadmaps."""
 
-    def in_use(self, at: datetime.datetime | None = None):
-        """Those of the common tools of now, and those retired since on which the team wrote, or put anything.
+    def in_use(self, at: datetime.datetime | None = None) -> Self:
+        """Those whose theme is in the common tools, and those of a retired theme that hold something.
 
-        With a moment, those of the tools of then.
-
-        What only lay there empty goes with its theme; nothing that was written does.
+        With a moment, the common tools are those of that moment. An empty entry goes with its theme; what was
+        written stays.
         """
         used = Q(theme__retired_at=None) | Q(theme__retired_at__gt=at or timezone.now()) | Q(version__gt=0)
         for name in ("actions", "indicators"):
-            rows = self.model._meta.get_field(name).related_model.objects
+            rows = cast("type[models.Model]", self.model._meta.get_field(name).related_model)._default_manager
             used |= Q(Exists(rows.filter(entry=OuterRef("pk"))))
         return self.filter(used)
 
@@ -213,16 +220,16 @@ class ThemeEntry(Written):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.theme.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("roadmaps:entry_detail", args=[self.roadmap_id, self.pk])
 
 
 class Transition(models.Model):
-    """A step of a roadmap: when, by whom, from which state to which, with what words. Rows are only added."""
+    """An act on a roadmap: when, by whom, from which state to which, with what words. Rows are only added."""
 
     class Act(models.TextChoices):
         """What was done."""
@@ -264,5 +271,5 @@ class Transition(models.Model):
         verbose_name_plural = "étapes des feuilles de route"
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_act_display()} : {self.roadmap}"

@@ -1,27 +1,30 @@
 """Writing together: every change of a written object goes through here, under the lock of its roadmap.
 
 An edit is merged with what others wrote since its page was opened; the row and its revision are written in one
-transaction. Nothing that was acknowledged is ever overwritten: the history holds each version whole.
+transaction. What the page said was saved is never lost: the history keeps every version whole.
 """
 
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participants.models import User
 from programme.kit.refusal import Outdated, Refused
 from roadmaps.models import WRITTEN, GuidingQuestion, Indicator, Merge, Revision, Roadmap, ThemeEntry, Written
-from roadmaps.rules import can_edit_roadmap, is_in_team
+from roadmaps.rules import can_edit_roadmap, is_key_in_team
 from roadmaps.writing.erased_lines import without_erased
-from roadmaps.writing.outcome import Saved, conflicts_of, contradicting_dates, name_of
+from roadmaps.writing.outcome import Base, Saved, conflicts_of, contradicting_dates, name_of
 from roadmaps.writing.page_merge import base_of, bring_together, joined_form, moves_on, shown_by_page
 from roadmaps.writing.text_merge import Writing
 
 Origin = Revision.Origin
 
-CLOSED = {
+CLOSED: dict[str, str] = {
     Roadmap.State.SUBMITTED: "La feuille de route est transmise à l’IREV : ses textes ne se modifient plus pour "
     "l’instant.",
     Roadmap.State.VALIDATED: "La feuille de route est validée : ses textes ne se modifient plus.",
@@ -37,20 +40,20 @@ WITHDRAWN = "Cette fiche a été retirée entre-temps : remettez-la pour continu
 
 
 def lock_roadmap(pk: int) -> Roadmap:
-    """The roadmap as it stands, held until the end of the transaction: writers of one roadmap go one by one."""
+    """Lock a roadmap until the end of the transaction, and return it as it stands: its writers take turns."""
     return Roadmap.objects.with_names().select_for_update(of=("self",)).get(pk=pk)
 
 
 def lock_to_write(pk: int, by: User) -> Roadmap:
-    """The same, for who writes its texts; refused when it is closed, or not theirs."""
+    """Lock a roadmap for a person who writes its texts; refused when it is closed, or not theirs."""
     roadmap = lock_roadmap(pk)
     if not can_edit_roadmap(by, roadmap):
         raise Refused(CLOSED.get(roadmap.state, NOT_YOURS))
     return roadmap
 
 
-def key_of_words(form_id: uuid.UUID, *words) -> uuid.UUID:
-    """The key of other words sent by a form that has already served: a page found again by « back » sends its own."""
+def key_of_words(form_id: uuid.UUID, *words: object) -> uuid.UUID:
+    """The key of other words sent by a form that was already used, as by a page reached with « back »."""
     return uuid.uuid5(form_id, "\n".join(map(str, words)))
 
 
@@ -60,11 +63,13 @@ def touch(roadmap: Roadmap) -> None:
 
 
 def _fresh(obj: Written, roadmap: Roadmap) -> Written:
-    """The object as it stands under the lock, which a withdrawal takes away from who writes."""
+    """The object as it stands under the lock; refused when it was withdrawn."""
     if isinstance(obj, Roadmap):
         return roadmap
     related = ["action"] if isinstance(obj, Indicator) else []
-    rows = type(obj).objects.select_related("entry", *related) if hasattr(obj, "entry_id") else type(obj).objects
+    rows: QuerySet[Any] = type(obj)._default_manager.all()
+    if hasattr(obj, "entry_id"):
+        rows = rows.select_related("entry", *related)
     fresh = rows.get(pk=obj.pk)
     if fresh.is_withdrawn:
         raise Refused(WITHDRAWN)
@@ -80,13 +85,13 @@ def save_edit(
     obj: Written,
     version: int,
     form_id: uuid.UUID | None,
-    values: dict,
+    values: dict[str, Any],
     by: User,
     seen: dict[str, int] | None = None,
     choices: dict[str, str] | None = None,
     turn: int = 0,
 ) -> Saved:
-    """Bring what a form sends together with what is stored, and write it with its revision.
+    """Merge what a form sends with what is stored, and write it with its revision.
 
     `values` holds the fields of the form and no others, as JSON holds them; `version` is the one that the page was
     opened on, `form_id` tells the page from others, `turn` counts its sendings where a script does.
@@ -107,7 +112,7 @@ def save_edit(
     held = refused.keys() | fresh.names_in(writing.conflicts)
     sent = {name: value for name, value in values.items() if name not in held}
     shown = shown_by_page(fresh, base, sent, writing)
-    page = {"form_id": form_id, "shown": shown, "erased": base.erased, "turn": turn}
+    page: dict[str, Any] = {"form_id": form_id, "shown": shown, "erased": base.erased, "turn": turn}
     revision = None
     if writing.values:
         fresh.put(writing.values)
@@ -121,8 +126,8 @@ def save_edit(
     return Saved(fresh, revision, timezone.now(), conflicts, _with_whom(fresh, revision, base, by), refused)
 
 
-def _check(obj, changed):
-    """The rules of the row itself; only fields that stand alone can break one together."""
+def _check(obj: Written, changed: Iterable[str]) -> None:
+    """Refuse values that break a constraint of the row; a merged text or list never does."""
     if not any(obj.merge_of(name) is Merge.WHOLE for name in changed):
         return
     try:
@@ -131,7 +136,7 @@ def _check(obj, changed):
         raise Refused(" ".join(error.messages)) from error
 
 
-def _note_questions(obj, changed):
+def _note_questions(obj: Written, changed: Iterable[str]) -> None:
     """Keep with each answer the question as it was worded when it was first answered."""
     if not isinstance(obj, ThemeEntry):
         return
@@ -142,8 +147,8 @@ def _note_questions(obj, changed):
         ThemeEntry.objects.filter(pk=obj.pk).update(asked=obj.asked)
 
 
-def _with_whom(obj, revision, base, by) -> list[str]:
-    """The names of the others whose changes the person's own were brought together with."""
+def _with_whom(obj: Written, revision: Revision | None, base: Base, by: User) -> list[str]:
+    """The names of the others whose changes were merged with the person's own."""
     if revision is None or base.version == revision.version - 1:
         return []
     later = Revision.objects.filter(object_kind=obj.kind, object_id=obj.pk, version__gt=base.version)
@@ -156,18 +161,18 @@ def _with_whom(obj, revision, base, by) -> list[str]:
 
 
 def record_creation(obj: Written, *, roadmap_id: int, by: User | None) -> Revision:
-    """The first revision of an object that was just created."""
+    """Record the first revision of an object that was just created."""
     return Revision.objects.create(**_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())))
 
 
-def record_creations(objs: list[Written], *, roadmap_id: int, by: User | None) -> None:
-    """The first revisions of objects that were just created together."""
+def record_creations(objs: Iterable[Written], *, roadmap_id: int, by: User | None) -> None:
+    """Record the first revisions of objects that were just created together."""
     rows = [_revision(obj, roadmap_id, by, Origin.CREATION, sorted(obj.values())) for obj in objs]
     Revision.objects.bulk_create(Revision(**row) for row in rows)
 
 
-def write_followed(*, obj: Written, by: User | None, origin: str, **columns) -> Revision | None:
-    """Change what acts alone change (state, place, withdrawal), the lock being held; None when nothing changes."""
+def write_followed(*, obj: Written, by: User | None, origin: str, **columns: Any) -> Revision | None:
+    """Change what only acts change (state, place, withdrawal), under the lock; None when nothing changes."""
     before = obj.followed()
     for name, value in columns.items():
         setattr(obj, name, value)
@@ -175,14 +180,25 @@ def write_followed(*, obj: Written, by: User | None, origin: str, **columns) -> 
     return _write(obj, by=by, origin=origin, changed=changed, columns=columns) if changed else None
 
 
-def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None, erased=None, turn=0):
-    """Write the row if it is still at its version, and the revision that says so."""
+def _write(
+    obj: Written,
+    *,
+    by: User | None,
+    origin: str,
+    changed: list[str],
+    columns: dict[str, Any] | None = None,
+    form_id: uuid.UUID | None = None,
+    shown: dict[str, Any] | None = None,
+    erased: dict[str, str] | None = None,
+    turn: int = 0,
+) -> Revision:
+    """Write the row if it is still at its version, with its revision."""
     written = dict(columns or {})
     for name in changed if columns is None else ():
-        field = obj._meta.get_field(name.partition(".")[0])
+        field = obj.column(name.partition(".")[0])
         written[field.attname] = getattr(obj, field.attname)
     now = timezone.now()
-    rows = type(obj).objects.filter(pk=obj.pk, version=obj.version)
+    rows = type(obj)._default_manager.filter(pk=obj.pk, version=obj.version)
     if rows.update(**written, version=obj.version + 1, updated_at=now) != 1:
         raise Outdated("Cette fiche vient de changer : regardez-la avant de recommencer.")
     obj.version, obj.updated_at = obj.version + 1, now
@@ -197,7 +213,8 @@ def _write(obj, *, by, origin, changed, columns=None, form_id=None, shown=None, 
     return revision
 
 
-def _revision(obj, roadmap_id, by, origin, changed):
+def _revision(obj: Written, roadmap_id: int, by: User | None, origin: str, changed: list[str]) -> dict[str, Any]:
+    """The columns of the revision of an object as it stands."""
     return {
         "roadmap_id": roadmap_id,
         "object_kind": obj.kind,
@@ -212,10 +229,10 @@ def _revision(obj, roadmap_id, by, origin, changed):
 
 @transaction.atomic
 def restore(*, revision: Revision, by: User, version: int) -> Revision | None:
-    """Bring the texts of an object back to what they were: a new version, the ones between stay in the history.
+    """Bring the texts of an object back to an earlier version; those in between stay in the history.
 
-    State, place and withdrawal do not move. None when the texts are the same already. Raises Outdated when the object
-    is no longer at `version`, which the person was shown: what was written since would go without their knowing.
+    State, place and withdrawal do not change. None when the texts are already the same. Raises Outdated when the object
+    is no longer at `version`, the one that the person was shown: they would undo what they did not see.
     """
     model = WRITTEN[revision.object_kind]
     roadmap = lock_to_write(revision.roadmap_id, by)
@@ -230,14 +247,14 @@ def restore(*, revision: Revision, by: User, version: int) -> Revision | None:
     return _write(fresh, by=by, origin=Origin.RESTORE, changed=sorted(wanted))
 
 
-def restored_values(obj: Written, revision: Revision, roadmap: Roadmap) -> dict:
-    """What coming back to a revision would write of an object as it stands: names → values.
+def restored_values(obj: Written, revision: Revision, roadmap: Roadmap) -> dict[str, Any]:
+    """The values that restoring a revision would write on an object as it stands: names → values.
 
-    Who led the action and has left the team does not come back with it.
+    A lead who has left the team is not brought back.
     """
     now = obj.values()
     emptied = {name: "" for name in now if "." in name and name not in revision.values}
     wanted = {name: value for name, value in {**revision.values, **emptied}.items() if value != now.get(name, "")}
-    if (lead := wanted.get("lead")) and not is_in_team(User(pk=lead), roadmap):
+    if (lead := wanted.get("lead")) and not is_key_in_team(lead, roadmap):
         del wanted["lead"]
     return wanted

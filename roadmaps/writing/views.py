@@ -1,4 +1,4 @@
-"""The pages on which a team writes, and the one way in which they save: with a script as without it.
+"""The pages on which a team writes; they save in one way, with a script or without.
 
 A form sent by the browser comes back to its page. The same form sent by the script (`X-Autosave`) is answered by its
 status line alone: 200 when all is saved, 409 when a choice is needed, 422 when something could not be kept.
@@ -32,7 +32,7 @@ CHOICES = (MINE, THEIRS, BOTH)
 
 @dataclass
 class Writing:
-    """A written form on its page: what its hidden fields hold, and what came of sending it."""
+    """A written form on its page: the values of its hidden fields, and the outcome of its sending."""
 
     form: WrittenForm
     version: str
@@ -41,29 +41,29 @@ class Writing:
     sentence: str = ""
     refusal: str = ""
     conflicts: dict[str, Conflict] = field(default_factory=dict)
-    # Fields whose text was chosen, which the page goes on from → the version of that text.
+    # Fields whose text was chosen → the version of that text, from which the page goes on.
     settled: dict[str, int] = field(default_factory=dict)
     others: list[str] = field(default_factory=list)
 
     @property
     def needs_attention(self) -> bool:
-        """Whether something that was typed is not kept yet."""
+        """Whether something that was typed is not saved yet."""
         return bool(self.conflicts or self.refusal or self.form.errors)
 
     @property
     def wrong_fields(self):
-        """The fields that could not be kept, with why."""
+        """The fields that could not be saved, with their errors."""
         return [bound for bound in self.form.visible_fields() if bound.errors]
 
 
 def opened(request, form: WrittenForm) -> Writing:
-    """The form on a page that has just been opened: a page of its own, on the version of now."""
+    """The form on a page that was just opened, on the current version."""
     is_open = can_edit_roadmap(request.user, form.obj.roadmap)
     return Writing(form, str(form.obj.version), str(uuid.uuid4()), is_open)
 
 
 def sent(request, form: WrittenForm) -> Writing:
-    """Save what the form sends and that is valid; the rest stays in the form, with what is wrong with it."""
+    """Save the valid fields that the form sends; the others stay in the form, with their errors."""
     data = request.POST
     writing = Writing(form, data.get("version", ""), data.get("form_id", ""), is_open=True)
     form.is_valid()
@@ -92,18 +92,22 @@ def _save(writing, request) -> Saved:
         form_id=_uuid(writing.form_id),
         values=writing.form.written(),
         by=request.user,
-        seen={name[5:]: version_in(value) for name, value in data.items() if name.startswith("seen.")},
+        seen={
+            name.removeprefix("seen."): version_in(value) for name, value in data.items() if name.startswith("seen.")
+        },
         choices=_choices(data),
         turn=version_in(data.get("turn", "")),
     )
 
 
 def _choices(data):
-    return {name[7:]: value for name, value in data.items() if name[:7] == "choice." and value in CHOICES}
+    """The choices that the form sends, by field."""
+    sent = {name.removeprefix("choice."): value for name, value in data.items() if name.startswith("choice.")}
+    return {name: value for name, value in sent.items() if value in CHOICES}
 
 
 def _settle(writing, saved, data):
-    """Put the text that was chosen in its field; the page goes on from it, until it has written it itself."""
+    """Put each text that was chosen in its field; the page goes on from that text until it saves it."""
     written = saved.revision.changed if saved.revision else ()
     fields = writing.form.data = data.copy()
     for name, choice in _choices(data).items():
@@ -128,7 +132,7 @@ def _uuid(text):
 
 
 def written_page(request, form_of, template: str, page_of):
-    """A page with a written form. `form_of(data)` makes the form, `page_of(form)` the context of the page."""
+    """Answer a page with a written form: `form_of(data)` makes the form, `page_of(form)` the context of the page."""
     if request.method != "POST":
         form = form_of(None)
         return _page(request, template, page_of, opened(request, form))
@@ -171,16 +175,16 @@ def entry_detail(request, pk, entry_id):
 
 
 def entry_page(request, entry: ThemeEntry) -> dict:
-    """What the page of a theme shows beside its form: its number, its actions. Retired and empty, it has no number."""
+    """The context of the page of a theme: its number, None for a retired and empty theme, and its actions."""
     page = frame(request.user, entry.roadmap, current=entry.pk, entry=entry)
     number = next((item.number for item in page["rail"] if item.entry.pk == entry.pk), None)
     return page | {"number": number, "rows": rows_of(entry.roadmap, page["rail"], entry.pk)}
 
 
 def questions_of(entry: ThemeEntry, sent=()) -> list[dict]:
-    """The guiding questions of a theme: those of now, and those that were answered, as they were asked.
+    """The guiding questions of a theme: the current ones, and the answered ones in the words in which they were asked.
 
-    A question that was retired since the page was opened still takes the answer that is `sent`.
+    A question retired since the page was opened still takes the answer that is `sent`.
     """
     questions = GuidingQuestion.objects.filter(theme=entry.theme_id).values_list("pk", "text", "retired_at")
     texts = {str(pk): text for pk, text, retired in questions if not retired or f"answers.{pk}" in sent}
@@ -192,7 +196,7 @@ def questions_of(entry: ThemeEntry, sent=()) -> list[dict]:
 def action_detail(request, pk, action_id):
     roadmap = roadmap_of(request, pk)
     action = action_of(roadmap, action_id, withdrawn=True)
-    # What is sent to an action that was withdrawn meanwhile is shown again, with why.
+    # What is sent to an action withdrawn meanwhile is shown again, with the reason.
     if action.is_withdrawn and request.method != "POST":
         messages.info(request, f"L’action «{NBSP}{action.title}{NBSP}» a été retirée.")
         return redirect(f"{reverse('roadmaps:withdrawn_list', args=[roadmap.pk])}#action-{action.pk}")
@@ -205,6 +209,6 @@ def action_detail(request, pk, action_id):
 
 
 def action_page(request, action: Action) -> dict:
-    """What the page of an action shows beside its form: its number, as the board counts it."""
+    """The context of the page of an action: its number on the board."""
     page = frame(request.user, action.roadmap, current=action.entry_id, action=action)
     return page | {"number": number_of(action, page["rail"])}
