@@ -1,8 +1,10 @@
-"""What the fields of a roadmap are called, and what their values read as, from plain data alone."""
+"""The labels of the fields of a roadmap, and their values in words, from plain data alone."""
 
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.formats import number_format
 
@@ -11,21 +13,27 @@ from roadmaps.models import DOCUMENTS, WRITTEN, Action, Unit
 
 OBJECTS = {"roadmap": "la feuille de route", "entry": "l’axe", "action": "l’action", "indicator": "l’indicateur"}
 ANSWERS = {"yes": "oui", "no": "non", "unknown": "ne sait pas"}
-SUFFIXES = {Unit.SHARE: f"{NBSP}%", Unit.EUROS: f"{NBSP}€", Unit.DAYS: f"{NBSP}jours", Unit.MONTHS: f"{NBSP}mois"}
-# Where one is to read an indicator is not yet the source of a reading.
+SUFFIXES: dict[str, str] = {
+    Unit.SHARE: f"{NBSP}%",
+    Unit.EUROS: f"{NBSP}€",
+    Unit.DAYS: f"{NBSP}jours",
+    Unit.MONTHS: f"{NBSP}mois",
+}
+# Where to read an indicator is not yet the source of a reading.
 CALLED = {("indicator", "source"): "Où relever la donnée"}
 QUARTERS = ("1er", "2e", "3e", "4e")
 
 
 def field_label(kind: str, name: str, questions: dict[str, str] | None = None) -> str:
-    """What a field is called; an answer is called by its question, of which `questions` gives the words by key."""
+    """The label of a field; an answer bears the words of its question, which `questions` gives by key."""
     group, _, key = name.partition(".")
     if group == "answers":
         return (questions or {}).get(key, "Question retirée")
     if group == "documents":
         document = capitalised(DOCUMENTS.get(key.removesuffix("_when"), key))
         return f"{document}{NBSP}: depuis quand" if key.endswith("_when") else document
-    return CALLED.get((kind, name)) or capitalised(str(WRITTEN[kind]._meta.get_field(group).verbose_name))
+    field = cast("Field[Any, Any]", WRITTEN[kind]._meta.get_field(group))
+    return CALLED.get((kind, name)) or capitalised(str(field.verbose_name))
 
 
 def field_order(kind: str) -> dict[str, int]:
@@ -34,10 +42,10 @@ def field_order(kind: str) -> dict[str, int]:
     return {name: rank for rank, name in enumerate([*model.grouped_fields, *model.merged_fields])}
 
 
-def value_in_words(kind: str, name: str, value, people: dict[int, str] | None = None) -> str:
-    """A value as one reads it: a date in full, the label of a choice, a number with a comma; "" when it is empty.
+def value_in_words(kind: str, name: str, value: Any, people: dict[int, str] | None = None) -> str:
+    """A value as people read it: a date in full, the label of a choice, a number with a comma; "" when it is empty.
 
-    A person is known by `people`, by key: nobody is named but to who may read names.
+    `people` gives names by key; a caller whose reader may not see names gives none.
     """
     if value in (None, "", []):
         return ""
@@ -50,7 +58,7 @@ def value_in_words(kind: str, name: str, value, people: dict[int, str] | None = 
     return _of_field(WRITTEN[kind]._meta.get_field(name), value, people or {})
 
 
-def _of_field(field, value, people):
+def _of_field(field: Any, value: Any, people: dict[int, str]) -> str:
     if field.is_relation:
         return people.get(value, "une personne de l’équipe")
     if field.choices:
@@ -75,9 +83,9 @@ def tenth(value: Decimal) -> Decimal:
 
 
 def measure_in_words(value: Decimal | None, unit: str) -> str:
-    """What an indicator is worth, or should be, in its unit: a share to the tenth, « 18,7 % »; "" when unknown.
+    """The value or the target of an indicator, in its unit: a share to the tenth, « 18,7 % »; "" when unknown.
 
-    Everything that shows one says it so, a page or a file: only the cells of a workbook keep the number as it is.
+    Every page and file shows it this way; only the cells of a workbook keep the exact number.
     """
     if value is None:
         return ""
@@ -100,7 +108,7 @@ def due_in_words(values: dict) -> str:
 
 
 def moment_of(text: str) -> datetime.datetime:
-    """A moment of a content, in the time of Paris."""
+    """A moment of a frozen content, in the time of Paris."""
     return timezone.localtime(datetime.datetime.fromisoformat(text))
 
 

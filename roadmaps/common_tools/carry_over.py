@@ -1,9 +1,11 @@
-"""Going on with the roadmap that the same territory wrote in an earlier cycle: what is brought here, and what is not.
+"""Carrying over the roadmap that the same territory wrote in an earlier cycle: what is brought here, what is not.
 
 Themes, guiding questions and indicators of the library are known from one cycle to the next by their code.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -26,7 +28,7 @@ from roadmaps.words import field_label, field_order
 from roadmaps.writing.arranging import create_action, create_indicator
 from roadmaps.writing.saving import lock_to_write, save_edit
 
-# What an action keeps from one cycle to the next: its dates and its lead are to be thought of again.
+# What an action keeps from one cycle to the next; the team decides on its dates and its lead again.
 OF_ACTIONS = (
     "title",
     "expected_result",
@@ -37,7 +39,7 @@ OF_ACTIONS = (
     "priority",
     "watch_points",
 )
-# The texts of a roadmap and of a theme that still hold a year later.
+# The texts of a roadmap and of a theme that are still valid a year later.
 OF_ROADMAPS = ("findings", "assets", "obstacles", "ambition", "key_messages", "objections")
 OF_ENTRIES = ("diagnosis", "objective")
 NO_THEME = "Dites dans quel axe mettre «\u00a0{title}\u00a0»\u00a0: le sien n’est plus dans le modèle commun."
@@ -51,13 +53,13 @@ def previous_roadmap(roadmap: Roadmap) -> Roadmap | None:
 
 
 def actions_to_carry(previous: Roadmap) -> list[Action]:
-    """The actions of an earlier roadmap that one may go on with: all but the done and the dropped."""
+    """The actions of an earlier roadmap that may be carried over: all but the done and the dropped."""
     rows = Action.objects.current().filter(entry__roadmap=previous).exclude(state__in=Action.FINISHED)
     return list(rows.select_related("entry__theme").in_order())
 
 
 def indicators_to_carry(previous: Roadmap) -> list[Indicator]:
-    """The indicators of an earlier roadmap: those of its themes, and those of the actions that one may go on with."""
+    """The indicators of an earlier roadmap: those of its themes, and those of the actions that may be carried over."""
     rows = Indicator.objects.current().filter(entry__roadmap=previous).exclude(action__deleted_at__isnull=False)
     rows = rows.exclude(action__state__in=Action.FINISHED)
     return list(rows.select_related("entry__theme", "action", "definition").order_by("entry__theme__position", "pk"))
@@ -74,14 +76,14 @@ def entries_by_code(roadmap: Roadmap) -> dict[str, ThemeEntry]:
 
 @dataclass(frozen=True)
 class Texts:
-    """What one object takes of an earlier one, where it is empty: names → values."""
+    """The values that an object takes from an earlier one, where it is empty: names → values."""
 
     obj: Written
-    values: dict
+    values: dict[str, Any]
 
     @property
     def labels(self) -> list[str]:
-        """What these fields are called, in the order of their page; the answers are one, and come last."""
+        """The labels of these fields, in the order of their page; the answers share one label, the last."""
         places = field_order(self.obj.kind)
         names = sorted(self.values, key=lambda name: ("." in name, places[name.partition(".")[0]]))
         words = ["réponses aux questions" if "." in name else field_label(self.obj.kind, name) for name in names]
@@ -90,14 +92,14 @@ class Texts:
 
 @dataclass(frozen=True)
 class Carriable:
-    """The texts of an earlier roadmap that have an empty place here, and themes of which something has none."""
+    """The texts of an earlier roadmap that have an empty place here, and the themes that lose something."""
 
     texts: list[Texts]
     without_place: list[Theme]
 
 
 def texts_to_carry(roadmap: Roadmap, previous: Roadmap) -> Carriable:
-    """The texts of an earlier roadmap, each where it would come; what is written here is left alone.
+    """Find the place of each text of an earlier roadmap; what is written here does not change.
 
     A text, or an indicator of a theme, has no place when its theme, or the question that it answers, is no longer in
     the common tools.
@@ -106,7 +108,8 @@ def texts_to_carry(roadmap: Roadmap, previous: Roadmap) -> Carriable:
     earlier = list(previous.entries.select_related("theme").order_by("theme__position", "pk"))
     answers = _Answers(here.values(), earlier)
     measured = {indicator.entry_id for indicator in indicators_to_carry(previous) if indicator.action_id is None}
-    texts, without_place = [Texts(roadmap, _missing(roadmap, previous.values(), OF_ROADMAPS))], []
+    texts = [Texts(roadmap, _missing(roadmap, previous.values(), OF_ROADMAPS))]
+    without_place: list[Theme] = []
     for old in earlier:
         entry = here.get(old.theme.code)
         values, lost = answers.of(old, entry)
@@ -119,21 +122,23 @@ def texts_to_carry(roadmap: Roadmap, previous: Roadmap) -> Carriable:
 
 
 class _Answers:
-    """Finds the place of answers among the questions of another cycle."""
+    """The places of answers among the questions of another cycle."""
 
-    def __init__(self, entries, earlier):
+    def __init__(self, entries: Iterable[ThemeEntry], earlier: Iterable[ThemeEntry]) -> None:
         themes = [entry.theme_id for entry in (*entries, *earlier)]
-        self.codes, self.places = {}, {}
+        self.codes: dict[str, str] = {}
+        self.places: dict[tuple[int, str], int] = {}
         for question in GuidingQuestion.objects.filter(theme__in=themes):
             self.codes[str(question.pk)] = question.code
             if question.retired_at is None:
                 self.places[question.theme_id, question.code] = question.pk
 
-    def of(self, earlier, entry):
+    def of(self, earlier: ThemeEntry, entry: ThemeEntry | None) -> tuple[dict[str, Any], bool]:
         """The answers of an earlier theme, by their name in `entry`; whether some have no place there."""
-        found, lost = {}, False
+        found: dict[str, Any] = {}
+        lost = False
         for key, text in earlier.answers.items():
-            place = self.places.get((entry.theme_id, self.codes.get(key))) if entry else None
+            place = self.places.get((entry.theme_id, self.codes.get(key, ""))) if entry else None
             if text and place is None:
                 lost = True
             elif text:
@@ -141,8 +146,8 @@ class _Answers:
         return found, lost
 
 
-def _missing(obj, values, names):
-    """Of some values, those that are not empty and whose field is."""
+def _missing(obj: Written, values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The values that are not empty and whose field is empty in the object."""
     now = obj.values()
     return {name: values[name] for name in names if values.get(name) and not now.get(name)}
 
@@ -152,7 +157,7 @@ def _missing(obj, values, names):
 
 @dataclass
 class Carried:
-    """How many actions, objects with texts, and indicators were brought; how many actions were there already."""
+    """The numbers of actions, objects with texts and indicators that were brought, and of actions already there."""
 
     actions: int = 0
     known: int = 0
@@ -172,9 +177,9 @@ def carry_over(
 ) -> Carried:
     """Bring actions, texts and indicators of the earlier roadmap of the same territory into this one.
 
-    An action comes to its theme; where it is no more, to `elsewhere`, and is refused without it. A title that its
-    theme has already is left out: choosing twice brings once. Texts come only where this roadmap is empty. Indicators
-    come with their theme, or with an action that is chosen, and start from the last value that was known.
+    An action goes to its theme; when that theme is gone, to `elsewhere`, or it is refused. A title that the theme
+    already has is left out, so that choosing twice brings once. Texts come only where this roadmap is empty.
+    Indicators come with their theme or with a chosen action, and start from their last known value.
 
     Raises Refused when the roadmap is closed to writing, or an action is not of the earlier one.
     """
@@ -193,8 +198,10 @@ def carry_over(
     return carried
 
 
-def _bring_actions(roadmap, actions, elsewhere, by, carried) -> dict[int, Action]:
-    """Add the actions that are not there; returns the action here of each of them, by the key of the earlier one."""
+def _bring_actions(
+    roadmap: Roadmap, actions: list[Action], elsewhere: ThemeEntry | None, by: User, carried: Carried
+) -> dict[int, Action]:
+    """Add the actions that are missing; return the action here of each, by the key of the earlier one."""
     entries = entries_by_code(roadmap)
     known = {
         (action.entry_id, action.title): action
@@ -216,11 +223,13 @@ def _bring_actions(roadmap, actions, elsewhere, by, carried) -> dict[int, Action
     return found
 
 
-def _bring_indicators(roadmap, previous, places, by, carried):
-    """Add the indicators of the themes, and of the actions that were chosen, each once in its place."""
+def _bring_indicators(
+    roadmap: Roadmap, previous: Roadmap, places: dict[int, Action], by: User, carried: Carried
+) -> None:
+    """Add the indicators of the themes and of the chosen actions, each once in its place."""
     entries = entries_by_code(roadmap)
     rows = Indicator.objects.current().filter(entry__roadmap=roadmap)
-    known = set(rows.values_list("entry", "action", "title"))
+    known: set[tuple[int, int | None, str]] = set(rows.values_list("entry", "action", "title"))
     library = IndicatorDefinition.objects.current().filter(cycle=roadmap.cycle_id)
     definitions = {definition.code: definition for definition in library}
     earlier = indicators_to_carry(previous)
@@ -229,16 +238,19 @@ def _bring_indicators(roadmap, previous, places, by, carried):
         action = places.get(indicator.action_id) if indicator.action_id else None
         entry = action.entry if action else entries.get(indicator.entry.theme.code)
         is_chosen = action is not None or indicator.action_id is None
-        if not is_chosen or entry is None or (entry.pk, action and action.pk, indicator.title) in known:
+        if not is_chosen or entry is None:
             continue
-        known.add((entry.pk, action and action.pk, indicator.title))
+        place = entry.pk, action.pk if action else None, indicator.title
+        if place in known:
+            continue
+        known.add(place)
         code = indicator.definition.code if indicator.definition else None
         made = create_indicator(
             entry=entry,
             action=action,
             values=indicator.values(),
             by=by,
-            definition=definitions.get(code),
+            definition=definitions.get(code) if code else None,
             earlier=indicator,
         )
         carried.indicators += 1
@@ -247,7 +259,7 @@ def _bring_indicators(roadmap, previous, places, by, carried):
             record_reading(indicator=made, by=by, is_start=True, **value)
 
 
-def _last_known(indicators) -> dict[int, Reading]:
-    """The last value that was known of each indicator, by its key."""
+def _last_known(indicators: list[int]) -> dict[int, Reading]:
+    """The last known value of each indicator, by its key."""
     rows = Reading.objects.filter(indicator__in=indicators, is_unknown=False)
     return {reading.indicator_id: reading for reading in rows.order_by("year", "at", "pk")}

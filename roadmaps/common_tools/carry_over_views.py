@@ -1,4 +1,4 @@
-"""Going on with the roadmap of an earlier cycle."""
+"""Carrying over the roadmap of an earlier cycle."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -23,7 +23,7 @@ from roadmaps.workspace.frame import frame
 
 @never_cache
 def roadmap_carry_over(request, pk):
-    """What an earlier roadmap has to bring, to choose from."""
+    """Choose what to bring from an earlier roadmap."""
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     previous = previous_roadmap(roadmap)
     if previous is None:
@@ -44,14 +44,14 @@ def roadmap_carry_over(request, pk):
         else:
             messages.success(request, sentence_of(carried))
             return redirect(roadmap)
-    # Who joined the territory since is not of the team of then.
+    # A person who joined the territory since was not in the earlier team.
     reads_it = Roadmap.objects.visible_to(request.user).filter(pk=previous.pk).exists()
     page = frame(request.user, roadmap, current="", previous=previous, reads_it=reads_it, form=form, **found)
     return render(request, "roadmaps/common_tools/roadmap_carry_over.html", page)
 
 
 def sentence_of(carried: Carried) -> str:
-    """What was brought, in a sentence; what was there already, in another."""
+    """A sentence on what was brought, then one on what was already there."""
     brought = [
         _number(carried.actions, "action"),
         "les textes qui manquaient ici" if carried.texts else "",

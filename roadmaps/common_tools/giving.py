@@ -1,8 +1,9 @@
-"""The common tools of a cycle: given from the file, copied from another cycle, told apart from what staff changed."""
+"""The common tools of a cycle: given from the file, compared with it, copied from another cycle."""
 
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 
@@ -11,23 +12,25 @@ from programme.models import Cycle
 from programme.reference.loading import Load
 from roadmaps.models import GuidingQuestion, IndicatorDefinition, LibraryAction, Theme
 
+Row = TypeVar("Row", bound=models.Model)
+
 DATA = Path(__file__).resolve().parent.parent / "data" / "common_tools.json"
-# What hangs from a theme, by its name in the file.
-OF_A_THEME = {"questions": GuidingQuestion, "library_actions": LibraryAction}
+# The tools of a theme, by their name in the file.
+OF_A_THEME: dict[str, Any] = {"questions": GuidingQuestion, "library_actions": LibraryAction}
 
 
 @lru_cache(maxsize=1)
-def common_tools() -> dict:
-    """What the file says; to be read, never changed."""
+def common_tools() -> dict[str, Any]:
+    """The content of the file; never change it."""
     return json.loads(DATA.read_text(encoding="utf-8"))
 
 
 @transaction.atomic
 def give_tools(cycle: Cycle) -> bool:
-    """Give the tools of the file to a cycle that has no theme, not even retired; returns whether it did."""
+    """Give the tools of the file to a cycle that has no theme, not even retired; return whether it did."""
     if cycle.themes.exists():
         return False
-    # Two who give them at once: the second one finds them.
+    # When two people give them at once, the second one finds them.
     lock_cycle(cycle.pk)
     if cycle.themes.exists():
         return False
@@ -35,8 +38,8 @@ def give_tools(cycle: Cycle) -> bool:
     return True
 
 
-def _put(cycle, data):
-    """Write the rows of each table at once; the place of each is its rank in the file."""
+def _put(cycle: Cycle, data: dict[str, Any]) -> None:
+    """Write the rows, a query a table; the position of each is its rank in the file."""
     rows = enumerate(data["themes"], start=1)
     themes = Theme.objects.bulk_create([Theme(cycle=cycle, position=rank, **_own(row)) for rank, row in rows])
     for name, model in OF_A_THEME.items():
@@ -52,8 +55,8 @@ def _put(cycle, data):
     )
 
 
-def _own(row):
-    """The columns of a theme, without what hangs from it."""
+def _own(row: dict[str, Any]) -> dict[str, Any]:
+    """The columns of a theme, without its questions and its cards."""
     return {name: value for name, value in row.items() if name not in OF_A_THEME}
 
 
@@ -62,9 +65,9 @@ def _own(row):
 
 @transaction.atomic
 def load_common_tools(*, overwrite: bool = False) -> Load:
-    """Give the tools to each cycle that has none; of the others, say what staff changed, or restore it.
+    """Give the tools to each cycle that has none; in the others, report what staff changed, or restore it.
 
-    A row that staff removed or retired never comes back: what is not there is said, nothing is added.
+    A row that staff removed or retired never comes back: the report names it, nothing is added.
     """
     load = Load(overwrite)
     for cycle in Cycle.objects.order_by("pk"):
@@ -75,8 +78,8 @@ def load_common_tools(*, overwrite: bool = False) -> Load:
     return load
 
 
-def _compare(load, cycle):
-    """Bring the rows that the cycle still has to those of the file, by code; their place and retirement are staff's."""
+def _compare(load: Load, cycle: Cycle) -> None:
+    """Compare the rows of a cycle with the file, by code; staff alone decide on their position and retirement."""
     themes = {theme.code: theme for theme in cycle.themes.all()}
     for row in common_tools()["themes"]:
         theme = themes.get(row["code"])
@@ -91,7 +94,7 @@ def _compare(load, cycle):
     _compare_rows(load, IndicatorDefinition.objects.filter(cycle=cycle), indicators)
 
 
-def _compare_rows(load, stored: models.QuerySet, rows):
+def _compare_rows(load: Load, stored: models.QuerySet[Any], rows: list[dict[str, Any]]) -> None:
     by_code = {row.code: row for row in stored}
     for row in rows:
         load.settle_row(by_code.get(row["code"]), stored.model, {"code": row["code"]}, row, create=False)
@@ -102,7 +105,7 @@ def _compare_rows(load, stored: models.QuerySet, rows):
 
 @transaction.atomic
 def copy_tools(*, source: Cycle, target: Cycle) -> None:
-    """Copy the tools of a cycle, as staff left them, to one that has none; what is retired stays behind."""
+    """Copy the tools of a cycle, as staff left them, to a cycle that has none; retired tools are not copied."""
     themes = {}
     for theme in source.themes.current():
         themes[theme.pk] = _copied(theme, cycle_id=target.pk)
@@ -116,14 +119,15 @@ def copy_tools(*, source: Cycle, target: Cycle) -> None:
     )
 
 
-def _copied(row, **changes):
+def _copied(row: Row, **changes: Any) -> Row:
+    """Save a copy of a row, with some changes."""
     copy = _copy(row, **changes)
     copy.save(force_insert=True)
     return copy
 
 
-def _copy(row, **changes):
-    """A new row, not saved, with the values of another but for the changes."""
+def _copy(row: Row, **changes: Any) -> Row:
+    """A copy of a row, not saved, with some changes."""
     values = {
         field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.primary_key
     }

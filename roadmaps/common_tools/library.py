@@ -1,10 +1,12 @@
 """From a good action to a card of the library: IREV asks, the team answers, IREV writes the card.
 
-The text of the team is never touched, and nobody is named: a card says which territory it comes from, no more.
+The text of the team never changes. A card names the territory that it comes from, and no person.
 """
 
+from typing import Any, cast
+
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
@@ -33,17 +35,17 @@ def pending_request(action: Action) -> LibraryRequest | None:
     return action.library_requests.filter(answered_at=None).first()
 
 
-def _locked(action) -> tuple[Action, Roadmap]:
-    """The action as it stands, its roadmap being held."""
+def _locked(action: Action) -> tuple[Action, Roadmap]:
+    """Lock the roadmap, and read the action again."""
     roadmap = lock_roadmap(action.roadmap_id)
     return Action.objects.select_related("entry__theme").get(pk=action.pk), roadmap
 
 
 @transaction.atomic
 def ask_for_card(*, action: Action, by: User, message: str = "") -> LibraryRequest:
-    """Ask the team whether its action may become a card; asked twice, it is one request.
+    """Ask the team whether its action may become a card; asking twice makes one request.
 
-    The team reads it as a comment of the action, which the digest tells.
+    The team reads it as a comment on the action, which the digest tells.
     """
     if not can_ask_for_card(by):
         raise Refused(NOT_STAFF)
@@ -63,7 +65,7 @@ def ask_for_card(*, action: Action, by: User, message: str = "") -> LibraryReque
 
 @transaction.atomic
 def agree_to_card(*, action: Action, by: User) -> None:
-    """The team agrees; saying it twice changes nothing."""
+    """Record that the team agrees; a second time changes nothing."""
     fresh, roadmap = _to_answer(action, by)
     if fresh.library_agreed_at is None:
         Action.objects.filter(pk=fresh.pk).update(library_agreed_at=timezone.now())
@@ -72,7 +74,7 @@ def agree_to_card(*, action: Action, by: User) -> None:
 
 @transaction.atomic
 def refuse(*, action: Action, by: User, reason: str = "") -> None:
-    """The team declines, or takes its agreement back: its cards are then offered to nobody any more."""
+    """Record that the team declines, or takes its agreement back: its cards are then retired."""
     fresh, roadmap = _to_answer(action, by)
     Action.objects.filter(pk=fresh.pk).update(library_agreed_at=None)
     LibraryAction.objects.current().filter(source=fresh).update(retired_at=timezone.now())
@@ -84,7 +86,8 @@ def without_agreement(cards: QuerySet[LibraryAction]) -> QuerySet[LibraryAction]
     return cards.filter(source__isnull=False, source__library_agreed_at=None)
 
 
-def _to_answer(action, by):
+def _to_answer(action: Action, by: User) -> tuple[Action, Roadmap]:
+    """Lock the roadmap for the referent who answers, and read the action again."""
     fresh, roadmap = _locked(action)
     if not can_answer_for_card(by, roadmap):
         raise Refused(NOT_REFERENT)
@@ -93,19 +96,20 @@ def _to_answer(action, by):
     return fresh, roadmap
 
 
-def _note_answer(action, roadmap, by, *, is_agreed, reason):
-    """Write the answer on the last request, and settle the comment that carried it."""
+def _note_answer(action: Action, roadmap: Roadmap, by: User, *, is_agreed: bool, reason: str) -> None:
+    """Write the answer on the last request, and settle its comment."""
     now = timezone.now()
-    request = action.library_requests.order_by("asked_at", "pk").last()
+    request = action.library_requests.latest("asked_at", "pk")
     request.answered_at, request.answered_by = now, by
     request.is_agreed, request.reason = is_agreed, reason
     request.save(update_fields=["answered_at", "answered_by", "is_agreed", "reason"])
-    Comment.objects.filter(pk=request.comment_id, resolved_at=None).update(resolved_at=now, resolved_by=by)
+    if request.comment_id:
+        Comment.objects.filter(pk=request.comment_id, resolved_at=None).update(resolved_at=now, resolved_by=by)
     touch(roadmap)
 
 
-def card_values(action: Action) -> dict:
-    """What a card of an action starts from: the words of the team, which staff then edit for others."""
+def card_values(action: Action) -> dict[str, Any]:
+    """The first values of the card of an action: the words of the team, which staff then edit for others."""
     lifted = action.difficulties.exclude(lifted_at=None)
     ways_out = [f"{difficulty.text}\nLevée ainsi : {difficulty.lifted_how}" for difficulty in lifted]
     lessons = [action.results, action.watch_points, *ways_out]
@@ -118,15 +122,15 @@ def card_values(action: Action) -> dict:
     }
 
 
-def _longest(name):
-    return LibraryAction._meta.get_field(name).max_length
+def _longest(name: str) -> int | None:
+    return cast("models.TextField[str, str]", LibraryAction._meta.get_field(name)).max_length
 
 
 @transaction.atomic
-def make_card(*, action: Action, by: User, themes: list[Theme], values: dict) -> list[LibraryAction]:
-    """Publish the card of an action in some themes, of one or of several cycles, with the credit of its territory.
+def make_card(*, action: Action, by: User, themes: list[Theme], values: dict[str, Any]) -> list[LibraryAction]:
+    """Publish the card of an action in themes of one or several cycles, with the credit of its territory.
 
-    A theme that already has it gets the new words; one that is no longer chosen stops offering it.
+    A theme that already has the card gets the new words; a theme no longer chosen stops offering it.
     `values` are those of `card_values`, edited. Raises Refused without the team's agreement.
     """
     if not can_ask_for_card(by):
@@ -143,7 +147,7 @@ def make_card(*, action: Action, by: User, themes: list[Theme], values: dict) ->
     return cards
 
 
-def _write_card(theme, action, values) -> LibraryAction:
+def _write_card(theme: Theme, action: Action, values: dict[str, Any]) -> LibraryAction:
     card = LibraryAction.objects.filter(theme=theme, source=action).first()
     if card is None:
         last = LibraryAction.objects.filter(theme=theme).aggregate(last=Max("position"))["last"] or 0
@@ -161,12 +165,12 @@ def _write_card(theme, action, values) -> LibraryAction:
 # Starting an action from a card ---------------------------------------------------------------------------
 
 
-def values_of_card(card: LibraryAction) -> dict:
-    """What an action takes of a card of the library: its own words, which the team then changes as it likes."""
+def values_of_card(card: LibraryAction) -> dict[str, Any]:
+    """The first values of an action that starts from a card; the team then changes them as it likes."""
     names = ("title", "expected_result", "first_step", "partners")
     return {name: getattr(card, name) for name in names}
 
 
 def cards_of(entry: ThemeEntry) -> list[LibraryAction]:
-    """The cards from which an action of a theme may start."""
+    """The cards that an action of a theme may start from."""
     return list(LibraryAction.objects.current().filter(theme=entry.theme_id).order_by("position", "pk"))

@@ -1,4 +1,4 @@
-"""A good action becomes a card of the library: the request, its answer, the card."""
+"""From a good action to a card of the library: the request, its answer, the card."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -42,7 +42,7 @@ def library_request(request, pk, action_id):
 
 
 def _sent(request, action):
-    """The forms as they were sent; the act that they ask for with what to say of it, or None; what they tell it."""
+    """The two forms, the act that they ask for with its sentence, or None, and the values for the act."""
     wanted = request.POST.get("act")
     ask = AskForm(request.POST if wanted == "ask" else None)
     no = RefusalForm(request.POST if wanted == "refuse" else None)
@@ -56,7 +56,7 @@ def _sent(request, action):
 
 @never_cache
 def library_card(request, pk, action_id):
-    """Staff edit the card and publish it in the cycles that they choose."""
+    """Let staff edit the card and publish it in the cycles that they choose."""
     action = action_of(roadmap_of(request, pk), action_id)
     if not can_ask_for_card(request.user):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Saying something of a roadmap."""
+"""Commenting on a roadmap."""
 
 from django import forms
 
@@ -10,7 +10,7 @@ from roadmaps.writing.forms import offered
 
 
 class CommentForm(FormWithId):
-    """A comment; whoever may write to staff alone chooses who reads it, when it is not an answer."""
+    """A comment; a person who may write to staff alone chooses who reads it, unless it is an answer."""
 
     text = long_text("Votre commentaire", max_length=4_000, error_messages={"required": NOTHING_SAID})
     scope = forms.ChoiceField(
@@ -19,7 +19,7 @@ class CommentForm(FormWithId):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites qui lit ce commentaire."},
     )
-    # Where it stands: the indicator, the action or the theme that it is about, the comment that it answers.
+    # Its place: the indicator, the action or the theme that it is about, the comment that it answers.
     indicator = forms.IntegerField(widget=forms.HiddenInput, required=False)
     action = forms.IntegerField(widget=forms.HiddenInput, required=False)
     entry = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -39,7 +39,7 @@ class CommentForm(FormWithId):
 
 
 def talk(user, roadmap: Roadmap, place: dict) -> dict:
-    """What every list of comments needs: who reads it, the form that adds one, whether one may."""
+    """The context of every list of comments: who reads it, whether they may comment, the form that does it."""
     chooses = rules.can_comment_for_staff(user)
     comments = rules.can_comment_roadmap(user, roadmap)
     return {

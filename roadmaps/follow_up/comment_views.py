@@ -58,16 +58,16 @@ def comment_create(request, pk):
 
 
 def _said(form):
-    """What the form says, as the act takes it."""
+    """The values of the form, as the act takes them."""
     said = form.cleaned_data
     return {"text": said["text"], "form_id": said["form_id"], "scope": said.get("scope", Comment.Scope.TEAM)}
 
 
 def _about(request, roadmap, said):
-    """What the comment is about, among what one reads of this roadmap; a comment of which nothing is read is 404."""
+    """The object of the comment, or the comment that it answers; 404 when the person does not read it."""
     if said["parent"]:
         return {"parent": _comment_of(request, roadmap, said["parent"])}
-    # Withdrawn since its page was opened: what was typed is kept all the same.
+    # An object withdrawn since its page was opened still takes the comment.
     if said["indicator"]:
         return {"indicator": indicator_of(roadmap, said["indicator"], withdrawn=True)}
     if said["action"]:
@@ -76,14 +76,14 @@ def _about(request, roadmap, said):
 
 
 def _comment_of(request, roadmap, pk, *, own=False) -> Comment:
-    """A comment that one reads; or one's own, even taken back."""
+    """A comment that the person reads; with `own`, one that they wrote, even if it was taken back."""
     seen = Comment.objects.filter(by=request.user) if own else Comment.objects.visible_to(request.user)
     rows = seen.select_related("parent", "roadmap__cycle", *PLACES)
     return get_object_or_404(rows, pk=pk, roadmap=roadmap)
 
 
 def address_of(comment: Comment, back: str | None = "") -> str:
-    """Where a comment is read: on the page of what it is about, or where one comes from: the list, its action."""
+    """The address of a comment: on the page of its object, or on the page to go `back` to, the list or the action."""
     anchor = f"#commentaire-{comment.parent_id or comment.pk}"
     about = comment.about
     if back == "action" and comment.indicator and comment.indicator.action:
@@ -102,7 +102,7 @@ ACTS = {
 
 @require_POST
 def comment_act(request, pk, comment_id, name):
-    """Settle a comment, open it again, take it back: each said again is said once."""
+    """Settle a comment, reopen it or take it back; a second time changes nothing."""
     roadmap: Roadmap = roadmap_of(request, pk)
     may, act, told = ACTS[name]
     comment = _comment_of(request, roadmap, comment_id, own=name == "withdraw")

@@ -1,6 +1,7 @@
-"""What people say of a roadmap beside its text. A comment never moves the version of what it is about."""
+"""The comments of a roadmap. A comment never changes the version of what it is about."""
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,16 +36,16 @@ def comment(
     parent: Comment | None = None,
     form_id: uuid.UUID | None = None,
 ) -> Comment:
-    """Say something of a roadmap, or of one of its objects, or answer; the same words of a form are said once.
+    """Comment on a roadmap or on one of its objects, or answer; the same words of a form are recorded once.
 
-    An answer stands where its thread does, and is read by whom its thread is: neither is chosen.
+    An answer keeps the place and the readers of its thread.
     """
     fresh = _lock(roadmap.pk, by)
     known = Comment.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.roadmap_id, known.by_id) != (fresh.pk, by.pk):
         raise Refused(ALREADY_SENT)
     said = (text.strip(), known.scope if known and parent else scope)
-    if known is not None and said != (known.text, known.scope):
+    if form_id and known is not None and said != (known.text, known.scope):
         form_id = key_of_words(form_id, *said)
         known = Comment.objects.filter(form_id=form_id).first()
     if known is not None:
@@ -61,7 +62,7 @@ def comment(
 
 @transaction.atomic
 def resolve(*, comment: Comment, by: User) -> Comment:
-    """Say that what a thread asks is settled; said twice, it stays as it was first said."""
+    """Mark a thread as settled; a second time changes nothing."""
     fresh = _thread(comment, by)
     if fresh.resolved_at is None:
         _mark(fresh, resolved_at=timezone.now(), resolved_by=by)
@@ -70,7 +71,7 @@ def resolve(*, comment: Comment, by: User) -> Comment:
 
 @transaction.atomic
 def reopen(*, comment: Comment, by: User) -> Comment:
-    """Say that a thread is not settled after all."""
+    """Mark a thread as not settled any more."""
     fresh = _thread(comment, by)
     if fresh.resolved_at is not None:
         _mark(fresh, resolved_at=None, resolved_by=None)
@@ -79,7 +80,7 @@ def reopen(*, comment: Comment, by: User) -> Comment:
 
 @transaction.atomic
 def withdraw(*, comment: Comment, by: User) -> Comment:
-    """Take back what one wrote; the answers that it received stay."""
+    """Take back a comment of one's own; its answers stay."""
     lock_roadmap(comment.roadmap_id)
     fresh = Comment.objects.select_related("roadmap__cycle").get(pk=comment.pk)
     if not can_withdraw_comment(by, fresh):
@@ -89,18 +90,24 @@ def withdraw(*, comment: Comment, by: User) -> Comment:
     return fresh
 
 
-def _lock(pk, by):
+def _lock(pk: int, by: User) -> Roadmap:
     roadmap = lock_roadmap(pk)
     if not can_comment_roadmap(by, roadmap):
         raise Refused(CLOSED)
     return roadmap
 
 
-def _place(roadmap, by, about, parent, scope):
-    """Where the comment stands and who reads it: for an answer, as the first comment of its thread."""
+def _place(
+    roadmap: Roadmap,
+    by: User,
+    about: dict[str, ThemeEntry | Action | Indicator | None],
+    parent: Comment | None,
+    scope: str,
+) -> dict[str, Any]:
+    """The object and the readers of a comment; those of the first comment of its thread, for an answer."""
     if parent is not None:
         root = _root(parent)
-        # As they stand now, and as this person sees them: nobody answers what they do not read.
+        # Read again as this person sees it: nobody answers a comment that they do not read.
         if root.roadmap_id != roadmap.pk or not Comment.objects.visible_to(by).filter(pk=parent.pk).exists():
             raise Refused(GONE)
         return {name: getattr(root, name) for name in about} | {"parent": root, "scope": root.scope}
@@ -110,25 +117,25 @@ def _place(roadmap, by, about, parent, scope):
     return about | {"scope": Scope.STAFF if scope == Scope.STAFF else Scope.TEAM}
 
 
-def _root(comment):
+def _root(comment: Comment) -> Comment:
     return comment.parent or comment
 
 
-def _thread(comment, by):
-    """The first comment of a thread, fresh, the roadmap being locked."""
+def _thread(comment: Comment, by: User) -> Comment:
+    """Lock the roadmap, and read the first comment of a thread again."""
     _lock(comment.roadmap_id, by)
     return Comment.objects.get(pk=comment.parent_id or comment.pk)
 
 
-def _mark(comment, **columns):
-    """Write what happened to a comment, and that something happened to its roadmap, if its team may know."""
+def _mark(comment: Comment, **columns: Any) -> None:
+    """Write what happened to a comment, and date its roadmap if the team may know."""
     for name, value in columns.items():
         setattr(comment, name, value)
     comment.save(update_fields=list(columns))
     _touch(comment)
 
 
-def _touch(comment):
-    """Note that something happened to the roadmap; what staff say to themselves does not show, not even by its date."""
+def _touch(comment: Comment) -> None:
+    """Note that something happened to the roadmap; a comment for staff alone leaves no trace, not even a date."""
     if comment.scope == Scope.TEAM:
         touch(comment.roadmap)

@@ -1,9 +1,10 @@
-"""The follow-up day of a team: its actions one by one on a screen, and the minutes of what was said."""
+"""The follow-up day (« journée de suivi »): the actions of a team one by one on a screen, and the minutes."""
 
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from roadmaps.models import Action, Difficulty, FollowUp, Roadmap, ThemeEntry
@@ -12,7 +13,7 @@ from roadmaps.words import due_in_words
 
 @dataclass(frozen=True)
 class Item:
-    """An action of the day: `number` is the one of its roadmap, « 2.1 »; `is_noted` once something was said today."""
+    """An action of the day: its number in the roadmap, « 2.1 »; `is_noted` once something was recorded today."""
 
     action: Action
     number: str
@@ -26,12 +27,12 @@ class Item:
 
 
 def agenda_of(roadmap: Roadmap, *, overdue_first: bool = False) -> list[Item]:
-    """The actions to go through: in the order of the roadmap, or those that are overdue before the others.
+    """The actions to go through, in the order of the roadmap or the overdue ones first.
 
     Three queries, whatever their number.
     """
     noted = set(_said_on(roadmap, timezone.localdate()).values_list("action", flat=True))
-    numbers = defaultdict(int)
+    numbers: dict[int, int] = defaultdict(int)
     items = []
     themes = _themes_of(roadmap)
     for action in Action.objects.current().filter(entry__roadmap=roadmap).in_order():
@@ -41,7 +42,7 @@ def agenda_of(roadmap: Roadmap, *, overdue_first: bool = False) -> list[Item]:
     return sorted(items, key=lambda item: not item.action.is_overdue) if overdue_first else items
 
 
-def _themes_of(roadmap) -> dict[int, tuple[int, str]]:
+def _themes_of(roadmap: Roadmap) -> dict[int, tuple[int, str]]:
     """The number and the title of each theme of a roadmap, by key of its entry."""
     entries = (
         ThemeEntry.objects.in_use().filter(roadmap=roadmap).select_related("theme").order_by("theme__position", "pk")
@@ -49,12 +50,12 @@ def _themes_of(roadmap) -> dict[int, tuple[int, str]]:
     return {entry.pk: (number, entry.theme.title) for number, entry in enumerate(entries, start=1)}
 
 
-def _said_on(roadmap, day):
-    """What was recorded during the follow-up day of a date, in the time of Paris."""
+def _said_on(roadmap: Roadmap, day: datetime.date) -> QuerySet[FollowUp]:
+    """The follow-ups recorded during the follow-up day of a date, in the time of Paris."""
     return FollowUp.objects.filter(action__entry__roadmap=roadmap, in_meeting=True, at__date=day)
 
 
-def meeting_days(roadmap: Roadmap) -> list[datetime.date]:
+def follow_up_days(roadmap: Roadmap) -> list[datetime.date]:
     """The days on which something was recorded, the last first."""
     said = FollowUp.objects.filter(action__entry__roadmap=roadmap, in_meeting=True)
     return sorted({timezone.localdate(at) for at in said.values_list("at", flat=True)}, reverse=True)
@@ -65,19 +66,19 @@ def meeting_days(roadmap: Roadmap) -> list[datetime.date]:
 
 @dataclass(frozen=True)
 class Said:
-    """What was recorded once of an action; `change` is « à engager → en cours », "" when its state stayed."""
+    """A follow-up in the minutes; `change` is « à engager → en cours », "" when the state stayed the same."""
 
     text: str
     next_step: str
     state_label: str
     change: str
-    # Words for the nature, the text, the support wanted; "" when nothing stands in the way.
+    # The nature, the text, the support wanted; None when nothing stands in the way.
     difficulty: tuple[str, str, str] | None
 
 
 @dataclass
 class Discussed:
-    """An action of which something was said."""
+    """An action about which something was recorded."""
 
     number: str
     title: str
@@ -90,7 +91,7 @@ class Discussed:
 
 @dataclass
 class DiscussedTheme:
-    """A theme with the actions that were gone through."""
+    """A theme with its actions that were discussed."""
 
     number: int
     title: str
@@ -99,24 +100,24 @@ class DiscussedTheme:
 
 @dataclass
 class Minutes:
-    """The minutes of a follow-up day, without a name: who decides is the organisation that leads the action."""
+    """The minutes of a follow-up day. They name no person: an action is led by an organisation."""
 
     territory: str
     cycle: str
     year: int
     day: datetime.date
     themes: list[DiscussedTheme]
-    # « 2.1 Intitulé » of those of which nothing was said.
+    # « 2.1 Intitulé » of the actions about which nothing was recorded.
     left: list[str]
 
     @property
     def discussed(self) -> int:
-        """How many actions were gone through."""
+        """The number of actions that were discussed."""
         return sum(len(theme.actions) for theme in self.themes)
 
     @property
     def next_steps(self) -> list[tuple[str, str, str]]:
-        """What was decided, in the order in which it was said: (number of the action, next step, who leads)."""
+        """The decisions, in the order of the actions: (number of the action, next step, lead)."""
         return [
             (action.number, said.next_step, action.lead)
             for action in self._actions()
@@ -124,20 +125,22 @@ class Minutes:
             if said.next_step
         ]
 
-    def _actions(self):
+    def _actions(self) -> list[Discussed]:
         return [action for theme in self.themes for action in theme.actions]
 
 
 def minutes_of(roadmap: Roadmap, day: datetime.date) -> Minutes:
-    """What was recorded during the follow-up day of a date, by theme; in a constant number of queries."""
-    said, lifted = defaultdict(list), defaultdict(list)
+    """The minutes of the follow-up day of a date, by theme; in a constant number of queries."""
+    said: dict[int, list[Said]] = defaultdict(list)
+    lifted: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for row in _said_on(roadmap, day).select_related("difficulty").order_by("at", "pk"):
         said[row.action_id].append(_said(row))
     for difficulty in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at__date=day):
         lifted[difficulty.action_id].append((difficulty.text, difficulty.lifted_how))
     titles = _themes_of(roadmap)
     themes = {entry: DiscussedTheme(number, title) for entry, (number, title) in titles.items()}
-    ranks, left = defaultdict(int), []
+    ranks: dict[int, int] = defaultdict(int)
+    left: list[str] = []
     for action in Action.objects.filter(entry__roadmap=roadmap).in_order():
         theme = themes[action.entry_id]
         ranks[theme.number] += not action.is_withdrawn
@@ -156,7 +159,7 @@ def minutes_of(roadmap: Roadmap, day: datetime.date) -> Minutes:
     )
 
 
-def _discussed(action, number, said, lifted):
+def _discussed(action: Action, number: str, said: list[Said], lifted: list[tuple[str, str]]) -> Discussed:
     return Discussed(
         number=number,
         title=action.title,
@@ -167,7 +170,7 @@ def _discussed(action, number, said, lifted):
     )
 
 
-def _said(row):
+def _said(row: FollowUp) -> Said:
     difficulty = row.difficulty
     change = f"{row.get_from_state_display()} → {row.get_to_state_display()}" if row.changes_state else ""
     return Said(

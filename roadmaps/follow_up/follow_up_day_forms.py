@@ -1,4 +1,4 @@
-"""What is recorded of an action while the team speaks of it."""
+"""The form of the follow-up day: what is recorded about an action while the team discusses it."""
 
 from programme.kit.french import capitalised
 from roadmaps.follow_up.forms import FollowUpForm
@@ -6,10 +6,10 @@ from roadmaps.models import Action
 from roadmaps.writing.forms import offered
 
 
-class MeetingForm(FollowUpForm):
-    """A follow-up, its states always in the same order: each keeps its key, from 1 to 5.
+class FollowUpDayForm(FollowUpForm):
+    """A follow-up with its states always in the same order: each keeps its keyboard key, from 1 to 5.
 
-    The one in which the action stands says that nothing changes: it never undoes what another has just recorded.
+    The current state of the action means « no change », so that it never undoes what another has just recorded.
     """
 
     def __init__(self, action, difficulties, data=None, **options):

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme.kit.refusal import Refused
-from roadmaps.follow_up.follow_up_day import agenda_of, meeting_days, minutes_of
-from roadmaps.follow_up.follow_up_day_forms import MeetingForm
+from roadmaps.follow_up.follow_up_day import agenda_of, follow_up_days, minutes_of
+from roadmaps.follow_up.follow_up_day_forms import FollowUpDayForm
 from roadmaps.follow_up.follow_ups import follow_up
 from roadmaps.follow_up.views import let_in
 from roadmaps.models import Roadmap
@@ -36,7 +36,7 @@ def meeting(request, pk):
         "overdue": sum(item.action.is_overdue for item in items),
         "first": next((item for item in items if not item.is_noted), items[0] if items else None),
         "order": order,
-        "days": meeting_days(roadmap),
+        "days": follow_up_days(roadmap),
         "can_record": can_follow_up_action(request.user, roadmap),
     }
     return render(request, "roadmaps/follow_up/meeting.html", page)
@@ -44,7 +44,7 @@ def meeting(request, pk):
 
 @never_cache
 def meeting_action(request, pk, action_id):
-    """One action, large. Whoever reads the roadmap may show it; who follows its actions up records."""
+    """Show one action, large, to any reader of the roadmap; record a follow-up for a person who may."""
     roadmap = roadmap_of(request, pk)
     items, place = _place_of(request, roadmap, action_id)
     sent = request.POST if request.method == "POST" else None
@@ -55,7 +55,7 @@ def meeting_action(request, pk, action_id):
             try:
                 follow_up(action=items[place].action, by=request.user, in_meeting=True, **form.told)
             except Refused as refusal:
-                # Another may have changed the action meanwhile: the text stays, over the action of now.
+                # Another may have changed the action meanwhile: keep the text, with the current action.
                 items, place = _place_of(request, roadmap, action_id)
                 form = _form(items[place].action, sent)
                 form.is_valid()
@@ -67,7 +67,7 @@ def meeting_action(request, pk, action_id):
 
 
 def _place_of(request, roadmap, action_id):
-    """The actions of the day, and the place of one among them."""
+    """The actions of the day, and the place of this one among them."""
     items = agenda_of(roadmap, overdue_first=bool(_order(request)))
     place = next((place for place, item in enumerate(items) if item.id == action_id), None)
     if place is None:
@@ -76,16 +76,16 @@ def _place_of(request, roadmap, action_id):
 
 
 def _form(action, sent):
-    return MeetingForm(action, list(action.difficulties.filter(lifted_at=None)), sent)
+    return FollowUpDayForm(action, list(action.difficulties.filter(lifted_at=None)), sent)
 
 
 def _order(request):
-    """How the actions are gone through, as the address says it."""
+    """The order of the actions, as the address says."""
     return OVERDUE if request.GET.get("ordre") == OVERDUE else ""
 
 
 def _address(request, roadmap, item):
-    """The page of an action; of the whole day without one."""
+    """The address of an action of the day; without one, of the whole day."""
     arguments = [roadmap.pk, item.id] if item else [roadmap.pk]
     address = reverse("roadmaps:meeting_action" if item else "roadmaps:meeting", args=arguments)
     return f"{address}?ordre={OVERDUE}" if _order(request) else address
@@ -116,13 +116,13 @@ def _action_page(request, roadmap, items, place, form):
 def meeting_minutes(request, pk):
     roadmap = roadmap_of(request, pk)
     day = day_asked(request, roadmap)
-    page = {"roadmap": roadmap, "minutes": minutes_of(roadmap, day), "days": meeting_days(roadmap), "day": day}
+    page = {"roadmap": roadmap, "minutes": minutes_of(roadmap, day), "days": follow_up_days(roadmap), "day": day}
     return render(request, "roadmaps/follow_up/meeting_minutes.html", page)
 
 
 def day_asked(request, roadmap: Roadmap) -> datetime.date:
-    """The day asked for; else the last one on which something was recorded, else today."""
+    """The day asked for; else the last day on which something was recorded; else today."""
     try:
         return datetime.date.fromisoformat(request.GET.get("jour", ""))
     except ValueError:
-        return next(iter(meeting_days(roadmap)), timezone.localdate())
+        return next(iter(follow_up_days(roadmap)), timezone.localdate())

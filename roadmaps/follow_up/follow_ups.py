@@ -1,4 +1,4 @@
-"""What happens to an action: the follow-ups that change its state, the difficulties, and how they are lifted."""
+"""Following up an action: the points de suivi that change its state, the difficulties, and how they are lifted."""
 
 import uuid
 
@@ -38,20 +38,20 @@ def follow_up(
     to_state: str = "",
     next_step: str = "",
     form_id: uuid.UUID | None = None,
-    difficulty: dict | None = None,
+    difficulty: dict[str, str] | None = None,
     outcomes: dict[int, str] | None = None,
     in_meeting: bool = False,
 ) -> FollowUp:
-    """Record what happened to an action, and its new state; without one, or with its own, it is a plain news.
+    """Record what happened to an action, and its new state; without a new state, the follow-up is plain news.
 
-    `difficulty` (nature, text, support) is what now stands in its way: an action becomes blocked only by one, new or
-    still open. An action that is blocked no more leaves none aside: `outcomes` says of each, by key, how it was
-    lifted, or "" for one that stays open. The same words of a form, sent twice, are one follow-up.
+    `difficulty` (nature, text, support) is what now stands in its way: an action becomes blocked only with a
+    difficulty, new or still open. When an action is no longer blocked, `outcomes` says of each open difficulty, by
+    key, how it was lifted, or "" if it stays open. The same words of a form, sent twice, make one follow-up.
     """
     lock_to_follow(action.roadmap_id, by)
     known, lifts = _already(form_id, action, by), _lifts(outcomes)
     words = (text.strip(), next_step.strip(), *_words_of(difficulty))
-    if known is not None and not _says(known, words, to_state, lifts):
+    if form_id and known is not None and not _says(known, words, to_state, lifts):
         form_id = key_of_words(form_id, to_state, *words, *sorted(lifts.items()))
         known = _already(form_id, action, by)
     if known is not None:
@@ -79,7 +79,7 @@ def follow_up(
 
 @transaction.atomic
 def lift_difficulty(*, difficulty: Difficulty, by: User, how: str) -> Difficulty:
-    """Say that a difficulty no longer stands in the way, and how it was lifted. The state of the action stays."""
+    """Record that a difficulty is lifted, and how. The state of the action does not change."""
     roadmap = lock_to_follow(difficulty.action.roadmap_id, by)
     fresh = Difficulty.objects.select_related("action__entry").get(pk=difficulty.pk)
     if not how.strip():
@@ -93,42 +93,42 @@ def lift_difficulty(*, difficulty: Difficulty, by: User, how: str) -> Difficulty
 
 
 def lock_to_follow(roadmap_id: int, by: User) -> Roadmap:
-    """The roadmap, locked, for who follows its actions up; refused while IREV examines it, or when it is not theirs."""
+    """Lock a roadmap for a person who follows its actions up; refused while IREV examines it, or if not theirs."""
     roadmap = lock_roadmap(roadmap_id)
     if not can_follow_up_action(by, roadmap):
         raise Refused(EXAMINED if roadmap.state == Roadmap.State.SUBMITTED else NOT_YOURS)
     return roadmap
 
 
-def _already(form_id, action, by):
-    """The follow-up that this form has already made; one of another action or person is never shown."""
+def _already(form_id: uuid.UUID | None, action: Action, by: User) -> FollowUp | None:
+    """The follow-up that this form already made; refused when it is about another action, or by another person."""
     known = FollowUp.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.action_id, known.by_id) != (action.pk, by.pk):
         raise Refused(ALREADY_SENT)
     return known
 
 
-def _says(row, words, to_state, lifts):
-    """Whether a follow-up holds these very words, and left open no difficulty that is now said to be lifted."""
+def _says(row: FollowUp, words: tuple[str, ...], to_state: str, lifts: dict[int, str]) -> bool:
+    """Whether a follow-up holds these very words, and lifted the same difficulties."""
     told = row.difficulty
     known = (row.text, row.next_step, *((told.nature, told.text, told.support) if told else _words_of(None)))
     is_same = (known, row.to_state) == (words, to_state or row.to_state)
     return is_same and not row.action.difficulties.filter(lifted_at=None, pk__in=lifts).exists()
 
 
-def _words_of(difficulty):
-    """The nature, the text and the support wanted of a difficulty that a form tells; empty when it tells none."""
+def _words_of(difficulty: dict[str, str] | None) -> tuple[str, str, str]:
+    """The nature, the text and the support wanted of a difficulty in a form; empty texts without a difficulty."""
     if not difficulty or not difficulty.get("text", "").strip():
         return "", "", ""
     return difficulty.get("nature", ""), difficulty["text"].strip(), difficulty.get("support", "").strip()
 
 
-def _lifts(outcomes):
-    """The difficulties that a form says lifted, by key, each with how."""
+def _lifts(outcomes: dict[int, str] | None) -> dict[int, str]:
+    """The difficulties that a form says are lifted, by key, each with how."""
     return {pk: how.strip() for pk, how in (outcomes or {}).items() if how.strip()}
 
 
-def _check(action, state, text):
+def _check(action: Action, state: str, text: str) -> None:
     if action.is_withdrawn:
         raise Refused(WITHDRAWN)
     if state not in State.values:
@@ -138,8 +138,8 @@ def _check(action, state, text):
         raise Refused(NO_REASON if is_dropped else NOTHING_SAID)
 
 
-def _open_difficulty(action, difficulty, by):
-    """The difficulty that the follow-up tells, written; None when it tells none."""
+def _open_difficulty(action: Action, difficulty: dict[str, str] | None, by: User) -> Difficulty | None:
+    """Record the difficulty that the follow-up tells; None when it tells none."""
     nature, text, support = _words_of(difficulty)
     if not text:
         return None
@@ -148,8 +148,8 @@ def _open_difficulty(action, difficulty, by):
     return Difficulty.objects.create(action=action, nature=nature, text=text, support=support, by=by)
 
 
-def _settle(action, state, added, outcomes, by):
-    """A blocked action has an open difficulty; one that is blocked no more has none of which nothing is said."""
+def _settle(action: Action, state: str, added: Difficulty | None, outcomes: dict[int, str], by: User) -> None:
+    """Lift the difficulties that are said lifted; refuse to block without one, or to unblock without an answer."""
     standing = {row.pk: row for row in action.difficulties.filter(lifted_at=None) if row != added}
     if state == State.BLOCKED and action.state != State.BLOCKED and added is None and not standing:
         raise Refused(NO_DIFFICULTY)
@@ -161,6 +161,6 @@ def _settle(action, state, added, outcomes, by):
             _lift(standing[pk], how, by)
 
 
-def _lift(difficulty, how, by):
+def _lift(difficulty: Difficulty, how: str, by: User) -> None:
     difficulty.lifted_at, difficulty.lifted_by, difficulty.lifted_how = timezone.now(), by, how
     difficulty.save(update_fields=["lifted_at", "lifted_by", "lifted_how"])

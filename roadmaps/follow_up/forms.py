@@ -1,4 +1,4 @@
-"""Telling what happened to an action, lifting a difficulty, reading an indicator."""
+"""The forms of follow-up: what happened to an action, how a difficulty was lifted, a reading of an indicator."""
 
 import uuid
 from decimal import Decimal
@@ -29,7 +29,7 @@ LIFTED_MEANWHILE = (
 
 
 class FormWithId(forms.Form):
-    """A form whose key makes of two sendings a single act."""
+    """A form with a key, so that two sendings make one act."""
 
     use_required_attribute = False
 
@@ -40,14 +40,14 @@ class FormWithId(forms.Form):
 
 
 def long_text(label, rows=3, **options):
-    """A text of some lines."""
+    """A text of several lines."""
     return CleanCharField(label=label, multiline=True, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 class FollowUpForm(FormWithId):
     """What happened to an action, its new state, and what stands in its way.
 
-    « L’état ne change pas » is an answer of its own: a plain news never undoes what another has just recorded.
+    « Pas de changement » is a choice of its own: plain news never undoes what another has just recorded.
     """
 
     to_state = forms.ChoiceField(label="État de l’action", required=False, widget=forms.RadioSelect)
@@ -71,7 +71,7 @@ class FollowUpForm(FormWithId):
             self.fields["text"].error_messages["required"] = NO_REASON
         same = ("", f"Pas de changement{NBSP}: {action.get_state_display()}")
         field = self.fields["to_state"]
-        # Its own state is taken too: a second click, or another person, may have brought it there meanwhile.
+        # Its own state is accepted too: a second click, or another person, may have set it meanwhile.
         field.choices = [same, *State.choices]
         field.widget.choices = [same, *(choice for choice in offered(State) if choice[0] != action.state)]
         for difficulty in difficulties if action.state == State.BLOCKED else []:
@@ -86,7 +86,7 @@ class FollowUpForm(FormWithId):
             )
 
     def clean(self):
-        """Whatever its new state asks for is there."""
+        """Check that the form gives what the new state asks for."""
         cleaned = super().clean()
         state = cleaned.get("to_state") or self.action.state
         self._check_difficulty(cleaned, becomes_blocked=state == State.BLOCKED and self.action.state != state)
@@ -112,30 +112,30 @@ class FollowUpForm(FormWithId):
             self.add_error(f"outcome.{pk}", HOW_WITHOUT_LIFTING)
 
     def _check_nothing_is_left_out(self):
-        """What was said of a difficulty that another has just lifted is given back, to be said otherwise."""
-        sent = {name: self.data[name] for name in self.data if name[:4] == "how." and name not in self.fields}
+        """Give back the text about a difficulty that another person has just lifted, to be used elsewhere."""
+        sent = {name: self.data[name] for name in self.data if name.startswith("how.") and name not in self.fields}
         for text in filter(None, map(str.strip, sent.values())):
             self.add_error(None, LIFTED_MEANWHILE.format(text=text))
 
     @property
     def asked(self) -> list[Difficulty]:
-        """The difficulties of which the form asks what has become of them."""
+        """The difficulties whose outcome the form asks."""
         return [difficulty for difficulty in self.standing if f"outcome.{difficulty.pk}" in self.fields]
 
     @property
     def outcomes(self):
-        """Pairs of fields: what has become of a difficulty, how."""
+        """Pairs of fields: the outcome of a difficulty, and how it was lifted."""
         return [(self[f"outcome.{difficulty.pk}"], self[f"how.{difficulty.pk}"]) for difficulty in self.asked]
 
     @property
     def shows_difficulty(self) -> bool:
-        """Whether the part about a new difficulty stands open."""
+        """Whether the part about a new difficulty is open."""
         sent = self.data.get("to_state") == State.BLOCKED
         return sent or any(self[name].errors or self[name].value() for name in ("nature", "difficulty", "support"))
 
     @property
     def told(self) -> dict:
-        """What the form says, as `follow_up` takes it."""
+        """The values of the form, as `follow_up` takes them."""
         said = self.cleaned_data
         answered = [pk for pk in (difficulty.pk for difficulty in self.asked) if said[f"outcome.{pk}"]]
         return {
@@ -178,7 +178,7 @@ class ReadingForm(FormWithId):
 
     def __init__(self, indicator: Indicator, data=None, **options):
         start = {"form_id": uuid.uuid4(), "year": timezone.localdate().year, "source": indicator.source}
-        # What is asked first of an indicator is where it started from.
+        # The first reading is usually the starting value.
         start["is_start"] = data is None and not indicator.readings.exists()
         super().__init__(data, **{"auto_id": "releve_%s", "initial": start, **options})
         self.unit = indicator.unit
@@ -200,11 +200,11 @@ class ReadingForm(FormWithId):
             del self.fields["denominator"]
 
     def clean_year(self):
-        """A year that was lived."""
+        """Refuse a year to come, or much too early."""
         return refused_here(check_year, self.cleaned_data["year"])
 
     def clean(self):
-        """A value that its unit allows, or none that is said not to be known."""
+        """Check that the unit allows the value, or that it is said not to be known."""
         cleaned = super().clean()
         if not self.errors:
             value = (cleaned["numerator"], cleaned.get("denominator"), cleaned["is_unknown"])
@@ -216,7 +216,7 @@ class ReadingForm(FormWithId):
 
 
 def refused_here(check, value):
-    """The value, when an act would take it; its refusal as an error of the field else."""
+    """The value, if the check of an act accepts it; else its refusal as an error of the field."""
     try:
         check(value)
     except Refused as refusal:

@@ -11,7 +11,7 @@ COPIED = ("title", "calculation", "source", "unit", "benchmark", "benchmark_note
 
 
 class NewIndicatorForm(IndicatorForm):
-    """The form of an indicator that does not exist yet; its key makes of two sendings one indicator."""
+    """The form of a new indicator, with a key so that two sendings make one indicator."""
 
     form_id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "Rechargez la page."})
     definition = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -24,5 +24,5 @@ class NewIndicatorForm(IndicatorForm):
             self.initial["definition"] = obj.definition.pk
 
     def written(self) -> dict:
-        """The values of the indicator, without what serves the form alone."""
+        """The values of the indicator, without the fields that only serve the form."""
         return {name: value for name, value in super().written().items() if name in self.obj.merged_fields}

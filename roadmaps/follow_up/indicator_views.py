@@ -1,4 +1,4 @@
-"""Indicators: drawn from the library or free, read year after year."""
+"""Indicators: added from the library or freely, read year after year."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -29,7 +29,7 @@ ODD = (
 
 
 def page_address(indicator) -> str:
-    """The page that holds an indicator: its action, or its theme."""
+    """The address of the page that holds an indicator: its action, or its theme."""
     return (indicator.action or indicator.entry).get_absolute_url() + "#indicateurs"
 
 
@@ -58,7 +58,7 @@ def indicator_create(request, pk, action_id=None, entry_id=None):
 
 
 def _library(entry):
-    """What the library of the cycle offers, the definitions of the theme first."""
+    """The definitions of the library of the cycle, those of the theme first."""
     rows = IndicatorDefinition.objects.current().filter(cycle=entry.roadmap.cycle_id)
     return sorted(rows.order_by("position", "pk"), key=lambda row: row.theme_id != entry.theme_id)
 
@@ -91,7 +91,7 @@ def indicator_detail(request, pk, indicator_id):
 
 
 def _indicator_page(request, indicator) -> dict:
-    """What the page of an indicator shows beside its form."""
+    """The context of the page of an indicator."""
     roadmap = indicator.entry.roadmap
     follows = can_follow_up_action(request.user, roadmap) and not indicator.is_withdrawn
     return frame(

@@ -1,4 +1,4 @@
-"""Reading an indicator: one value for one year. Readings are only added; a wrong one is followed by another."""
+"""The readings of an indicator: a value for a year. They are only added; another corrects a wrong one."""
 
 import uuid
 from decimal import Decimal
@@ -37,17 +37,17 @@ def record_reading(
     source: str = "",
     form_id: uuid.UUID | None = None,
 ) -> Reading:
-    """Add the value of an indicator for a year, or that it is not known. The same form sent twice adds it once.
+    """Record the value of an indicator for a year, or that it is not known. The same form sent twice records it once.
 
-    A share keeps its numerator and its denominator; any other unit has a value alone, kept as numerator. A numerator
-    larger than its denominator is kept: it is for the page to say that it is odd.
+    A share has a numerator and a denominator; any other unit has one value, kept as numerator. A numerator larger
+    than its denominator is accepted: the page warns that it is odd.
     """
     roadmap = lock_to_follow(indicator.roadmap_id, by)
     known = Reading.objects.filter(form_id=form_id).first() if form_id else None
     if known is not None and (known.indicator_id, known.by_id) != (indicator.pk, by.pk):
         raise Refused(ALREADY_SENT)
     said = (year, numerator, denominator, is_unknown, is_start, source.strip())
-    if known is not None and said != _said(known):
+    if form_id and known is not None and said != _said(known):
         form_id = key_of_words(form_id, *said)
         known = Reading.objects.filter(form_id=form_id).first()
     if known is not None:
@@ -71,7 +71,7 @@ def record_reading(
     )
 
 
-def _said(row):
+def _said(row: Reading) -> tuple[int, Decimal | None, Decimal | None, bool, bool, str]:
     return row.year, row.numerator, row.denominator, row.is_unknown, row.is_start, row.source
 
 
@@ -90,7 +90,7 @@ def check_value(unit: str, numerator: Decimal | None, denominator: Decimal | Non
         raise Refused(YES_OR_NO)
 
 
-def _check_share(numerator, denominator):
+def _check_share(numerator: Decimal, denominator: Decimal | None) -> None:
     if denominator is None or denominator <= 0:
         raise Refused(NO_DENOMINATOR)
     if numerator < 0:
@@ -98,12 +98,14 @@ def _check_share(numerator, denominator):
 
 
 def check_year(year: int) -> None:
-    """Refuse a year that nobody has lived yet, or that is a slip of the finger."""
+    """Refuse a year to come, or one too early to be anything but a typing error."""
     last = timezone.localdate().year
     if not FIRST_YEAR <= year <= last:
         raise Refused(f"Donnez une année entre {FIRST_YEAR} et {last}.")
 
 
 def is_odd(reading: Reading) -> bool:
-    """Whether a share is of more than a hundred percent: possible, but worth a second look."""
-    return reading.denominator is not None and reading.numerator > reading.denominator
+    """Whether a share is more than a hundred percent: possible, but worth a second look."""
+    if reading.numerator is None or reading.denominator is None:
+        return False
+    return reading.numerator > reading.denominator

@@ -1,12 +1,13 @@
-"""What happened to an action and to its indicators, in one list by time: what was told, said, read and changed.
+"""What happened to an action and its indicators, in one list by time: follow-ups, comments, readings, changes.
 
-A constant number of queries, whatever the length. Of the comments, those that the reader may read, and no others.
+A constant number of queries, whatever the length. Only the comments that the reader may read are there.
 """
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from participants.models import User
 from programme.kit.french import uncapitalised
@@ -19,11 +20,11 @@ from roadmaps.writing.outcome import name_of
 # What is shown at once; the rest stands behind a disclosure.
 RECENT = 20
 
-# What a comment may be about, with what its address and its name ask for.
+# What a comment may be about, with what its address and its name need.
 PLACES = ("entry__theme", "action__entry", "indicator__entry", "indicator__action")
 
 Origin = Revision.Origin
-ACTS = {
+ACTS: dict[str, dict[str, str]] = {
     Action.kind: {
         Origin.CREATION: "a ajouté l’action",
         Origin.MOVE: "a déplacé l’action",
@@ -42,40 +43,40 @@ ACTS = {
 
 @dataclass(frozen=True)
 class Thread:
-    """A comment and its answers; without the comment when its author took it back and answers stay."""
+    """A comment and its answers; the comment is None when its author took it back, and its answers stay."""
 
     comment: Comment | None
     answers: list[Comment]
 
     @property
     def first(self) -> Comment:
-        """Where it stands in time, and whom it is read by."""
+        """The comment that gives the thread its date and its readers."""
         return self.comment or self.answers[0]
 
     @property
-    def key(self) -> int:
+    def key(self) -> int | None:
         """The key of its first comment, withdrawn or not."""
         return self.comment.pk if self.comment else self.answers[0].parent_id
 
     @property
     def by_name(self) -> str:
-        """Who began it."""
+        """The name of the author of the thread."""
         return name_of(self.first.by)
 
     @property
     def resolved_by_name(self) -> str:
-        """Who said that it is settled."""
+        """The name of the person who settled it."""
         return name_of(self.comment.resolved_by) if self.comment else ""
 
     @property
     def is_resolved(self) -> bool:
-        """Whether what it asks is settled; a comment taken back asks nothing more."""
+        """Whether the thread is settled, or its first comment taken back."""
         return self.comment is None or self.comment.resolved_at is not None
 
 
 @dataclass
 class Sitting:
-    """What one person changed without stopping, of the action or of an indicator: the fields, in order of change."""
+    """The changes that one person made in a row to the action or to an indicator."""
 
     indicator: Indicator | None
     by_id: int | None
@@ -88,17 +89,17 @@ class Sitting:
 
 @dataclass(frozen=True)
 class Item:
-    """One thing that happened: its kind says which template part shows it."""
+    """One thing that happened; its kind says which part of the template shows it."""
 
     kind: str  # follow_up, difficulty, lifted, thread, reading, sitting
     at: datetime.datetime
     by_name: str
-    what: object
+    what: Any
 
 
 @dataclass(frozen=True)
 class Stream:
-    """All that happened, the latest first; and what still stands open."""
+    """Everything that happened, the latest first; and the difficulties still open."""
 
     items: list[Item]
     open_difficulties: list[Difficulty]
@@ -115,7 +116,7 @@ class Stream:
 
 
 def stream_of(action: Action, user: User) -> Stream:
-    """The stream of an action, as a person who reads its roadmap may read it."""
+    """The stream of an action, as this person may read it."""
     difficulties = list(action.difficulties.select_related("by", "lifted_by"))
     follow_ups = list(action.follow_ups.select_related("by", "difficulty"))
     told = {row.difficulty_id for row in follow_ups}
@@ -125,7 +126,7 @@ def stream_of(action: Action, user: User) -> Stream:
     items = [
         *(Item("follow_up", row.at, name_of(row.by), row) for row in follow_ups),
         *(Item("difficulty", row.at, name_of(row.by), row) for row in difficulties if row.pk not in told),
-        *(Item("lifted", row.lifted_at, name_of(row.lifted_by), row) for row in difficulties if not row.is_open),
+        *(Item("lifted", row.lifted_at, name_of(row.lifted_by), row) for row in difficulties if row.lifted_at),
         *_threads(action, user),
         *_readings(indicators),
         *_sittings(action, indicators),
@@ -134,17 +135,17 @@ def stream_of(action: Action, user: User) -> Stream:
     return Stream(items, [row for row in difficulties if row.is_open])
 
 
-def _threads(action, user):
+def _threads(action: Action, user: User) -> list[Item]:
     about = Q(action=action.pk) | Q(indicator__action=action.pk)
     threads = threads_of(Comment.objects.visible_to(user).filter(about))
     return [Item("thread", thread.first.at, name_of(thread.first.by), thread) for thread in threads]
 
 
-def threads_of(comments) -> list[Thread]:
-    """Comments, already filtered by who reads them, gathered by thread, the oldest first; in one query."""
+def threads_of(comments: QuerySet[Comment]) -> list[Thread]:
+    """The threads of comments that the reader may read, the oldest first; in one query."""
     rows = list(comments.select_related("by", "resolved_by", *PLACES).order_by("at", "pk"))
     roots = {comment.pk: comment for comment in rows if comment.parent_id is None}
-    answers: dict[int, list] = {pk: [] for pk in roots}
+    answers: dict[int, list[Comment]] = {pk: [] for pk in roots}
     for comment in rows:
         if comment.parent_id is not None:
             answers.setdefault(comment.parent_id, []).append(comment)
@@ -152,19 +153,21 @@ def threads_of(comments) -> list[Thread]:
     return sorted(threads, key=lambda thread: (thread.first.at, thread.first.pk))
 
 
-def _readings(indicators):
+def _readings(indicators: list[Indicator]) -> list[Item]:
     rows = [row for indicator in indicators for row in progress_of(indicator).rows]
     return [Item("reading", row.reading.at, name_of(row.reading.by), row) for row in rows]
 
 
-def _sittings(action, indicators):
-    objects = {(Action.kind, action.pk): None} | {(Indicator.kind, indicator.pk): indicator for indicator in indicators}
+def _sittings(action: Action, indicators: list[Indicator]) -> list[Item]:
+    objects: dict[tuple[str, int], Indicator | None] = {(Action.kind, action.pk): None} | {
+        (Indicator.kind, indicator.pk): indicator for indicator in indicators
+    }
     about = Q(object_kind=Action.kind, object_id=action.pk) | Q(
         object_kind=Indicator.kind, object_id__in=[indicator.pk for indicator in indicators]
     )
     rows = Revision.objects.told().filter(about).exclude(origin=Origin.FOLLOW_UP).select_related("by")
     sittings: list[Sitting] = []
-    latest: dict[tuple, Sitting] = {}
+    latest: dict[tuple[str, int], Sitting] = {}
     for row in rows.defer("snapshot", "form_base").order_by("at", "pk"):
         key = row.object_kind, row.object_id
         last = latest.get(key)
@@ -175,8 +178,8 @@ def _sittings(action, indicators):
     return [Item("sitting", sitting.end, sitting.by_name, sitting) for sitting in sittings]
 
 
-def _add(sitting, row):
-    """Count a revision in a sitting; one that adds an object fills every field, and says that alone."""
+def _add(sitting: Sitting, row: Revision) -> None:
+    """Add a revision to a sitting; the fields that an addition fills are not listed."""
     sitting.end = row.at
     act = ACTS[row.object_kind].get(row.origin)
     if act and act not in sitting.acts:
@@ -192,11 +195,11 @@ def _add(sitting, row):
 def threads_about(
     roadmap: Roadmap, user: User, *, entry: ThemeEntry | None = None, indicator: Indicator | None = None
 ) -> list[Thread]:
-    """The threads of one theme or of one indicator, or without them those about the roadmap itself."""
+    """The threads of a theme or of an indicator; without them, those of the roadmap itself."""
     seen = Comment.objects.visible_to(user).filter(roadmap=roadmap.pk, action=None)
     return threads_of(seen.filter(entry=entry, indicator=indicator))
 
 
 def all_threads(roadmap: Roadmap, user: User) -> list[Thread]:
-    """Every thread of a roadmap, the latest first, with what each is about."""
+    """Every thread of a roadmap that the person may read, the latest first, with what each is about."""
     return threads_of(Comment.objects.visible_to(user).filter(roadmap=roadmap.pk))[::-1]

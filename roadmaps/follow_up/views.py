@@ -19,9 +19,9 @@ LIFTED = "La difficulté est levée. L’état de l’action ne change pas pour 
 
 
 def let_in(request, roadmap, rule) -> None:
-    """Let in who may, as a rule says.
+    """Let in the people whom a rule allows; 403 for the others.
 
-    What the team sends once the roadmap has closed goes on to the act: it says why not, and the page keeps the text.
+    What the team sends once the roadmap has closed goes on to the act, which says why not; the page keeps the text.
     """
     if rule(request.user, roadmap):
         return
@@ -50,7 +50,7 @@ def follow_up_create(request, pk, action_id):
 
 
 def _as_it_stands_now(form, roadmap, refusal):
-    """The form with what was typed, over the action and the difficulties of now: another may have changed both."""
+    """The form with what was typed, and the current action and difficulties: another may have changed both."""
     action = action_of(roadmap, form.action.pk, withdrawn=True)
     standing = list(action.difficulties.filter(lifted_at=None))
     again = FollowUpForm(action, standing, form.data)

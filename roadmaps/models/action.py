@@ -1,6 +1,7 @@
 """An action of a roadmap, what happened to it, what stands in its way."""
 
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -15,20 +16,20 @@ RESTORABLE_DAYS = 30
 
 
 def restorable_since() -> datetime.datetime:
-    """What was withdrawn before that moment is not brought back any more."""
+    """The moment before which a withdrawal can no longer be undone."""
     return timezone.now() - datetime.timedelta(days=RESTORABLE_DAYS)
 
 
 class ActionQuerySet(InThemeQuerySet):
     """Actions, in the order of their theme."""
 
-    def in_order(self):
+    def in_order(self) -> Self:
         """By theme, then by place in it."""
         return self.order_by("entry__theme__position", "entry_id", "position", "pk")
 
 
 class Action(InTheme):
-    """An action of a theme: what, who, when and first step, results. *En retard* is computed, never chosen."""
+    """An action of a theme: what, who, when and first step, results. « En retard » is computed, never chosen."""
 
     class State(models.TextChoices):
         """How far it is; only a follow-up changes it."""
@@ -153,10 +154,10 @@ class Action(InTheme):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("roadmaps:action_detail", args=[self.roadmap_id, self.pk])
 
@@ -177,12 +178,12 @@ class Action(InTheme):
 
     @property
     def lead_on_screen(self) -> str:
-        """Who leads it, where everybody looks: an organisation; of a person or a function, that there is one."""
+        """Who leads it, for a page that everybody sees: the organisation; else, that a person of the team does."""
         return self.lead_organisation or ("une personne de l’équipe" if self.has_lead else "")
 
 
 class Difficulty(models.Model):
-    """What stands in the way of an action, until it is lifted, and how it was."""
+    """What stands in the way of an action, until it is lifted; then how it was lifted."""
 
     class Kind(models.TextChoices):
         """Where the difficulty lies."""
@@ -222,7 +223,7 @@ class Difficulty(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_nature_display()} : {self.action}"
 
     @property
@@ -232,7 +233,10 @@ class Difficulty(models.Model):
 
 
 class FollowUp(models.Model):
-    """What happened to an action, in a sentence; the only way in which its state changes. Rows are only added."""
+    """A « point de suivi »: what happened to an action, in a sentence. Only this changes its state.
+
+    Rows are only added.
+    """
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="follow_ups", verbose_name="action")
     at = models.DateTimeField("le", auto_now_add=True)
@@ -256,10 +260,10 @@ class FollowUp(models.Model):
         verbose_name_plural = "points de suivi"
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.action} : {self.get_to_state_display()}"
 
     @property
     def changes_state(self) -> bool:
-        """Whether the action changed state with it."""
+        """Whether the action changed state then."""
         return self.from_state != self.to_state

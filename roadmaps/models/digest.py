@@ -1,4 +1,4 @@
-"""Whether, and since when, a person is told by mail of what others did on a roadmap."""
+"""Whether a person receives the digests of a roadmap by mail, and when the last one was made."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.db import models
 class DigestPreference(models.Model):
     """What a person chose about the digest mails of one roadmap, and when the last one was made.
 
-    Without a row, one receives them. The link of each mail opts out without signing in.
+    A person without a row receives them. The link of each mail opts out without signing in.
     """
 
     user = models.ForeignKey(
@@ -31,5 +31,5 @@ class DigestPreference(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} — {self.roadmap}"

@@ -1,5 +1,7 @@
 """What is measured: an indicator of an action or of an objective, and its readings."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -80,15 +82,15 @@ class Indicator(InTheme):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Its page."""
         return reverse("roadmaps:indicator_detail", args=[self.roadmap_id, self.pk])
 
     def draw_from(self, definition: IndicatorDefinition | None) -> None:
-        """Keep what the library says of its benchmark now, be it changed later; without a definition, nothing."""
+        """Keep what a definition says of its benchmark today, as staff may change it later; nothing without one."""
         self.definition = definition
         if definition is not None:
             self.given_benchmark = definition.benchmark
@@ -96,14 +98,14 @@ class Indicator(InTheme):
             self.benchmark_is_legal = definition.benchmark_is_legal
 
     def go_on_from(self, earlier: "Indicator") -> None:
-        """Keep what the library said of the benchmark of an earlier one, when that was drawn."""
+        """Keep what the library said of the benchmark when the `earlier` indicator was drawn from it."""
         self.given_benchmark = earlier.given_benchmark
         self.benchmark_direction = earlier.benchmark_direction
         self.benchmark_is_legal = earlier.benchmark_is_legal
 
     @property
     def has_given_benchmark(self) -> bool:
-        """Whether its benchmark is still the one of the library that it was drawn from: a team may set its own."""
+        """Whether its benchmark is still the one that the library gave: a team may set its own."""
         return self.benchmark is not None and self.benchmark == self.given_benchmark
 
     @property
@@ -113,7 +115,7 @@ class Indicator(InTheme):
 
 
 class Reading(models.Model):
-    """One value of an indicator for one year: numerator and denominator of a share, number else. Rows are only added.
+    """The value of an indicator for a year: numerator and denominator of a share, else a number. Rows are only added.
 
     « Non connu » is an answer: it has neither numerator nor denominator. A reading typed wrong is followed by another.
     """
@@ -149,12 +151,12 @@ class Reading(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.indicator} ({self.year})"
 
     @property
-    def value(self):
-        """What the indicator was worth, in its unit: percents for a share; None when it is not known."""
-        if self.is_unknown:
+    def value(self) -> Decimal | None:
+        """The value of the indicator in its unit: a percentage for a share; None when it is not known."""
+        if self.is_unknown or self.numerator is None:
             return None
         return self.numerator if self.denominator is None else 100 * self.numerator / self.denominator

@@ -1,4 +1,4 @@
-"""What IREV asks of a team before others start from one of its actions."""
+"""What IREV asks a team before other teams may start from one of its actions."""
 
 from django.conf import settings
 from django.db import models
@@ -46,5 +46,5 @@ class LibraryRequest(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.action} ({self.asked_at:%d/%m/%Y})"

@@ -1,7 +1,9 @@
-"""What the roadmaps of one cycle may show, and when the portal writes about them."""
+"""The rules of the roadmaps of a cycle: who reads them, when the portal writes about them."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+from programme.models import Cycle
 
 
 class RoadmapPolicy(models.Model):
@@ -29,11 +31,11 @@ class RoadmapPolicy(models.Model):
         verbose_name = "règles des feuilles de route"
         verbose_name_plural = "règles des feuilles de route"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Règles des feuilles de route — {self.cycle}"
 
 
-def policy_of(cycle) -> RoadmapPolicy:
+def policy_of(cycle: Cycle) -> RoadmapPolicy:
     """The rules of a cycle; the defaults, not saved, when staff chose nothing."""
     try:
         return cycle.roadmap_policy

@@ -1,11 +1,11 @@
-"""Who has a page open to write, at this moment."""
+"""The people who are writing at this moment."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Presence(models.Model):
-    """A person seen a moment ago on the page of a written object; stale rows mean nothing and are purged."""
+    """A person who was writing on the page of an object a moment ago; older rows mean nothing and are purged."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="personne")
     object_kind = models.CharField("objet", max_length=10)
@@ -25,5 +25,5 @@ class Presence(models.Model):
         ]
         indexes = [models.Index(fields=["object_kind", "object_id", "seen_at"], name="presence_by_object")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} : {self.object_kind} {self.object_id}"

@@ -25,5 +25,5 @@ class ExperienceReport(models.Model):
         verbose_name_plural = "retours d’expériences"
         ordering = ["pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Retour d’expériences n° {self.pk}"

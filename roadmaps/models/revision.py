@@ -1,6 +1,7 @@
-"""The history of what is written: the base of the merge, and what one comes back to."""
+"""The history of what is written: the base of each merge, and the versions that can be restored."""
 
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -16,10 +17,10 @@ WRITTEN = {model.kind: model for model in (Roadmap, ThemeEntry, Action, Indicato
 
 
 class RevisionQuerySet(models.QuerySet):
-    """What is asked of the history."""
+    """Versions of written objects."""
 
-    def told(self):
-        """Those that changed something; the others remember what a page shows, see `saving`."""
+    def told(self) -> Self:
+        """Those that changed something; the others only remember what a page shows (`writing/saving.py`)."""
         return self.exclude(changed=[])
 
 
@@ -78,7 +79,7 @@ class Revision(models.Model):
             models.Index(fields=["form_id"], name="revision_by_form"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.object_kind} {self.object_id}, version {self.version}"
 
     @property
@@ -93,5 +94,5 @@ class Revision(models.Model):
 
     @property
     def erased(self) -> dict[str, str]:
-        """The lines of it that an erasure rewrote, by which its open pages are known: see `forgotten`."""
+        """The lines that an erasure rewrote, for open pages not to bring them back: see `writing/erased_lines.py`."""
         return self.snapshot.get("erased", {})

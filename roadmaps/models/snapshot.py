@@ -1,11 +1,14 @@
 """Frozen versions of roadmaps: milestones of a cycle, versions handed in, links that share them."""
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from participants.models import Registration
+from participants.models import Registration, User
 from programme.kit.french import capitalised
 
 from .roadmap import Roadmap
@@ -33,22 +36,22 @@ class Milestone(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
 class SnapshotQuerySet(models.QuerySet):
     """Frozen versions, and who reads them."""
 
-    def visible_to(self, user):
-        """Those of the roadmaps that one reads, and what other teams share with one's own."""
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the roadmaps that a person reads, and those that other teams share with theirs."""
         own = Q(roadmap__in=Roadmap.objects.visible_to(user).values("pk"))
         return self.filter(own | Q(pk__in=self.shared_with(user).values("pk")))
 
-    def shared_with(self, user):
-        """The last validated version of each roadmap of a person's cycles, where staff and its team open it.
+    def shared_with(self, user: User | AnonymousUser) -> Self:
+        """The last validated version of each roadmap of a person's cycles that its team shares, if staff allow it.
 
-        A person of no team reads none; nor does anybody of a cycle that is not shown.
+        A person without a team reads none; nobody reads those of a cycle that is still a draft.
         """
         if not user.is_authenticated:
             return self.none()
@@ -59,8 +62,8 @@ class SnapshotQuerySet(models.QuerySet):
             cycle__in=accepted.values("cycle"), is_shared=True, cycle__roadmap_policy__opens_to_others=True
         ).filter(state__in=[Roadmap.State.VALIDATED, Roadmap.State.PUBLISHED])
         last = Snapshot.objects.filter(roadmap=models.OuterRef("roadmap"), reason=Snapshot.Reason.VALIDATED)
-        last = last.order_by("-taken_at", "-pk").values("pk")[:1]
-        return self.filter(roadmap__in=shared.values("pk"), pk=models.Subquery(last))
+        newest = last.order_by("-taken_at", "-pk").values("pk")[:1]
+        return self.filter(roadmap__in=shared.values("pk"), pk=models.Subquery(newest))
 
 
 class Snapshot(models.Model):
@@ -111,10 +114,10 @@ class Snapshot(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label} — {self.roadmap}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Where it is read."""
         return reverse("roadmaps:snapshot_detail", args=[self.roadmap_id, self.pk])
 
@@ -145,5 +148,5 @@ class ShareLink(models.Model):
         verbose_name_plural = "liens de partage"
         ordering = ["-created_at", "-pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label or f"Lien du {self.created_at:%d/%m/%Y}"

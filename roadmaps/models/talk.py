@@ -1,17 +1,27 @@
 """What people say of a roadmap, beside its text."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 
+from participants.models import User
+
 from .roadmap import Roadmap
+
+if TYPE_CHECKING:
+    from .action import Action
+    from .indicator import Indicator
+    from .roadmap import ThemeEntry
 
 
 class CommentQuerySet(models.QuerySet):
     """Comments, and who reads them."""
 
-    def visible_to(self, user):
-        """Those of the roadmaps that one reads; the ones for staff alone only to staff who may view comments."""
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """Those of the roadmaps that a person reads; those for staff alone, only for staff who may view comments."""
         found = self.filter(roadmap__in=Roadmap.objects.visible_to(user).values("pk"), withdrawn_at=None)
         if user.is_staff and user.has_perm("roadmaps.view_comment"):
             return found
@@ -76,10 +86,10 @@ class Comment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
     @property
-    def about(self):
-        """What it is said of: an indicator, an action or a theme; None for the roadmap itself."""
+    def about(self) -> "Indicator | Action | ThemeEntry | None":
+        """What the comment is about: an indicator, an action or a theme; None for the roadmap itself."""
         return self.indicator or self.action or self.entry

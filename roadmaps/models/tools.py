@@ -1,4 +1,6 @@
-"""The common tools of a cycle: what every team starts from. Staff change them; nothing that a team wrote follows."""
+"""The common tools of a cycle: what every team starts from. What a team wrote does not change with them."""
+
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +9,7 @@ from django.db.models import Q
 class ToolQuerySet(models.QuerySet):
     """Tools of a cycle."""
 
-    def current(self):
+    def current(self) -> Self:
         """Those that are not retired: what a team is offered now."""
         return self.filter(retired_at=None)
 
@@ -59,7 +61,7 @@ class Theme(Tool):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -81,7 +83,7 @@ class GuidingQuestion(Tool):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
 
@@ -92,7 +94,7 @@ class IndicatorDefinition(Tool):
     """
 
     class Direction(models.TextChoices):
-        """On which side of the benchmark one wants to be."""
+        """On which side of the benchmark a team wants to be."""
 
         AT_LEAST = "at_least", "au moins"
         AT_MOST = "at_most", "au plus"
@@ -127,7 +129,7 @@ class IndicatorDefinition(Tool):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -174,5 +176,5 @@ class LibraryAction(Tool):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title

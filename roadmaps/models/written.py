@@ -1,10 +1,17 @@
-"""What several people write together: its values, and how two writings of one field meet."""
+"""What several people write together: the values of an object, and how two changes of a field are merged."""
 
 import datetime
 import enum
+from collections.abc import Iterable
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
+
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+    from .roadmap import Roadmap, ThemeEntry
 
 
 class Merge(enum.Enum):
@@ -33,6 +40,8 @@ class Written(models.Model):
     followed_fields: tuple[str, ...] = ()
     # The name of its kind in the history.
     kind = ""
+    # The key of its roadmap: its own key, a column, or the one of its theme.
+    roadmap_id: int
 
     version = models.PositiveIntegerField("version", default=0, editable=False)
     updated_at = models.DateTimeField("modifié le", null=True, blank=True, editable=False)
@@ -42,14 +51,19 @@ class Written(models.Model):
 
     def values(self) -> dict:
         """Its values as JSON holds them; empty keys of a group are left out."""
-        found = {name: as_json(getattr(self, self._meta.get_field(name).attname)) for name in self.merged_fields}
+        found = {name: as_json(getattr(self, self.column(name).attname)) for name in self.merged_fields}
         for group in self.grouped_fields:
             found |= {f"{group}.{key}": value for key, value in getattr(self, group).items() if value}
         return found
 
     def followed(self) -> dict:
-        """What acts alone change of it, as JSON holds it."""
-        return {name: as_json(getattr(self, self._meta.get_field(name).attname)) for name in self.followed_fields}
+        """What only acts change (state, place, withdrawal), as JSON holds it."""
+        return {name: as_json(getattr(self, self.column(name).attname)) for name in self.followed_fields}
+
+    @classmethod
+    def column(cls, name: str) -> "models.Field[Any, Any]":
+        """The column of a field."""
+        return cast("models.Field[Any, Any]", cls._meta.get_field(name))
 
     def put(self, values: dict) -> None:
         """Write values, as JSON holds them, onto the object; names that are not given stay as they are."""
@@ -58,12 +72,12 @@ class Written(models.Model):
             if key:
                 setattr(self, group, {**getattr(self, group), key: value})
             else:
-                field = self._meta.get_field(name)
+                field = self.column(name)
                 setattr(self, field.attname, field.to_python(value) if not field.is_relation else value)
 
     @classmethod
     def joined(cls, values: dict, *, beside: dict | None = None) -> dict:
-        """Values where those that are tied are one pair, under the first name; what is absent is taken `beside`."""
+        """Values where each tied pair is one value, under the first name; a missing half is taken from `beside`."""
         found, beside = dict(values), beside or {}
         for name, tied in cls.tied_fields.items():
             if name in found or tied in found:
@@ -81,26 +95,26 @@ class Written(models.Model):
         return found
 
     @classmethod
-    def names_in(cls, names) -> set[str]:
-        """Names of joined values, with those tied to them."""
+    def names_in(cls, names: Iterable[str]) -> set[str]:
+        """The given names, with those of the fields tied to them."""
         return {*names, *(cls.tied_fields[name] for name in names if name in cls.tied_fields)}
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether it was taken out; of a roadmap or a theme, nobody can."""
+        """Whether it was withdrawn; a roadmap and a theme never are."""
         return False
 
     @classmethod
     def merge_of(cls, name: str) -> Merge:
-        """How a field merges."""
+        """The way in which two changes of a field are merged."""
         group, _, key = name.partition(".")
         return cls.grouped_fields[group] if key else cls.merged_fields[name]
 
 
 class InThemeQuerySet(models.QuerySet):
-    """What a team puts in its themes."""
+    """Objects that a team puts in its themes."""
 
-    def current(self):
+    def current(self) -> Self:
         """Those that are not withdrawn."""
         return self.filter(deleted_at=None)
 
@@ -108,21 +122,23 @@ class InThemeQuerySet(models.QuerySet):
 class InTheme(Written):
     """A written object that stands in a theme, its `entry`, and that may be withdrawn."""
 
+    entry: "models.ForeignKey[ThemeEntry | Combinable, ThemeEntry]"
+
     class Meta:
         abstract = True
 
     @property
-    def roadmap(self):
+    def roadmap(self) -> "Roadmap":
         """The roadmap to which it belongs."""
         return self.entry.roadmap
 
     @property
-    def roadmap_id(self) -> int:
+    def roadmap_id(self) -> int:  # type: ignore[override]  # read only here: it comes from the theme
         """The key of its roadmap."""
         return self.entry.roadmap_id
 
 
-def as_json(value):
+def as_json(value: Any) -> Any:
     """A value as JSON holds it: dates as `2022-09-13`, moments in ISO form, decimals as text without useless zeros."""
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()

@@ -9,12 +9,12 @@ class KindConverter:
 
     regex = "|".join(KINDS)
 
-    def to_python(self, value):
+    def to_python(self, value: str) -> str:
         """The kind as the history knows it."""
         return KINDS[value]
 
-    def to_url(self, value):
-        """The word of the address; a kind that does not exist has none."""
+    def to_url(self, value: str) -> str:
+        """The word of the address; ValueError for a kind that does not exist."""
         try:
             return SLUGS[value]
         except KeyError as error:

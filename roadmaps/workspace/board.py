@@ -1,7 +1,8 @@
-"""The board of a roadmap: its actions, filtered as the address says, by theme, by state or by quarter."""
+"""The board of a roadmap: its actions, filtered as the address asks, by theme, by state or by quarter."""
 
 import datetime
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -36,7 +37,7 @@ class Row:
 
     @property
     def leads(self) -> list[str]:
-        """Who leads it: organisation, function, person of the team, those that are said."""
+        """Who leads it: the organisation, the function, the person of the team, where each is given."""
         action = self.action
         person = action.lead.get_full_name() if action.lead else ""
         return [name for name in (action.lead_organisation, action.lead_function, person) if name]
@@ -47,7 +48,7 @@ class Row:
         return ", ".join(self.leads)
 
     def signals(self) -> set[str]:
-        """What asks for attention; nobody looks for who would lead what is done or dropped."""
+        """What asks for attention; an action that is done or dropped needs neither lead nor due date."""
         action = self.action
         is_on = action.state not in Action.FINISHED
         found = {
@@ -70,7 +71,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks to see; what it says wrong is left out."""
+    """What the address asks to see; a value that does not exist is ignored."""
 
     view: str = "liste"
     theme: str = ""
@@ -80,8 +81,8 @@ class Filters:
     text: str = ""
 
     @classmethod
-    def of(cls, query) -> "Filters":
-        """From the query of an address."""
+    def of(cls, query: Mapping[str, str]) -> "Filters":
+        """Read the filters in the query of an address."""
         view, state, signal = query.get("vue", ""), query.get("etat", ""), query.get("signal", "")
         return cls(
             view=view if view in VIEWS else "liste",
@@ -92,8 +93,8 @@ class Filters:
             text=" ".join(query.get("q", "").split())[:100],
         )
 
-    def address(self, **changes) -> str:
-        """The query that asks for this, and for the changes."""
+    def address(self, **changes: str) -> str:
+        """The query of an address that asks for these filters, with the changes."""
         names = {"view": "vue", "theme": "axe", "state": "etat", "lead": "pilote", "signal": "signal", "text": "q"}
         values = {name: changes.get(name, getattr(self, name)) for name in names}
         kept = {names[name]: value for name, value in values.items() if value and value != "liste"}
@@ -105,7 +106,7 @@ class Filters:
         return any((self.theme, self.state, self.lead, self.signal, self.text))
 
     def keeps(self, row: Row) -> bool:
-        """Whether a row is asked for."""
+        """Whether the filters keep a row."""
         action = row.action
         words = key_of(f"{action.title} {action.expected_result} {row.lead} {' '.join(action.partners)}")
         return (
@@ -119,7 +120,7 @@ class Filters:
 
 @dataclass
 class Board:
-    """What the page shows: groups of rows, and what one may choose from."""
+    """What the page shows: groups of rows, and the filters to choose from."""
 
     filters: Filters
     groups: list[Group]
@@ -131,7 +132,7 @@ class Board:
 
     @property
     def view_label(self) -> str:
-        """How the actions stand."""
+        """The name of the current view."""
         return VIEWS[self.filters.view]
 
     @property
@@ -142,7 +143,7 @@ class Board:
 
     @property
     def signal_links(self) -> list[tuple[str, int, str, bool]]:
-        """Each signal that some action gives: label, count, address, whether it is chosen."""
+        """Each signal that an action gives, and the chosen one: label, count, address, whether it is chosen."""
         chosen = self.filters.signal
         return [
             (label, self.signals[name], self.filters.address(signal="" if name == chosen else name), name == chosen)
@@ -173,7 +174,7 @@ def board_of(roadmap: Roadmap, rail: list[RailItem], filters: Filters) -> Board:
 
 
 def number_of(action: Action, rail: list[RailItem]) -> str:
-    """The number of one action, « 2.1 », in one query; "" when it is withdrawn, or its theme has none."""
+    """The number of an action, « 2.1 », in one query; "" when it is withdrawn, or its theme has no number."""
     item = next((item for item in rail if item.entry.pk == action.entry_id), None)
     if item is None or action.is_withdrawn:
         return ""
@@ -187,7 +188,9 @@ def rows_of(roadmap: Roadmap, rail: list[RailItem], theme: int | None = None) ->
     actions = (
         Action.objects.current().filter(entry__in=[theme] if theme else list(entries)).select_related("lead").in_order()
     )
-    difficulties, numbers, rows = defaultdict(list), Counter(), []
+    difficulties: dict[int, list[Difficulty]] = defaultdict(list)
+    numbers: Counter[int] = Counter()
+    rows: list[Row] = []
     for difficulty in Difficulty.objects.filter(action__entry__roadmap=roadmap, lifted_at=None):
         difficulties[difficulty.action_id].append(difficulty)
     for action in actions:
@@ -200,26 +203,26 @@ def rows_of(roadmap: Roadmap, rail: list[RailItem], theme: int | None = None) ->
     return rows
 
 
-def by_theme(rows, rail, filters) -> list[Group]:
-    """Each theme with its actions; the empty ones too, unless something was asked for."""
-    found = defaultdict(list)
+def by_theme(rows: list[Row], rail: list[RailItem], filters: Filters) -> list[Group]:
+    """Each theme with its actions; without a filter, the empty themes too."""
+    found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.action.entry_id].append(row)
     groups = [Group(f"{item.number}. {item.entry.theme.title}", found[item.entry.pk], item) for item in rail]
     return [group for group in groups if group.rows or not filters.is_narrow]
 
 
-def by_state(rows) -> list[Group]:
-    """Each state that has actions, in the order of a life."""
-    found = defaultdict(list)
+def by_state(rows: list[Row]) -> list[Group]:
+    """Each state that has actions, from « à engager » to « abandonnée »."""
+    found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row.action.state].append(row)
     return [Group(capitalised(state.label), found[state]) for state in Action.State if found[state]]
 
 
-def by_quarter(rows) -> list[Group]:
-    """Each quarter that has due dates, then what has none."""
-    found = defaultdict(list)
+def by_quarter(rows: list[Row]) -> list[Group]:
+    """Each quarter in which actions are due, then the actions without a due date."""
+    found: dict[tuple[int, int] | None, list[Row]] = defaultdict(list)
     for row in rows:
         found[_quarter(row.action.due_on)].append(row)
     dated = sorted(key for key in found if key)
@@ -228,9 +231,9 @@ def by_quarter(rows) -> list[Group]:
     return [*groups, *([Group(NO_DATE, found[None])] if found[None] else [])]
 
 
-def _quarter(day: datetime.date | None):
+def _quarter(day: datetime.date | None) -> tuple[int, int] | None:
     return (day.year, (day.month - 1) // 3) if day else None
 
 
-def _quarter_in_words(key):
+def _quarter_in_words(key: tuple[int, int]) -> str:
     return f"{QUARTERS[key[1]]}\u00a0trimestre\u00a0{key[0]}"

@@ -24,7 +24,7 @@ WITHDRAWN = (
 @require_POST
 @never_cache
 def action_move(request, pk, action_id):
-    """One place up or down, before another action, or to another theme. A script is answered without a page."""
+    """Move an action up or down, before another or to another theme. A script is answered without a page."""
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     action, where = action_of(roadmap, action_id), {}
     if entry_id := key_in(request.POST.get("entry")):

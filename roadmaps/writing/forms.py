@@ -1,4 +1,4 @@
-"""Forms of what a team writes together. Each sends only what it holds: a field that is absent is left alone."""
+"""The forms of what a team writes together. A field that a form does not send is left alone."""
 
 import calendar
 import datetime
@@ -33,7 +33,7 @@ def text(label, *, rows=4, max_length=10_000, **options):
 
 
 def line(label, **options):
-    """A text of one line, that may be empty."""
+    """A text of one line, which may be empty."""
     return CleanCharField(label=label, required=options.pop("required", False), **options)
 
 
@@ -51,18 +51,17 @@ def day(label, **options):
 
 
 def offered(choices) -> list[tuple[str, str]]:
-    """The choices of a model as a form offers them, each with a capital."""
+    """The choices of a model as a form offers them, with a capital letter."""
     return [(value, capitalised(label)) for value, label in choices.choices]
 
 
 class WrittenForm(forms.Form):
-    """The form of a written object: its fields bear the names of its values."""
+    """The form of a written object: its fields have the names of its values."""
 
     # Heading → the fields under it, to write and to read alike.
     GROUPS: dict[str, tuple[str, ...]] = {}
-    # Fields that are read otherwise than under their own label.
+    # Fields that the page to read does not show under their own label.
     APART: tuple[str, ...] = ()
-    # A « : » after each label is not the way of the portal.
     use_required_attribute = False
 
     def __init__(self, obj: Written, data=None):
@@ -70,24 +69,24 @@ class WrittenForm(forms.Form):
         super().__init__(data, initial=obj.values(), label_suffix="")
 
     def written(self) -> dict:
-        """What the form sends and that is valid, as JSON holds it: names → values."""
+        """The valid values that the form sends, as JSON holds them: names → values."""
         sent = {name: value for name, value in self.cleaned_data.items() if name in self.data}
         return {name: self.as_value(value) for name, value in sent.items()}
 
     @property
     def reading(self) -> list[tuple[str, str]]:
-        """The fields for who reads only: pairs of a label and its value in words, "" when there is none."""
+        """The fields for a reader: pairs of a label and its value in words, "" when there is none."""
         words = self.words()
         return [(field.label, words[name]) for name, field in self.fields.items()]
 
     @property
     def groups(self):
-        """The groups, to write: pairs of a heading and its fields."""
+        """The groups for a writer: pairs of a heading and its fields."""
         return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS.items()]
 
     @property
     def reading_groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The groups, for who reads only: pairs of a heading and of its labels, each with its words."""
+        """The groups for a reader: pairs of a heading and its labels, each with its value in words."""
         words = self.words()
         return [
             (heading, [(self.fields[name].label, words[name]) for name in names if name not in self.APART])
@@ -95,12 +94,12 @@ class WrittenForm(forms.Form):
         ]
 
     def words(self) -> dict[str, str]:
-        """The values as one reads them, by field; "" where there is none."""
+        """The values in words, by field; "" where there is none."""
         values, people = self.obj.values(), self.people()
         return {name: value_in_words(self.obj.kind, name, values.get(name), people) for name in self.fields}
 
     def people(self) -> dict[int, str]:
-        """The names of those whom a value may name, by key."""
+        """The names of the people that a value may name, by key."""
         return {}
 
     @staticmethod
@@ -126,7 +125,7 @@ class RoadmapForm(WrittenForm):
             *(name for key in DOCUMENTS for name in (f"documents.{key}", f"documents.{key}_when")),
         ),
     }
-    # A date is read beside its document.
+    # A date is shown beside its document.
     APART = DATES
 
     priority_districts = forms.IntegerField(
@@ -163,7 +162,7 @@ class RoadmapForm(WrittenForm):
             self.fields[f"documents.{key}_when"] = line(f"{label}\u00a0: depuis quand", max_length=60)
 
     def words(self):
-        """Each document with since when it is there, where that is known."""
+        """The values in words; each document with its date, where it is known."""
         words = super().words()
         for date in self.DATES:
             document = date.removesuffix("_when")
@@ -172,7 +171,7 @@ class RoadmapForm(WrittenForm):
 
 
 class EntryForm(WrittenForm):
-    """A theme: what the team sees, what it wants, its answers to the guiding questions."""
+    """A theme: the diagnosis, the objective, the answers to the guiding questions."""
 
     diagnosis = text("Diagnostic partagé", rows=6)
     objective = text("Objectif", rows=2, max_length=2_000)
@@ -187,7 +186,7 @@ class EntryForm(WrittenForm):
             self.fields[name] = text("Question supprimée", rows=3)
 
     def clean(self):
-        """What answers a question that is no more has no place: it stays on the page, to be copied."""
+        """Refuse an answer to a question that was deleted: it stays on the page, to be copied."""
         cleaned = super().clean()
         for name in self.lost:
             if name in cleaned:
@@ -245,21 +244,21 @@ class ActionForm(WrittenForm):
     def __init__(self, obj: Action, data=None):
         super().__init__(obj, data)
         self.members = obj.roadmap.team.exclude(user=None)
-        # Who led it and has left the team stays, until somebody else is named.
+        # A lead who has left the team stays, until the team names another.
         known = Q(pk__in=self.members.values("user")) | Q(pk=obj.lead_id)
         self.fields["lead"].queryset = User.objects.filter(known)
 
     @property
     def organisations(self):
-        """The structures of the team, to propose."""
+        """The organisations of the team, as proposals for the lead."""
         return sorted(set(self.members.values_list("organisation__name", flat=True)))
 
     def clean_due_precision(self):
-        """A date without precision is one of a day."""
+        """Take a date without precision as known to the day."""
         return self.cleaned_data["due_precision"] or Action.Precision.DAY
 
     def clean(self):
-        """A due date is the last day of the period that it names; nothing ends before it starts."""
+        """Move the due date to the last day of its period; refuse an action that ends before it starts."""
         cleaned = super().clean()
         due, precision = cleaned.get("due_on"), cleaned.get("due_precision")
         if due and precision:
@@ -269,16 +268,16 @@ class ActionForm(WrittenForm):
         return cleaned
 
     def people(self):
-        """The team: who leads the action."""
+        """The names of the people who may lead the action, by key."""
         return {member.pk: member.get_full_name() for member in self.fields["lead"].queryset}
 
     def words(self):
-        """The due date no more precise than it is known."""
+        """The values in words; the due date no more precise than it is known."""
         return super().words() | {"due_on": due_in_words(self.obj.values())}
 
 
 class IndicatorForm(WrittenForm):
-    """What is measured, how, and up to where one wants to go."""
+    """An indicator: what is measured, how, and its target."""
 
     title = line(
         "Intitulé", required=True, max_length=150, error_messages={"required": "Donnez un intitulé à l’indicateur."}
@@ -292,13 +291,13 @@ class IndicatorForm(WrittenForm):
 
     def __init__(self, obj: Indicator, data=None):
         super().__init__(obj, data)
-        # As numbers, for a field that writes them in French.
+        # As numbers, for a field that shows them in French.
         for name in ("target", "benchmark"):
             value = self.initial[name]
             self.initial[name] = Decimal(value) if value else None
 
     def clean_unit(self):
-        """A reading was made in the unit of its day."""
+        """Refuse another unit once there are readings: they were made in the current one."""
         unit = self.cleaned_data["unit"]
         if unit != self.obj.unit and self.obj.pk and self.obj.readings.exists():
             raise forms.ValidationError(MEASURED)

@@ -1,9 +1,12 @@
-"""What a page sends, brought together with what is stored: from what the page started with, with the choices made.
+"""Merging what a page sends with what is stored, from what the page started with and with the choices made.
 
 Nothing is written here: `saving` does it, under the lock.
 """
 
 import uuid
+from typing import Any, cast
+
+from django.db.models import TextField
 
 from participants.models import User
 from roadmaps.models import Merge, Revision, Written
@@ -28,8 +31,10 @@ def base_of(obj: Written, version: int, form_id: uuid.UUID | None, by: User) -> 
     return Base(opened_on.version, opened_on.values, opened_on.erased) if opened_on else Base(-1, {})
 
 
-def bring_together(obj: Written, base: Base, values: dict, *, seen: dict[str, int], choices: dict[str, str]) -> Writing:
-    """What to write of a form, and what the person must still choose, once the choices that they made are followed.
+def bring_together(
+    obj: Written, base: Base, values: dict[str, Any], *, seen: dict[str, int], choices: dict[str, str]
+) -> Writing:
+    """Merge a form with what is stored, following the choices that the person made; the rest is still to choose.
 
     A choice settles a conflict and nothing else: sent again, or kept by a page that goes on, it changes nothing.
     """
@@ -39,13 +44,13 @@ def bring_together(obj: Written, base: Base, values: dict, *, seen: dict[str, in
     return Writing(parted, writing.conflicts)
 
 
-def joined_form(obj: Written, base: Base, values: dict) -> dict:
-    """What a form sends, where the fields that make one value together are one."""
+def joined_form(obj: Written, base: Base, values: dict[str, Any]) -> dict[str, Any]:
+    """The values that a form sends, where the fields tied to each other are one value."""
     return obj.joined(values, beside={**obj.values(), **base.values})
 
 
-def _merged(obj, base, values, seen, choices):
-    """The same, where the fields that make one value together are one."""
+def _merged(obj: Written, base: Base, values: dict[str, Any], seen: dict[str, int], choices: dict[str, str]) -> Writing:
+    """The merge, where the fields tied to each other are one value."""
     stored, start = obj.joined(obj.values()), obj.joined(base.values)
     mine = joined_form(obj, base, values)
     together = merge_values(obj.merge_of, base=start, stored=stored, mine=mine)
@@ -74,8 +79,8 @@ def _merged(obj, base, values, seen, choices):
     return _fitting(obj, merge_values(obj.merge_of, base=start, stored=stored, mine=mine))
 
 
-def _fitting(obj, writing):
-    """The writing, where two texts too long to stand together are one more choice."""
+def _fitting(obj: Written, writing: Writing) -> Writing:
+    """The writing, where a merged text too long for its field becomes a conflict."""
     merged = dict(writing.conflicts)
     values = dict(writing.values)
     for name, value in writing.values.items():
@@ -88,23 +93,24 @@ def _fitting(obj, writing):
     return Writing(values, merged)
 
 
-def _longest(obj, name):
-    return LONGEST_ANSWER if "." in name else obj._meta.get_field(name).max_length
+def _longest(obj: Written, name: str) -> int:
+    """The longest text that a field takes."""
+    return LONGEST_ANSWER if "." in name else cast("TextField[str, str]", obj._meta.get_field(name)).max_length or 0
 
 
-def moves_on(base: Base, sent: dict, turn: int) -> bool:
-    """Whether a page that was told that all is kept, and wrote nothing, still shows something new to remember.
+def moves_on(base: Base, sent: dict[str, Any], turn: int) -> bool:
+    """Whether a sending that writes nothing must still be remembered, as the page shows something new.
 
-    It sent what others had just written: what they write next is not its own to undo. A sending before this one may
-    also be on its way.
+    It sent what others had just written: without a trace, its next sending would undo what they write after. An
+    earlier sending may also still be on its way.
     """
     return turn > base.turn + 1 or any(
         value != known_or_blank(base.values.get(name), value) for name, value in sent.items()
     )
 
 
-def shown_by_page(obj: Written, base: Base, sent: dict, writing: Writing) -> dict:
-    """What the page shows where it is not what is now stored: where its next writing starts from.
+def shown_by_page(obj: Written, base: Base, sent: dict[str, Any], writing: Writing) -> dict[str, Any]:
+    """The values that the page shows where they differ from what is stored: its next writing starts from them.
 
     `sent` stays on the page, whatever was chosen; a field in conflict is not in it, and starts from where it did.
     """

@@ -1,4 +1,4 @@
-"""Who else types on the page of an object, at this moment."""
+"""The other people who write on the page of an object at this moment."""
 
 import datetime
 
@@ -14,15 +14,14 @@ LASTS = datetime.timedelta(seconds=50)
 
 
 def note_presence(*, user: User, kind: str, key: int) -> None:
-    """Note that a person is typing on the page of an object, and forget those who have gone."""
+    """Note that a person is writing on the page of an object, and forget those who have left."""
     now = timezone.now()
     Presence.objects.filter(seen_at__lt=now - LASTS).delete()
-    about = {"user": user, "object_kind": kind, "object_id": key}
-    Presence.objects.update_or_create(**about, defaults={"seen_at": now})
+    Presence.objects.update_or_create(user=user, object_kind=kind, object_id=key, defaults={"seen_at": now})
 
 
 def who_else_writes(*, user: User, kind: str, key: int) -> list[str]:
-    """The names of the others who type on the page of an object."""
+    """The names of the others who are writing on the page of an object."""
     rows = Presence.objects.filter(object_kind=kind, object_id=key, seen_at__gte=timezone.now() - LASTS)
     return [
         name_of(row.user) for row in rows.exclude(user=user).select_related("user").order_by("user__first_name", "pk")
@@ -30,7 +29,7 @@ def who_else_writes(*, user: User, kind: str, key: int) -> list[str]:
 
 
 def presence_in_words(names: list[str]) -> str:
-    """« Basile Membre modifie cette fiche », or an empty text."""
+    """« Basile Membre modifie cette fiche »; "" when nobody else is writing."""
     if not names:
         return ""
     return f"{enumerated(names)} {'modifie' if len(names) == 1 else 'modifient'} cette fiche."

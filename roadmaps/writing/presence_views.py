@@ -1,4 +1,4 @@
-"""What an open page asks behind the scenes: who else writes, and a fresh token after a sign-in elsewhere."""
+"""What an open page asks in the background: who else writes, and a new token after a sign-in elsewhere."""
 
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
@@ -16,7 +16,7 @@ TEXT = "text/plain; charset=utf-8"
 @require_POST
 @never_cache
 def presence(request, pk, kind, object_id):
-    """Who else types; the person too is noted, when they do."""
+    """Tell who else writes, and note the person when they do."""
     roadmap = roadmap_of(request, pk)
     _check_it_is_there(roadmap, kind, object_id)
     about = {"user": request.user, "kind": kind, "key": object_id}
@@ -34,5 +34,5 @@ def _check_it_is_there(roadmap, kind, object_id):
 @require_safe
 @never_cache
 def token(request):
-    """The token that forms must carry now."""
+    """The current token of forms."""
     return HttpResponse(get_token(request), content_type=TEXT)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from docx import Document
 from pypdf import PdfReader
 
-from roadmaps.follow_up.follow_up_day import meeting_days, minutes_of
+from roadmaps.follow_up.follow_up_day import follow_up_days, minutes_of
 from roadmaps.models import Action, Difficulty, FollowUp
 from tests.factories.roadmaps import ActionFactory, DifficultyFactory, ThemeEntryFactory
 
@@ -58,7 +58,7 @@ def test_the_minutes_hold_what_was_recorded_that_day_by_theme(told):
     assert minutes.left == ["1.2 Oubliée"]
     say(told.action, "Le maire est d’accord.")
     assert minutes_of(told.roadmap, DAY).next_steps == minutes.next_steps
-    assert meeting_days(told.roadmap) == [datetime.date(2022, 12, 7), DAY]
+    assert follow_up_days(told.roadmap) == [datetime.date(2022, 12, 7), DAY]
 
 
 def test_a_difficulty_lifted_that_day_says_how(told):
