@@ -69,7 +69,7 @@ def _writing(revision, values, questions, user):
 
 def _led(user):
     rows = Action.objects.filter(lead=user).select_related("entry__roadmap__territory", "entry__roadmap__cycle")
-    return [_about(one, ("action", one.title)) for one in rows]
+    return [_about(action, ("action", action.title)) for action in rows]
 
 
 def _about(row, *pairs):
@@ -84,14 +84,14 @@ def _of_actions(rows):
 def _follow_ups(user):
     return [
         _about(
-            one.action,
-            ("action", one.action.title),
-            ("le", one.at),
-            ("ce qui s’est passé", one.text),
-            ("prochaine étape", one.next_step),
-            ("état", one.get_to_state_display()),
+            follow_up.action,
+            ("action", follow_up.action.title),
+            ("le", follow_up.at),
+            ("ce qui s’est passé", follow_up.text),
+            ("prochaine étape", follow_up.next_step),
+            ("état", follow_up.get_to_state_display()),
         )
-        for one in _of_actions(FollowUp.objects.filter(by=user))
+        for follow_up in _of_actions(FollowUp.objects.filter(by=user))
     ]
 
 
@@ -99,15 +99,15 @@ def _difficulties(user):
     rows = _of_actions(Difficulty.objects.filter(by=user) | Difficulty.objects.filter(lifted_by=user))
     return [
         _about(
-            one.action,
-            ("action", one.action.title),
-            ("signalée le", one.at if one.by_id == user.pk else None),
-            ("difficulté", one.text if one.by_id == user.pk else ""),
-            ("appui souhaité", one.support if one.by_id == user.pk else ""),
-            ("levée le", one.lifted_at if one.lifted_by_id == user.pk else None),
-            ("comment elle a été levée", one.lifted_how if one.lifted_by_id == user.pk else ""),
+            difficulty.action,
+            ("action", difficulty.action.title),
+            ("signalée le", difficulty.at if difficulty.by_id == user.pk else None),
+            ("difficulté", difficulty.text if difficulty.by_id == user.pk else ""),
+            ("appui souhaité", difficulty.support if difficulty.by_id == user.pk else ""),
+            ("levée le", difficulty.lifted_at if difficulty.lifted_by_id == user.pk else None),
+            ("comment elle a été levée", difficulty.lifted_how if difficulty.lifted_by_id == user.pk else ""),
         )
-        for one in rows
+        for difficulty in rows
     ]
 
 
@@ -115,13 +115,13 @@ def _readings(user):
     rows = Reading.objects.filter(by=user)
     return [
         _about(
-            one.indicator,
-            ("indicateur", one.indicator.title),
-            ("année", one.year),
-            ("relevé le", one.at),
-            ("source", one.source),
+            reading.indicator,
+            ("indicateur", reading.indicator.title),
+            ("année", reading.year),
+            ("relevé le", reading.at),
+            ("source", reading.source),
         )
-        for one in rows.select_related(
+        for reading in rows.select_related(
             "indicator__entry__roadmap__territory", "indicator__entry__roadmap__cycle", "indicator__entry"
         )
     ]
@@ -131,38 +131,56 @@ def _comments(user):
     rows = Comment.objects.filter(by=user)
     return [
         _about(
-            one,
-            ("sur", f"{OBJECTS[one.about.kind]} «{NBSP}{one.about}{NBSP}»" if one.about else "la feuille de route"),
-            ("le", one.at),
-            ("destinataires", one.get_scope_display()),
-            ("commentaire", one.text),
-            ("retiré le", one.withdrawn_at),
+            comment,
+            (
+                "sur",
+                f"{OBJECTS[comment.about.kind]} «{NBSP}{comment.about}{NBSP}»"
+                if comment.about
+                else "la feuille de route",
+            ),
+            ("le", comment.at),
+            ("destinataires", comment.get_scope_display()),
+            ("commentaire", comment.text),
+            ("retiré le", comment.withdrawn_at),
         )
-        for one in rows.select_related("roadmap__territory", "roadmap__cycle", "entry__theme", "action", "indicator")
+        for comment in rows.select_related(
+            "roadmap__territory", "roadmap__cycle", "entry__theme", "action", "indicator"
+        )
     ]
 
 
 def _steps(user):
     rows = Transition.objects.filter(by=user).select_related("roadmap__territory", "roadmap__cycle")
-    return [_about(one, ("étape", one.get_act_display()), ("le", one.at), ("commentaire", one.comment)) for one in rows]
+    return [
+        _about(
+            transition,
+            ("étape", transition.get_act_display()),
+            ("le", transition.at),
+            ("commentaire", transition.comment),
+        )
+        for transition in rows
+    ]
 
 
 def _snapshots(user):
     rows = Snapshot.objects.filter(taken_by=user).select_related("roadmap__territory", "roadmap__cycle", "milestone")
-    return [_about(one, ("version figée", one.label), ("le", one.taken_at)) for one in rows.defer("content")]
+    return [
+        _about(snapshot, ("version figée", snapshot.label), ("le", snapshot.taken_at))
+        for snapshot in rows.defer("content")
+    ]
 
 
 def _requests(user):
     rows = LibraryRequest.objects.filter(answered_by=user) | LibraryRequest.objects.filter(asked_by=user)
     return [
         _about(
-            one.action,
-            ("demande de partage de l’action", one.action.title),
-            ("message", one.message if one.asked_by_id == user.pk else ""),
-            ("réponse donnée le", one.answered_at if one.answered_by_id == user.pk else None),
-            ("motif", one.reason if one.answered_by_id == user.pk else ""),
+            request.action,
+            ("demande de partage de l’action", request.action.title),
+            ("message", request.message if request.asked_by_id == user.pk else ""),
+            ("réponse donnée le", request.answered_at if request.answered_by_id == user.pk else None),
+            ("motif", request.reason if request.answered_by_id == user.pk else ""),
         )
-        for one in _of_actions(rows)
+        for request in _of_actions(rows)
     ]
 
 
@@ -170,13 +188,13 @@ def _links(user):
     rows = ShareLink.objects.filter(created_by=user)
     return [
         _about(
-            one.snapshot,
-            ("pour", one.label),
-            ("créé le", one.created_at),
-            ("valable jusqu’au", one.expires_at),
-            ("révoqué le", one.revoked_at),
+            link.snapshot,
+            ("pour", link.label),
+            ("créé le", link.created_at),
+            ("valable jusqu’au", link.expires_at),
+            ("révoqué le", link.revoked_at),
         )
-        for one in rows.select_related("snapshot__roadmap__territory", "snapshot__roadmap__cycle").defer(
+        for link in rows.select_related("snapshot__roadmap__territory", "snapshot__roadmap__cycle").defer(
             "snapshot__content"
         )
     ]
@@ -184,7 +202,10 @@ def _links(user):
 
 def _preferences(user):
     rows = DigestPreference.objects.filter(user=user).select_related("roadmap__territory", "roadmap__cycle")
-    return [_about(one, ("refusés le", one.opted_out_at), ("dernier résumé", one.last_made_at)) for one in rows]
+    return [
+        _about(preference, ("refusés le", preference.opted_out_at), ("dernier résumé", preference.last_made_at))
+        for preference in rows
+    ]
 
 
 def _reports(user):
@@ -192,9 +213,9 @@ def _reports(user):
     names = ("applied", "helped", "difficulties", "needs")
     return [
         [
-            ("cycle", str(one.registration.cycle)),
-            ("écrit le", one.written_at),
-            *((str(ExperienceReport._meta.get_field(name).verbose_name), getattr(one, name)) for name in names),
+            ("cycle", str(report.registration.cycle)),
+            ("écrit le", report.written_at),
+            *((str(ExperienceReport._meta.get_field(name).verbose_name), getattr(report, name)) for name in names),
         ]
-        for one in rows
+        for report in rows
     ]

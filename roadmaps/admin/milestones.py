@@ -60,8 +60,14 @@ class MilestoneAdmin(PortalModelAdmin):
         said = {True: "conforme à son empreinte", False: "⚠ n’est plus conforme à son empreinte"}
         changes = self._changes_since(milestone)
         lines = (
-            (one.get_absolute_url(), one.roadmap.territory.name, said[is_intact(one)], one.digest, changes(one.roadmap))
-            for one in rows
+            (
+                snapshot.get_absolute_url(),
+                snapshot.roadmap.territory.name,
+                said[is_intact(snapshot)],
+                snapshot.digest,
+                changes(snapshot.roadmap),
+            )
+            for snapshot in rows
         )
         return format_html('<ul class="frozen-versions">{}</ul>', format_html_join("", line, lines))
 

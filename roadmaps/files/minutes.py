@@ -59,10 +59,10 @@ def minutes_data(minutes: Minutes) -> dict:
         "note": NO_BODY,
         "heads": list(STEPS),
         "themes": [
-            {"title": f"Axe {one.number}. {one.title}", "actions": [_action(action) for action in one.actions]}
-            for one in minutes.themes
+            {"title": f"Axe {theme.number}. {theme.title}", "actions": [_action(action) for action in theme.actions]}
+            for theme in minutes.themes
         ],
-        "steps": [list(one) for one in minutes.next_steps],
+        "steps": [list(step) for step in minutes.next_steps],
         "left": list(minutes.left),
     }
 
@@ -78,4 +78,7 @@ def _action(action: Discussed) -> dict:
         lines.append(["Prochaine étape", said.next_step])
     for text, how in action.lifted:
         lines += [["Difficulté levée", text], ["Comment", how]]
-    return {"title": f"{action.number} {action.title}".strip(), "lines": [one for one in lines if one[1]]}
+    return {
+        "title": f"{action.number} {action.title}".strip(),
+        "lines": [[label, text] for label, text in lines if text],
+    }

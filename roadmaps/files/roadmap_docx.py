@@ -16,9 +16,9 @@ def roadmap_document(content: dict, edition: Edition) -> bytes:
     _write_opening(writer, content, page)
     for theme in page.themes:
         _write_theme(writer, theme)
-    for one in page.closing:
-        writer.heading(one.label, 1)
-        writer.paragraphs(one.text)
+    for line in page.closing:
+        writer.heading(line.label, 1)
+        writer.paragraphs(line.text)
     return writer.to_bytes()
 
 
@@ -37,16 +37,16 @@ def _write_opening(writer: Writer, content: dict, page: ContentPage):
         writer.paragraphs(page.ambition, "Ambition")
     if page.team:
         writer.heading("Équipe projet", 1)
-        writer.items(", ".join(filter(None, [one["organisation"], one["function"]])) for one in page.team)
+        writer.items(", ".join(filter(None, [member["organisation"], member["function"]])) for member in page.team)
     if page.facts:
         writer.heading("Carte d’identité", 1)
-        for one in page.facts:
-            writer.fact(one.label, one.text)
+        for line in page.facts:
+            writer.fact(line.label, line.text)
     if page.opening:
         writer.heading("Point de départ partagé", 1)
-        for one in page.opening:
-            writer.heading(one.label, 2)
-            writer.items(points_of(one.text))
+        for line in page.opening:
+            writer.heading(line.label, 2)
+            writer.items(points_of(line.text))
     glance = table_of(GLANCE, action_rows(content))
     if glance["rows"]:
         writer.heading("Les actions d’un coup d’œil", 1)
@@ -75,42 +75,44 @@ def _write_theme(writer: Writer, theme: ThemePage):
 def _write_action(writer: Writer, action: ActionPage):
     writer.heading(f"{action.number} {action.title}", 2)
     writer.fact("État", action.state_label + (", en retard" if action.is_overdue else ""))
-    for one in action.facts:
-        writer.fact(one.label, one.text)
-    for one in action.texts:
-        writer.labelled(one.label, one.text)
+    for line in action.facts:
+        writer.fact(line.label, line.text)
+    for line in action.texts:
+        writer.labelled(line.label, line.text)
     for indicator in action.indicators:
         _write_indicator(writer, indicator)
     if action.difficulties:
         writer.heading("Difficultés", 3)
-    for one in action.difficulties:
-        _write_difficulty(writer, one)
+    for difficulty in action.difficulties:
+        _write_difficulty(writer, difficulty)
     if action.follow_ups:
         writer.heading("Suivi", 3)
-    for one in action.follow_ups:
-        _write_follow_up(writer, one)
+    for follow_up in action.follow_ups:
+        _write_follow_up(writer, follow_up)
 
 
-def _write_follow_up(writer, one):
-    state = f" : {one['to_state_label']}" if one["from_state"] != one["to_state"] else ""
-    writer.labelled(one["on"] + state, one["text"])
-    if one["next_step"]:
-        writer.fact("Prochaine étape", one["next_step"])
+def _write_follow_up(writer, follow_up):
+    state = f" : {follow_up['to_state_label']}" if follow_up["from_state"] != follow_up["to_state"] else ""
+    writer.labelled(follow_up["on"] + state, follow_up["text"])
+    if follow_up["next_step"]:
+        writer.fact("Prochaine étape", follow_up["next_step"])
 
 
-def _write_difficulty(writer, one):
-    lifted = f", levée le {one['lifted_on']}" if one["lifted_on"] else ""
-    writer.labelled(f"{one['nature_label']}, signalée le {one['on']}{lifted}", one["text"])
-    if one["support"]:
-        writer.fact("Appui souhaité", one["support"])
-    if one["lifted_how"]:
-        writer.fact("Levée ainsi", one["lifted_how"])
+def _write_difficulty(writer, difficulty):
+    lifted = f", levée le {difficulty['lifted_on']}" if difficulty["lifted_on"] else ""
+    writer.labelled(f"{difficulty['nature_label']}, signalée le {difficulty['on']}{lifted}", difficulty["text"])
+    if difficulty["support"]:
+        writer.fact("Appui souhaité", difficulty["support"])
+    if difficulty["lifted_how"]:
+        writer.fact("Levée ainsi", difficulty["lifted_how"])
 
 
 def _write_indicator(writer: Writer, indicator: IndicatorPage):
     writer.heading(f"Indicateur : {indicator.title}", 3)
-    for one in indicator.facts:
-        writer.fact(one.label, one.text)
+    for line in indicator.facts:
+        writer.fact(line.label, line.text)
     if indicator.readings:
-        rows = [[one["label"], one["value"], one["parts"], one["source"]] for one in indicator.readings]
+        rows = [
+            [reading["label"], reading["value"], reading["parts"], reading["source"]] for reading in indicator.readings
+        ]
         writer.table(READING_HEADS, rows, widths=(2, 2, 3, 3), says=f"Relevés de l’indicateur {indicator.title}")

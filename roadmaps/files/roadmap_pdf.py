@@ -38,11 +38,11 @@ def roadmap_data(content: dict, edition: Edition) -> dict:
         "edition": edition.sentence,
         "note": NO_BODY,
         **{name: page[name] for name in ("team", "facts", "ambition", "closing")},
-        "opening": [{"label": one["label"], "points": points_of(one["text"])} for one in page["opening"]],
+        "opening": [{"label": line["label"], "points": points_of(line["text"])} for line in page["opening"]],
         "counts": _counts(content),
         "actions": [glance(row) for row in action_rows(content)],
-        "themes": [one for one in page["themes"] if not _is_empty(one)],
-        "empty": [f"{one['number']}. {one['title']}" for one in page["themes"] if _is_empty(one)],
+        "themes": [theme for theme in page["themes"] if not _is_empty(theme)],
+        "empty": [f"{theme['number']}. {theme['title']}" for theme in page["themes"] if _is_empty(theme)],
     }
 
 
@@ -65,7 +65,7 @@ def _counts(content):
     every = {"state": "", "number": len(states), "label": "action" if len(states) == 1 else "actions"}
     named = [(state, states.count(state), label) for state, label in Action.State.choices]
     found = [{"state": state, "number": number, "label": plural(number, label)} for state, number, label in named]
-    return [every, *(one for one in found if one["number"])]
+    return [every, *(count for count in found if count["number"])]
 
 
 def plural(number: int, label: str) -> str:

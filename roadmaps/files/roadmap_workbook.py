@@ -50,14 +50,14 @@ def text_rows(content: dict, edition: Edition) -> Iterator[tuple[str, str, objec
     yield card, "État", roadmap["state_label"]
     yield card, "Version", edition.sentence
     yield card, "Portée", NO_BODY
-    yield from ((card, one.label, one.text) for one in page.facts)
-    for one in page.team:
-        yield "Équipe projet", one["organisation"], one["function"]
-    yield from (("Point de départ partagé", one.label, one.text) for one in page.opening)
+    yield from ((card, line.label, line.text) for line in page.facts)
+    for member in page.team:
+        yield "Équipe projet", member["organisation"], member["function"]
+    yield from (("Point de départ partagé", line.label, line.text) for line in page.opening)
     yield "Ambition", AMBITION, page.ambition
     for theme in page.themes:
         yield from _theme_rows(theme)
-    yield from (("Suite", one.label, one.text) for one in page.closing)
+    yield from (("Suite", line.label, line.text) for line in page.closing)
 
 
 def _theme_rows(theme):
@@ -65,6 +65,6 @@ def _theme_rows(theme):
     yield part, "Finalité", theme.purpose
     if theme.diagnosis:
         yield part, "Diagnostic partagé", theme.diagnosis
-    yield from ((part, french(one.label), one.text) for one in theme.answers)
+    yield from ((part, french(answer.label), answer.text) for answer in theme.answers)
     if theme.objective:
         yield part, "Objectif", theme.objective

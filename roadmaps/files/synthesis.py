@@ -72,7 +72,7 @@ def synthesis_document(extract: Extract) -> bytes:
     writer = Writer(title=data["title"], subject=data["cycle"], is_landscape=True)
     writer.heading(data["title"], 0)
     writer.paragraphs(data["cycle"], "Lead")
-    writer.fact("En tout", ", ".join(f"{one['number']} {one['label']}" for one in data["counts"]))
+    writer.fact("En tout", ", ".join(f"{count['number']} {count['label']}" for count in data["counts"]))
     writer.paragraphs(data["edition"], "Note")
     writer.paragraphs(data["note"], "Note")
     for theme in data["themes"]:
@@ -112,7 +112,7 @@ def synthesis_data(extract: Extract) -> dict:
         "note": NOTE,
         "counts": _counts(synthesis),
         "themes": [_theme(theme) for theme in synthesis.themes],
-        "parts": [one for one in tables if one["rows"]],
+        "parts": [table for table in tables if table["rows"]],
     }
 
 

@@ -72,7 +72,7 @@ def synthesis_export(request, slug, format):
 
 def asked_in_words(criteria: dict, themes: list) -> str:
     """What was asked of a synthesis, for who reads the file later."""
-    theme = next((one.title for one in themes if one.pk == criteria["theme"]), "")
+    theme = next((theme.title for theme in themes if theme.pk == criteria["theme"]), "")
     state, nature = STATES.get(criteria["state"], ""), NATURES.get(criteria["nature"], "")
     said = [("axe", theme), ("état", state), ("difficulté", nature), ("texte", criteria["text"])]
     return ", ".join(f"{label} «\u00a0{words}\u00a0»" for label, words in said if words)

@@ -40,9 +40,9 @@ def followers_of(roadmap: Roadmap) -> list[tuple[User, datetime.datetime]]:
     trainers = TrainerAccess.objects.filter(cycle=roadmap.cycle_id)
     found = {}
     for rows, since in ((members, "since"), (trainers, "created_at")):
-        for one in rows.filter(user__is_active=True, user__last_login__isnull=False).select_related("user"):
-            began = max(getattr(one, since) or roadmap.opened_at, roadmap.opened_at)
-            found.setdefault(one.user_id, (one.user, began))
+        for row in rows.filter(user__is_active=True, user__last_login__isnull=False).select_related("user"):
+            began = max(getattr(row, since) or roadmap.opened_at, roadmap.opened_at)
+            found.setdefault(row.user_id, (row.user, began))
     return list(found.values())
 
 
@@ -67,7 +67,7 @@ def set_digests(*, user: User, roadmap: Roadmap, wanted: bool) -> None:
 
 def opt_out_token(user: User, roadmaps: list[Roadmap]) -> str:
     """What signs the link of a person's digests: it says who and of what, and needs no sign-in."""
-    return signing.dumps([user.pk, *(one.pk for one in roadmaps)], salt=SALT)
+    return signing.dumps([user.pk, *(roadmap.pk for roadmap in roadmaps)], salt=SALT)
 
 
 def read_token(token: str) -> tuple[User, list[Roadmap]] | None:
@@ -128,7 +128,7 @@ def _read(pk, now):
 
 def _due(roadmap, now):
     """Who has not had today's, each with the moment of their last one."""
-    known = {one.user_id: one for one in roadmap.digest_preferences.all()}
+    known = {preference.user_id: preference for preference in roadmap.digest_preferences.all()}
     due = []
     for user, began in followers_of(roadmap):
         preference = known.get(user.pk)
@@ -161,23 +161,23 @@ def _write(user, parts, now):
     user = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
     if user is None or Message.objects.filter(kind=LetterKind.DIGEST, user=user, version=today).exists():
         return False
-    known = {one.roadmap_id: one for one in user.digest_preferences.all()}
-    parts = [one for one in parts if _is_due(known.get(one.roadmap.pk), now)]
-    for one in parts:
-        DigestPreference.objects.update_or_create(user=user, roadmap=one.roadmap, defaults={"last_made_at": now})
-    parts = [one for one in parts if one.lines]
+    known = {preference.roadmap_id: preference for preference in user.digest_preferences.all()}
+    parts = [part for part in parts if _is_due(known.get(part.roadmap.pk), now)]
+    for part in parts:
+        DigestPreference.objects.update_or_create(user=user, roadmap=part.roadmap, defaults={"last_made_at": now})
+    parts = [part for part in parts if part.lines]
     return bool(parts) and _queue(user, parts, today)
 
 
 def _queue(user, parts, today):
     """The mail of a person: a heading for each roadmap, and the links that stop them, one or all."""
-    roadmaps = [one.roadmap for one in parts]
+    roadmaps = [part.roadmap for part in parts]
     link = _opt_out_link(user, roadmaps)
     context = _shared_context(roadmaps) | {
         "prenom": user.first_name,
         "nom": user.last_name,
-        "depuis": min(one.since for one in parts),
-        "nouveautes": Sections(tuple(_section(user, one, alone=len(parts) == 1) for one in parts)),
+        "depuis": min(part.since for part in parts),
+        "nouveautes": Sections(tuple(_section(user, part, alone=len(parts) == 1) for part in parts)),
         "lien_resumes": link,
     }
     message = queue_message(
@@ -197,8 +197,8 @@ def _shared_context(roadmaps):
     if len(roadmaps) == 1:
         context = roadmap_context(roadmaps[0])
         return context | {"feuilles": f"la feuille de route de {context['territoire']}"}
-    names = enumerated(list(dict.fromkeys(one.territory.name for one in roadmaps)))
-    of_cycle = cycle_context(roadmaps[0].cycle) if len({one.cycle_id for one in roadmaps}) == 1 else {}
+    names = enumerated(list(dict.fromkeys(roadmap.territory.name for roadmap in roadmaps)))
+    of_cycle = cycle_context(roadmaps[0].cycle) if len({roadmap.cycle_id for roadmap in roadmaps}) == 1 else {}
     return of_cycle | {"territoire": names, "feuilles": f"{len(roadmaps)} feuilles de route"}
 
 

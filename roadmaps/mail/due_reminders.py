@@ -30,7 +30,7 @@ def send_reminders(now: datetime.datetime | None = None) -> int:
         return 0
     today = timezone.localdate(now)
     cycles = Cycle.objects.filter(state=Cycle.State.PUBLISHED).select_related("roadmap_policy").order_by("pk")
-    return sum(_remind_cycle(one, today) for one in cycles)
+    return sum(_remind_cycle(cycle, today) for cycle in cycles)
 
 
 def _remind_cycle(cycle, today) -> int:
@@ -59,21 +59,21 @@ def _coming(cycle, today, last) -> list[Action]:
     actions = Action.objects.current().filter(entry__roadmap__cycle=cycle).exclude(state__in=Action.FINISHED)
     actions = actions.filter(Q(first_step_on__range=window) | Q(due_on__range=window)).order_by("pk")
     rows = actions.select_related("entry__roadmap__territory", "entry__roadmap__cycle")
-    return [one for one in rows if is_followed_up(one.roadmap)]
+    return [action for action in rows if is_followed_up(action.roadmap)]
 
 
 def _teams_of(cycle) -> dict[int, list[Registration]]:
     """The people of each team whose accounts can be written to, by territory."""
     teams = defaultdict(list)
     members = Registration.objects.filter(cycle=cycle, state=Registration.State.ACCEPTED, user__is_active=True)
-    for one in members.select_related("user").order_by("pk"):
-        teams[one.territory_id].append(one)
+    for member in members.select_related("user").order_by("pk"):
+        teams[member.territory_id].append(member)
     return teams
 
 
 def _told_of(actions) -> set[tuple]:
     """Who was told of which date of which action: (7, "action:12", "due:2023-06-30")."""
-    about = [_about(one) for one in actions]
+    about = [_about(action) for action in actions]
     rows = Message.objects.filter(kind=LetterKind.ACTION_DUE, about__in=about).values_list("user", "about", "version")
     return {(user, action, part) for user, action, version in rows for part in version.split(",")}
 
@@ -92,8 +92,8 @@ def _near_dates(action, today, last) -> dict[str, datetime.date]:
 
 def _recipient(action, team) -> User | None:
     """The person of the team who leads it; else the referent of the team."""
-    leads = [one.user for one in team if one.user_id == action.lead_id]
-    referents = [one.user for one in team if one.is_referent]
+    leads = [member.user for member in team if member.user_id == action.lead_id]
+    referents = [member.user for member in team if member.is_referent]
     return next(iter([*leads, *referents]), None)
 
 

@@ -89,7 +89,7 @@ def _recipients(kind, roadmap) -> dict[str, User | None]:
     """The team; IREV as well of what is handed in, alone of what the team consents to."""
     found = {}
     if kind != LetterKind.CONSENT:
-        found |= {one.user.email: one.user for one in team_members(roadmap)}
+        found |= {member.user.email: member.user for member in team_members(roadmap)}
     if kind in (LetterKind.SUBMITTED, LetterKind.CONSENT):
         found = _irev(roadmap) | found
     return found
@@ -99,4 +99,4 @@ def _irev(roadmap):
     """Who reads for IREV: the contact of the cycle; where it has none, the staff who decide of roadmaps."""
     if roadmap.cycle.contact_email:
         return {roadmap.cycle.contact_email: None}
-    return {one.email: one for one in staff_of_roadmaps()}
+    return {person.email: person for person in staff_of_roadmaps()}

@@ -32,8 +32,8 @@ class News:
         self.roadmap, self.until = roadmap, until
         between = {"at__gt": since, "at__lte": until}
         self.revisions = defaultdict(list)
-        for one in roadmap.revisions.filter(**between).select_related("by").order_by("pk"):
-            self.revisions[one.object_kind, one.object_id].append(one)
+        for revision in roadmap.revisions.filter(**between).select_related("by").order_by("pk"):
+            self.revisions[revision.object_kind, revision.object_id].append(revision)
         self.before = self._last_until(since)
         of_roadmap = {"action__entry__roadmap": roadmap, "action__deleted_at": None}
         self.follow_ups = list(
@@ -51,7 +51,7 @@ class News:
         rows = self.roadmap.revisions.filter(at__lte=since).order_by().values("object_kind", "object_id")
         keys = [row["last"] for row in rows.annotate(last=Max("pk"))]
         found = Revision.objects.filter(pk__in=keys).select_related("by")
-        return {(one.object_kind, one.object_id): one for one in found}
+        return {(revision.object_kind, revision.object_id): revision for revision in found}
 
     def lines_for(self, user: User, since: datetime.datetime) -> list[str]:
         """What others did since a moment, the steps first; of a long list, the first lines and how many remain."""
@@ -71,12 +71,16 @@ class News:
     # The steps ----------------------------------------------------------------------------------------------
 
     def _steps(self, user, since):
-        recent = [one for one in self.transitions if one.at > since and one.act != Transition.Act.OPENED]
-        moves = [one for one in recent if one.to_state]
+        recent = [
+            transition
+            for transition in self.transitions
+            if transition.at > since and transition.act != Transition.Act.OPENED
+        ]
+        moves = [transition for transition in recent if transition.to_state]
         if moves and moves[0].from_state != moves[-1].to_state:
             yield from self._told(user, moves[-1])
         for pair in PAIRS:
-            acts = [one for one in recent if one.act in pair]
+            acts = [transition for transition in recent if transition.act in pair]
             if len(acts) % 2:
                 yield from self._told(user, acts[-1])
 
@@ -88,8 +92,8 @@ class News:
 
     def _objects(self, user, since):
         for key, revisions in self.revisions.items():
-            after = [one for one in revisions if one.at > since]
-            until = [one for one in revisions if one.at <= since]
+            after = [revision for revision in revisions if revision.at > since]
+            until = [revision for revision in revisions if revision.at <= since]
             before = until[-1] if until else self.before.get(key)
             if after and (line := self._object(user, before, after)):
                 yield line
@@ -112,7 +116,7 @@ class News:
 
     def _act(self, user, after, done, origin):
         """Somebody added, withdrew or brought back; what the portal adds by itself is no news."""
-        acts = [one for one in after if one.origin == origin]
+        acts = [revision for revision in after if revision.origin == origin]
         if not acts or acts[-1].by_id in (None, user.pk):
             return ""
         return f"{_who(acts[-1:])} a {done} {self._name(after[-1])}"
@@ -121,17 +125,19 @@ class News:
         """The fields that others left otherwise than the person last knew them."""
         labels, authors = [], []
         places = field_order(after[-1].object_kind)
-        names = {name for one in after for name in one.changed}
-        for name in sorted(names, key=lambda one: (places.get(one.partition(".")[0], 0), one)):
-            mine = [rank for rank, one in enumerate(after) if one.by_id == user.pk and name in one.changed]
+        names = {name for revision in after for name in revision.changed}
+        for name in sorted(names, key=lambda field: (places.get(field.partition(".")[0], 0), field)):
+            mine = [
+                rank for rank, revision in enumerate(after) if revision.by_id == user.pk and name in revision.changed
+            ]
             known = after[mine[-1]] if mine else before
-            later = [one for one in after[mine[-1] + 1 if mine else 0 :] if name in one.changed]
+            later = [revision for revision in after[mine[-1] + 1 if mine else 0 :] if name in revision.changed]
             if later and _value(known, name) != _value(after[-1], name) and (label := _label(after[-1], name)):
                 labels.append(label)
-                authors += [one for one in later if one.by_id != user.pk]
+                authors += [revision for revision in later if revision.by_id != user.pk]
         if not authors:
             return ""
-        has = "a" if len({one.by_id for one in authors}) == 1 else "ont"
+        has = "a" if len({revision.by_id for revision in authors}) == 1 else "ont"
         fields = ", ".join(dict.fromkeys(labels))
         return f"{_who(authors)} {has} modifié {self._name(after[-1])}{NBSP}: {fields}"
 
@@ -147,32 +153,43 @@ class News:
     # What happened ------------------------------------------------------------------------------------------
 
     def _follow_ups(self, user, since):
-        for one in self.follow_ups:
-            if one.at > since and one.by_id != user.pk:
-                state = f", {one.get_to_state_display()}" if one.changes_state else ""
-                yield f"{_who([one])}, action {_quoted(one.action.title)}{state}{NBSP}: {_quoted(one.text)}{_why(one)}"
+        for follow_up in self.follow_ups:
+            if follow_up.at > since and follow_up.by_id != user.pk:
+                state = f", {follow_up.get_to_state_display()}" if follow_up.changes_state else ""
+                happened = f"{_quoted(follow_up.text)}{_why(follow_up)}"
+                yield f"{_who([follow_up])}, action {_quoted(follow_up.action.title)}{state}{NBSP}: {happened}"
 
     def _difficulties(self, user, since):
         """Those raised, unless a follow-up told of them already, and those lifted."""
-        told = {one.difficulty_id for one in self.follow_ups}
-        for one in self.difficulties:
-            action = _quoted(one.action.title)
-            if one.is_open and since < one.at <= self.until and one.by_id != user.pk and one.pk not in told:
-                yield f"{_who([one])}, difficulté de l’action {action}{NBSP}: {_quoted(one.text)}"
-            if one.lifted_at and since < one.lifted_at <= self.until and one.lifted_by_id != user.pk:
-                yield f"{capitalised(name_of(one.lifted_by))}, difficulté levée, action {action}{NBSP}: " + _quoted(
-                    one.lifted_how
+        told = {follow_up.difficulty_id for follow_up in self.follow_ups}
+        for difficulty in self.difficulties:
+            action = _quoted(difficulty.action.title)
+            if (
+                difficulty.is_open
+                and since < difficulty.at <= self.until
+                and difficulty.by_id != user.pk
+                and difficulty.pk not in told
+            ):
+                yield f"{_who([difficulty])}, difficulté de l’action {action}{NBSP}: {_quoted(difficulty.text)}"
+            if (
+                difficulty.lifted_at
+                and since < difficulty.lifted_at <= self.until
+                and difficulty.lifted_by_id != user.pk
+            ):
+                yield (
+                    f"{capitalised(name_of(difficulty.lifted_by))}, difficulté levée, action {action}{NBSP}: "
+                    + _quoted(difficulty.lifted_how)
                 )
 
     def _readings(self, user, since):
-        for one in self.readings:
-            if one.at > since and one.by_id != user.pk:
-                yield f"{_who([one])} a relevé l’indicateur {_quoted(one.indicator.title)} pour {one.year}"
+        for reading in self.readings:
+            if reading.at > since and reading.by_id != user.pk:
+                yield f"{_who([reading])} a relevé l’indicateur {_quoted(reading.indicator.title)} pour {reading.year}"
 
     def _comments(self, user, since):
-        for one in self.comments:
-            if one.at > since and one.by_id != user.pk:
-                yield f"{_who([one])}, commentaire {self._place(one)}{NBSP}: {_quoted(one.text)}"
+        for comment in self.comments:
+            if comment.at > since and comment.by_id != user.pk:
+                yield f"{_who([comment])}, commentaire {self._place(comment)}{NBSP}: {_quoted(comment.text)}"
 
     def _place(self, comment):
         if comment.indicator:
@@ -220,7 +237,7 @@ def _why(follow_up) -> str:
 
 def _who(rows) -> str:
     """Who did it, once each, to begin a line with."""
-    return capitalised(enumerated(list(dict.fromkeys(name_of(one.by) for one in rows))))
+    return capitalised(enumerated(list(dict.fromkeys(name_of(row.by) for row in rows))))
 
 
 def _quoted(text: str) -> str:

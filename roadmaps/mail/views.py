@@ -27,7 +27,7 @@ def digest_opt_out(request, token):
     if request.method == "POST":
         for roadmap in roadmaps:
             set_digests(user=user, roadmap=roadmap, wanted=False)
-    page = {"roadmaps": roadmaps, "is_out": not any(receives_digests(user, one) for one in roadmaps)}
+    page = {"roadmaps": roadmaps, "is_out": not any(receives_digests(user, roadmap) for roadmap in roadmaps)}
     return render(request, "roadmaps/mail/digest_opt_out.html", page)
 
 

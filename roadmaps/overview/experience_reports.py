@@ -53,7 +53,7 @@ def report_window(cycle: Cycle) -> ReportWindow:
     follow_up = _follow_up(cycle, today)
     opens, closes = policy.reports_open_on, policy.reports_close_on
     if opens is None:
-        days = [one.date for one in _planned(cycle, TrainingSession.Kind.TRAINING)]
+        days = [session.date for session in _planned(cycle, TrainingSession.Kind.TRAINING)]
         days = [day for day in days if follow_up is None or day < follow_up.date]
         opens = max(days) + datetime.timedelta(days=1) if days else None
     if closes is None and follow_up is not None:
@@ -64,13 +64,13 @@ def report_window(cycle: Cycle) -> ReportWindow:
 
 
 def _planned(cycle, kind):
-    return [one for one in cycle.sessions.all() if one.kind == kind and not one.is_cancelled]
+    return [session for session in cycle.sessions.all() if session.kind == kind and not session.is_cancelled]
 
 
 def _follow_up(cycle, today):
     """The follow-up day that comes, else the last one."""
-    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP), key=lambda one: one.date)
-    return next((one for one in days if one.date >= today), days[-1] if days else None)
+    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP), key=lambda session: session.date)
+    return next((session for session in days if session.date >= today), days[-1] if days else None)
 
 
 def _sentence(opens, closes, today):
@@ -119,7 +119,7 @@ def save_report(
 def is_written(report: ExperienceReport, texts: dict[str, str], themes: list[Theme]) -> bool:
     """Whether a return says these very words of these very themes."""
     same = all(getattr(report, name) == texts[name] for name in HEADINGS)
-    return same and {one.pk for one in report.themes.all()} == {one.pk for one in themes}
+    return same and {theme.pk for theme in report.themes.all()} == {theme.pk for theme in themes}
 
 
 # Reading together ------------------------------------------------------------------------------------------
@@ -166,7 +166,7 @@ class ReportSynthesis:
     @property
     def silent(self) -> list[str]:
         """The themes of which nobody spoke."""
-        return [f"{one.number}.{NBSP}{one.title}" for one in self.themes if not one.count]
+        return [f"{theme.number}.{NBSP}{theme.title}" for theme in self.themes if not theme.count]
 
 
 def _draw(text):
@@ -179,19 +179,19 @@ def reports_of(cycle: Cycle) -> ReportSynthesis:
     people = Registration.objects.filter(cycle=cycle, state=Registration.State.ACCEPTED)
     expected = dict(people.values_list("pk", "territory"))
     reports = ExperienceReport.objects.filter(registration__in=people).prefetch_related("themes")
-    written = [one for one in reports if any(getattr(one, name) for name in HEADINGS)]
-    found = {one.pk: ThemeReports(number, one.title) for number, one in enumerate(themes_of(cycle), start=1)}
+    written = [report for report in reports if any(getattr(report, name) for name in HEADINGS)]
+    found = {theme.pk: ThemeReports(number, theme.title) for number, theme in enumerate(themes_of(cycle), start=1)}
     elsewhere = ThemeReports(None, "Sans axe précisé")
     for report in written:
         themes = [found[theme.pk] for theme in report.themes.all() if theme.pk in found] or [elsewhere]
-        for one in themes:
-            one.add(report)
+        for theme in themes:
+            theme.add(report)
     return ReportSynthesis(
         themes=list(found.values()),
         elsewhere=elsewhere,
         count=len(written),
         expected=len(expected),
-        territories=len({expected[one.registration_id] for one in written} - {None}),
+        territories=len({expected[report.registration_id] for report in written} - {None}),
         expected_territories=len({*expected.values()} - {None}),
     )
 
@@ -209,8 +209,11 @@ def invitations_of(user: User) -> list[Invitation]:
     """The returns that a person may write now, in as many queries for one cycle as for ten."""
     rows = Registration.objects.filter(user=user.pk, state=Registration.State.ACCEPTED)
     rows = rows.select_related("cycle__roadmap_policy", "experience_report").prefetch_related("cycle__sessions")
-    found = [Invitation(one.cycle, report_window(one.cycle), hasattr(one, "experience_report")) for one in rows]
-    return [one for one in found if one.window.is_open]
+    found = [
+        Invitation(registration.cycle, report_window(registration.cycle), hasattr(registration, "experience_report"))
+        for registration in rows
+    ]
+    return [invitation for invitation in found if invitation.window.is_open]
 
 
 def missing_reports(cycles: list[Cycle]) -> dict[int, int]:

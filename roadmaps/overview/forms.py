@@ -43,7 +43,7 @@ class ReportForm(forms.Form):
         initial = {"version": report.version if report else 0}
         if report is not None:
             initial |= {name: getattr(report, name) for name in HEADINGS}
-            initial["themes"] = [one.pk for one in report.themes.all()]
+            initial["themes"] = [theme.pk for theme in report.themes.all()]
         super().__init__(*args, initial=initial, **options)
         # Those that the return names stay, be they retired since.
         offered = Q(pk__in=Theme.objects.current()) | Q(pk__in=initial.get("themes", []))

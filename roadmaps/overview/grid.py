@@ -45,8 +45,8 @@ class Counts:
 
     def add(self, other: "Counts") -> None:
         """Count the others with these."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        for number in fields(self):
+            setattr(self, number.name, getattr(self, number.name) + getattr(other, number.name))
 
     @property
     def total(self) -> int:
@@ -57,7 +57,7 @@ class Counts:
     def states(self) -> list[tuple[str, str, int]]:
         """The states that occur: (state, its word, number)."""
         numbers = [(state, label, getattr(self, state)) for state, label in Action.State.choices]
-        return [one for one in numbers if one[2]]
+        return [(state, label, number) for state, label, number in numbers if number]
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Row:
     @property
     def alert_words(self) -> list[str]:
         """The alerts, in words."""
-        return [ALERTS[one] for one in self.alerts]
+        return [ALERTS[alert] for alert in self.alerts]
 
 
 @dataclass
@@ -141,7 +141,7 @@ def asked_of(params: dict[str, str], themes: list[Theme]) -> Asked:
     return Asked(
         state=state if state in Roadmap.State.values else "",
         alert=alert if alert in (*ALERTS, ANY) else "",
-        theme=next((one.pk for one in themes if one.code == params.get("axe")), None),
+        theme=next((theme.pk for theme in themes if theme.code == params.get("axe")), None),
         text=params.get("territoire", "").strip(),
         order=order.removeprefix("-") if order.removeprefix("-") in ORDERS else "territoire",
         is_descending=order.startswith("-") and order.removeprefix("-") in ORDERS,
@@ -156,7 +156,7 @@ def themes_of(cycle: Cycle) -> list[Theme]:
 
 def grid_of(cycle: Cycle, asked: Asked, themes: list[Theme]) -> Grid:
     """The roadmaps of a cycle, filtered and sorted as asked; counts are those of the theme when one is asked."""
-    numbered = [one for one in enumerate(themes, start=1) if asked.theme in (None, one[1].pk)]
+    numbered = [(number, theme) for number, theme in enumerate(themes, start=1) if asked.theme in (None, theme.pk)]
     facts = _Facts(cycle)
     rows = [facts.row(roadmap, numbered) for roadmap in facts.roadmaps]
     kept = [row for row in rows if _is_asked(row, asked)]

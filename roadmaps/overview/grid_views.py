@@ -56,7 +56,7 @@ def roadmap_grid(request, slug):
         "themes": themes,
         "asked": asked,
         "grid": grid_of(cycle, asked, themes),
-        "columns": [[_heading(request.GET, asked, *one) for one in column] for column in COLUMNS],
+        "columns": [[_heading(request.GET, asked, name, words) for name, words in column] for column in COLUMNS],
         "states": Roadmap.State.choices,
         "alerts": COLUMN_ALERTS,
     }

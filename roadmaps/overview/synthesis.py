@@ -75,8 +75,8 @@ class ThemeRow:
     @property
     def states(self) -> list[tuple[str, str, int]]:
         """The states that occur: (state, its word, number of actions)."""
-        found = [(state, label, sum(one.state == state for one in self.actions)) for state, label in STATES]
-        return [one for one in found if one[2]]
+        found = [(state, label, sum(action.state == state for action in self.actions)) for state, label in STATES]
+        return [(state, label, number) for state, label, number in found if number]
 
 
 @dataclass(frozen=True)
@@ -131,17 +131,17 @@ def synthesis_of(
     wanted = theme.pk if isinstance(theme, Theme) else theme
     rows = _Rows(cycle)
     themes = []
-    for number, one in enumerate(themes_of(cycle), start=1):
-        if wanted in (None, one.pk):
-            actions = [row for row in rows.of_theme(one.pk) if _is_asked(row, state, nature, key_of(text))]
-            themes.append(ThemeRow(one.pk, one.code, number, one.title, actions))
+    for number, offered in enumerate(themes_of(cycle), start=1):
+        if wanted in (None, offered.pk):
+            actions = [row for row in rows.of_theme(offered.pk) if _is_asked(row, state, nature, key_of(text))]
+            themes.append(ThemeRow(offered.pk, offered.code, number, offered.title, actions))
     found = Synthesis(cycle.title, cycle.year, themes)
     _cross(found, nature)
     return found
 
 
 def _is_asked(row, state, nature, text):
-    natures = [one.nature for one in row.difficulties]
+    natures = [difficulty.nature for difficulty in row.difficulties]
     return state in ("", row.state) and (not nature or nature in natures) and (not text or text in _words(row))
 
 
@@ -149,7 +149,9 @@ def _words(row):
     """All that one may look for in an action."""
     said = [row.territory, row.title, row.expected_result, row.lead, *row.partners, row.results]
     said += [row.last_follow_up, row.next_step]
-    said += [part for one in row.difficulties for part in (one.text, one.support, one.lifted_how)]
+    said += [
+        part for difficulty in row.difficulties for part in (difficulty.text, difficulty.support, difficulty.lifted_how)
+    ]
     return key_of(" ".join(said))
 
 
@@ -157,11 +159,11 @@ def _cross(synthesis, nature):
     """Count difficulties by territory and nature; gather what was lifted, and what waits for support."""
     numbers = defaultdict(lambda: {key: (0, 0) for key, _ in NATURES})
     for action in synthesis.actions:
-        for one in action.difficulties:
-            if nature in ("", one.nature):
-                _count(numbers[action.territory], one)
-                _count(numbers[None], one)
-                (synthesis.lifted if one.lifted_on else synthesis.awaiting).append((action, one))
+        for difficulty in action.difficulties:
+            if nature in ("", difficulty.nature):
+                _count(numbers[action.territory], difficulty)
+                _count(numbers[None], difficulty)
+                (synthesis.lifted if difficulty.lifted_on else synthesis.awaiting).append((action, difficulty))
     synthesis.totals = list(numbers.pop(None, {}).values())
     rows = [CrossingRow(name, list(natures.values())) for name, natures in numbers.items()]
     synthesis.crossing = sorted(rows, key=lambda row: key_of(row.territory))
@@ -186,8 +188,8 @@ class _Rows:
         self.numbers = _numbers(cycle)
         self.difficulties = defaultdict(list)
         of_cycle = {"action__entry__roadmap__cycle": cycle}
-        for one in Difficulty.objects.filter(**of_cycle, action__deleted_at=None):
-            self.difficulties[one.action_id].append(_difficulty(one))
+        for difficulty in Difficulty.objects.filter(**of_cycle, action__deleted_at=None):
+            self.difficulties[difficulty.action_id].append(_difficulty(difficulty))
         follow_ups = FollowUp.objects.filter(**of_cycle).order_by("at", "pk")
         rows = follow_ups.values_list("action", "at", "text", "next_step")
         self.last = {pk: (timezone.localdate(at), text, step) for pk, at, text, step in rows}
@@ -261,15 +263,15 @@ def _card(action):
     return ASKED if action.is_asked else ""
 
 
-def _difficulty(one):
-    lifted_on = timezone.localdate(one.lifted_at) if one.lifted_at else None
+def _difficulty(difficulty):
+    lifted_on = timezone.localdate(difficulty.lifted_at) if difficulty.lifted_at else None
     return DifficultyRow(
-        id=one.pk,
-        nature=one.nature,
-        nature_label=one.get_nature_display(),
-        text=one.text,
-        support=one.support,
-        on=timezone.localdate(one.at),
+        id=difficulty.pk,
+        nature=difficulty.nature,
+        nature_label=difficulty.get_nature_display(),
+        text=difficulty.text,
+        support=difficulty.support,
+        on=timezone.localdate(difficulty.at),
         lifted_on=lifted_on,
-        lifted_how=one.lifted_how,
+        lifted_how=difficulty.lifted_how,
     )

@@ -46,7 +46,7 @@ def action_row(theme: ThemeRow, action: ActionRow) -> dict:
         "said": action.last_follow_up,
         "said_on": action.last_follow_up_on,
         "next_step": action.next_step,
-        "open": sum(one.lifted_on is None for one in action.difficulties),
+        "open": sum(difficulty.lifted_on is None for difficulty in action.difficulties),
     }
 
 
@@ -58,23 +58,23 @@ def action_rows(synthesis: Synthesis) -> Iterator[dict]:
 def difficulty_rows(synthesis: Synthesis, pairs: Iterable[tuple[ActionRow, DifficultyRow]]) -> Iterator[dict]:
     """Difficulties with their action and their theme."""
     themes = {theme.id: theme for theme in synthesis.themes}
-    for action, one in pairs:
+    for action, difficulty in pairs:
         row = action_row(themes[action.theme], action)
         yield {
             **{name: row[name] for name in ("territory", "theme")},
             "action": row,
-            "nature_label": one.nature_label,
-            "text": one.text,
-            "support": one.support,
-            "on": one.on,
-            "lifted_on": one.lifted_on,
-            "lifted_how": one.lifted_how,
+            "nature_label": difficulty.nature_label,
+            "text": difficulty.text,
+            "support": difficulty.support,
+            "on": difficulty.on,
+            "lifted_on": difficulty.lifted_on,
+            "lifted_how": difficulty.lifted_how,
         }
 
 
 def every_difficulty(synthesis: Synthesis) -> list[tuple[ActionRow, DifficultyRow]]:
     """Those of every action, theme by theme."""
-    return [(action, one) for action in synthesis.actions for one in action.difficulties]
+    return [(action, difficulty) for action in synthesis.actions for difficulty in action.difficulties]
 
 
 def crossing_rows(synthesis: Synthesis) -> Iterator[dict]:
@@ -87,7 +87,7 @@ def crossing_rows(synthesis: Synthesis) -> Iterator[dict]:
 
 def _stacked(*columns):
     """The words of several columns, one under the other."""
-    return lambda row: "\n".join(filter(None, [one.in_words(row) for one in columns]))
+    return lambda row: "\n".join(filter(None, [column.in_words(row) for column in columns]))
 
 
 def _follow_up(row):

@@ -15,7 +15,7 @@ def criteria_of(params: dict[str, str], themes: list) -> dict:
     """What the parameters of an address ask of a synthesis: `axe` (code), `etat`, `difficulte`, `texte`."""
     state, nature = params.get("etat", ""), params.get("difficulte", "")
     return {
-        "theme": next((one.pk for one in themes if one.code == params.get("axe")), None),
+        "theme": next((theme.pk for theme in themes if theme.code == params.get("axe")), None),
         "state": state if state in Action.State.values else "",
         "nature": nature if nature in Difficulty.Kind.values else "",
         "text": params.get("texte", "").strip(),

@@ -54,9 +54,9 @@ def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
         "roadmap": roadmap,
         "entry": entry,
         "action": action,
-        "indicators": [(one, progress_of(one)) for one in rows if one.deleted_at is None],
+        "indicators": [(indicator, progress_of(indicator)) for indicator in rows if indicator.deleted_at is None],
         "restorable_days": RESTORABLE_DAYS,
-        "withdrawn": [one for one in rows if one.deleted_at is not None],
+        "withdrawn": [indicator for indicator in rows if indicator.deleted_at is not None],
         "can_edit": rules.can_edit_roadmap(context["request"].user, roadmap),
     }
 

@@ -63,8 +63,10 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
     user = request.user
     allowed = [offer for offer in OFFERS.values() if offer.may(user, roadmap)]
     offered = [
-        Offered(one, form if one is tried else _form(one), is_open=one is tried or (tried is None and one.is_next))
-        for one in allowed
+        Offered(
+            offer, form if offer is tried else _form(offer), is_open=offer is tried or (tried is None and offer.is_next)
+        )
+        for offer in allowed
     ]
     transitions = transitions_of(roadmap)
     page = {
@@ -75,7 +77,7 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "form": form,
         # What was typed for an act that is no longer possible is shown, to be copied.
         "typed": form.data.get("comment", "") if form is not None and tried not in allowed else "",
-        "missing": missing_of(roadmap) if "submit" in [one.name for one in allowed] else None,
+        "missing": missing_of(roadmap) if "submit" in [offer.name for offer in allowed] else None,
         "version": last_validated(roadmap),
         "policy": policy_of(roadmap.cycle),
         "has_referent": has_referent(roadmap),

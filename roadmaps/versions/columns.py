@@ -57,14 +57,14 @@ def values_of(columns: Iterable[Column], rows: Iterable[dict]) -> Iterator[list]
 
 def lines_of(columns: Iterable[Column], row: dict, place: Place) -> list[tuple[str, str]]:
     """(label, words) of the columns that documents show at a place; what is empty is left out."""
-    found = [(one.label or one.title, one.in_words(row)) for one in columns if one.place is place]
-    return [one for one in found if one[1]]
+    found = [(column.label or column.title, column.in_words(row)) for column in columns if column.place is place]
+    return [(label, words) for label, words in found if words]
 
 
 def table_of(columns: Sequence[Column], rows: Iterable[dict]) -> dict:
     """A table in words: `heads` and `rows`."""
-    heads = [one.label or one.title for one in columns]
-    return {"heads": heads, "rows": [[one.in_words(row) for one in columns] for row in rows]}
+    heads = [column.label or column.title for column in columns]
+    return {"heads": heads, "rows": [[column.in_words(row) for column in columns] for row in rows]}
 
 
 def is_overdue(action: dict, today: str) -> bool:
@@ -94,8 +94,8 @@ def indicator_rows(content: dict) -> Iterator[dict]:
 def rows_within(content: dict, name: str) -> Iterator[dict]:
     """Every difficulty, or every follow-up, with its action and its theme."""
     for action in action_rows(content):
-        for one in action[name]:
-            yield {**one, "action": action, "theme": action["theme"]}
+        for record in action[name]:
+            yield {**record, "action": action, "theme": action["theme"]}
 
 
 def _written(kind, name, width=20, **how):
@@ -229,7 +229,9 @@ ACTIONS = (
     _written("action", "priority", 10, place=Place.FACT),
     _written("action", "watch_points", 44, place=Place.TEXT),
     RESULTS,
-    Column("Difficultés à lever", lambda row: sum(not one["lifted_at"] for one in row["difficulties"]), 12),
+    Column(
+        "Difficultés à lever", lambda row: sum(not difficulty["lifted_at"] for difficulty in row["difficulties"]), 12
+    ),
 )
 # The actions at a glance, in a document.
 GLANCE = (NUMBER, TITLE, LEAD, DUE, STATE)

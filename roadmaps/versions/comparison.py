@@ -108,27 +108,27 @@ class Comparison:
     @property
     def actions(self) -> list[ActionChanges]:
         """The changes of actions, whatever their theme."""
-        return [one for theme in self.themes for one in theme.actions]
+        return [action for theme in self.themes for action in theme.actions]
 
     @property
     def indicators(self) -> list[IndicatorChanges]:
         """The changes of indicators, of an action or of an objective."""
-        return [one for holder in [*self.themes, *self.actions] for one in holder.indicators]
+        return [indicator for holder in [*self.themes, *self.actions] for indicator in holder.indicators]
 
     @property
     def counts(self) -> dict[str, int]:
         """How many of each change."""
         actions = self.actions
         return {
-            "added": sum(one.how == ADDED for one in actions),
-            "removed": sum(one.how == REMOVED for one in actions),
-            "reworded": sum(one.how == CHANGED and bool(one.fields) for one in actions),
-            "moved": sum(bool(one.moved_from) for one in actions),
-            "states": sum(one.changes_state for one in actions),
-            "difficulties": sum(len(one.difficulties) for one in actions),
-            "lifted": sum(len(one.lifted) for one in actions),
-            "indicators": sum(one.how != CHANGED or bool(one.fields) for one in self.indicators),
-            "readings": sum(len(one.readings) for one in self.indicators),
+            "added": sum(action.how == ADDED for action in actions),
+            "removed": sum(action.how == REMOVED for action in actions),
+            "reworded": sum(action.how == CHANGED and bool(action.fields) for action in actions),
+            "moved": sum(bool(action.moved_from) for action in actions),
+            "states": sum(action.changes_state for action in actions),
+            "difficulties": sum(len(action.difficulties) for action in actions),
+            "lifted": sum(len(action.lifted) for action in actions),
+            "indicators": sum(indicator.how != CHANGED or bool(indicator.fields) for indicator in self.indicators),
+            "readings": sum(len(indicator.readings) for indicator in self.indicators),
             "texts": len(self.fields) + sum(len(theme.fields) for theme in self.themes),
         }
 
@@ -157,7 +157,7 @@ def compare(before: dict, after: dict) -> Comparison:
 
 
 def _team(content):
-    return [", ".join(filter(None, [one["organisation"], one["function"]])) for one in content["team"]]
+    return [", ".join(filter(None, [member["organisation"], member["function"]])) for member in content["team"]]
 
 
 def _missing(these, others):
@@ -170,23 +170,23 @@ def _missing(these, others):
 
 def _themes(before, after):
     old = {theme["id"]: theme for theme in before}
-    known = {one["id"]: (one, theme) for theme in before for one in theme["actions"]}
-    stays = {one["id"] for theme in after for one in theme["actions"]}
-    gone = [theme for theme in before if theme["id"] not in {one["id"] for one in after}]
+    known = {action["id"]: (action, theme) for theme in before for action in theme["actions"]}
+    stays = {action["id"] for theme in after for action in theme["actions"]}
+    gone = [theme for theme in before if theme["id"] not in {kept["id"] for kept in after}]
     found = [_theme(old.get(theme["id"]), theme, known, stays) for theme in after]
     found += [_theme(theme, None, known, stays) for theme in gone]
-    return [one for one in found if not one.is_empty]
+    return [changes for changes in found if not changes.is_empty]
 
 
 def _theme(old, new, known, stays):
     """One theme; `known` holds the actions of before with their theme, `stays` the keys of those still there."""
     shown = new or old
-    questions = {one["id"]: one["text"] for theme in (old, new) if theme for one in theme["questions"]}
+    questions = {question["id"]: question["text"] for theme in (old, new) if theme for question in theme["questions"]}
     moved = _moved(old, new) if old and new else set()
-    actions = [_action(known.get(one["id"]), one, new, moved) for one in (new or {"actions": []})["actions"]]
-    for one in old["actions"] if old else ():
-        if one["id"] not in stays:
-            actions.append(ActionChanges(**_heading(one), how=REMOVED))
+    actions = [_action(known.get(action["id"]), action, new, moved) for action in (new or {"actions": []})["actions"]]
+    for action in old["actions"] if old else ():
+        if action["id"] not in stays:
+            actions.append(ActionChanges(**_heading(action), how=REMOVED))
     return ThemeChanges(
         id=shown["id"],
         number=shown["number"],
@@ -194,7 +194,7 @@ def _theme(old, new, known, stays):
         how=_how(old, new),
         fields=field_changes(ThemeEntry, _values(old), _values(new), questions=questions),
         indicators=_indicators(old, new),
-        actions=[one for one in actions if not one.is_empty],
+        actions=[action for action in actions if not action.is_empty],
     )
 
 
@@ -202,8 +202,8 @@ def _how(old, new):
     return CHANGED if old and new else ADDED if new else REMOVED
 
 
-def _values(one):
-    return one["values"] if one else {}
+def _values(record):
+    return record["values"] if record else {}
 
 
 def _heading(action):
@@ -238,18 +238,22 @@ def _given(model, values):
 
 def _what_happened(old, new):
     """Difficulties that are new, those that were lifted, and the follow-ups since."""
-    difficulties = {one["id"]: one for one in old["difficulties"]} if old else {}
-    follow_ups = {one["id"] for one in old["follow_ups"]} if old else set()
-    lifted = [one for one in new["difficulties"] if one["lifted_at"]]
+    difficulties = {difficulty["id"]: difficulty for difficulty in old["difficulties"]} if old else {}
+    follow_ups = {follow_up["id"] for follow_up in old["follow_ups"]} if old else set()
+    lifted = [difficulty for difficulty in new["difficulties"] if difficulty["lifted_at"]]
     return {
-        "difficulties": [one for one in new["difficulties"] if one["id"] not in difficulties],
-        "lifted": [one for one in lifted if not difficulties.get(one["id"], {"lifted_at": None})["lifted_at"]],
-        "follow_ups": [_dated(one) for one in new["follow_ups"] if one["id"] not in follow_ups],
+        "difficulties": [difficulty for difficulty in new["difficulties"] if difficulty["id"] not in difficulties],
+        "lifted": [
+            difficulty
+            for difficulty in lifted
+            if not difficulties.get(difficulty["id"], {"lifted_at": None})["lifted_at"]
+        ],
+        "follow_ups": [_dated(follow_up) for follow_up in new["follow_ups"] if follow_up["id"] not in follow_ups],
     }
 
 
-def _dated(one):
-    return {**one, "on": moment_of(one["at"]).date()}
+def _dated(follow_up):
+    return {**follow_up, "on": moment_of(follow_up["at"]).date()}
 
 
 # Indicators -----------------------------------------------------------------------------------------------
@@ -257,18 +261,18 @@ def _dated(one):
 
 def _indicators(old, new):
     """The indicators of a theme or of an action that changed."""
-    before = {one["id"]: one for one in old["indicators"]} if old else {}
-    after = {one["id"]: one for one in new["indicators"]} if new else {}
+    before = {indicator["id"]: indicator for indicator in old["indicators"]} if old else {}
+    after = {indicator["id"]: indicator for indicator in new["indicators"]} if new else {}
     keys = [*after, *(key for key in before if key not in after)]
     found = [_indicator(before.get(key), after.get(key)) for key in keys]
-    return [one for one in found if one.how != CHANGED or one.fields or one.readings]
+    return [indicator for indicator in found if indicator.how != CHANGED or indicator.fields or indicator.readings]
 
 
 def _indicator(old, new):
     shown = new or old
-    known = {one["id"] for one in old["readings"]} if old else set()
+    known = {reading["id"] for reading in old["readings"]} if old else set()
     unit = shown["values"].get("unit", "")
-    readings = [reading_in_words(one, unit) for one in shown["readings"] if one["id"] not in known]
+    readings = [reading_in_words(reading, unit) for reading in shown["readings"] if reading["id"] not in known]
     how = _how(old, new)
     fields = []
     if how != REMOVED:
@@ -285,12 +289,12 @@ def _moved(old, new):
 
     All but the longest sequence that kept its order; of two as long, the one where more kept their very place.
     """
-    before = {one["id"]: (rank, one["position"]) for rank, one in enumerate(old["actions"])}
-    common = [one for one in new["actions"] if one["id"] in before]
+    before = {action["id"]: (rank, action["position"]) for rank, action in enumerate(old["actions"])}
+    common = [action for action in new["actions"] if action["id"] in before]
     longest = [(0, 0, -1, ())]
-    for one in common:
-        rank, position = before[one["id"]]
+    for action in common:
+        rank, position = before[action["id"]]
         length, still, _, keys = max((chain for chain in longest if chain[2] < rank), key=lambda chain: chain[:2])
-        longest.append((length + 1, still + (position == one["position"]), rank, (*keys, one["id"])))
+        longest.append((length + 1, still + (position == action["position"]), rank, (*keys, action["id"])))
     kept = max(longest, key=lambda chain: chain[:2])[3]
-    return {one["id"] for one in common}.difference(kept)
+    return {action["id"] for action in common}.difference(kept)

@@ -33,7 +33,7 @@ def content_of(roadmap: Roadmap) -> dict:
     actions = list(Action.objects.filter(entry__roadmap=roadmap))
     indicators = list(Indicator.objects.filter(entry__roadmap=roadmap))
     states = {("roadmap", roadmap.pk): _state(roadmap)}
-    states |= {(one.kind, one.pk): _state(one) for one in (*entries, *actions, *indicators)}
+    states |= {(written.kind, written.pk): _state(written) for written in (*entries, *actions, *indicators)}
     return _content(roadmap, entries, indicators, states, roadmap.state, timezone.now())
 
 
@@ -44,8 +44,13 @@ def content_at(roadmap: Roadmap, moment: datetime.datetime) -> dict:
     """
     last = roadmap.revisions.filter(at__lte=moment).order_by().values("object_kind", "object_id")
     keys = last.annotate(last=Max("pk")).values_list("last", flat=True)
-    states = {(one.object_kind, one.object_id): one.snapshot for one in Revision.objects.filter(pk__in=list(keys))}
-    entries = [one for one in roadmap.entries.in_use(moment).select_related("theme") if ("entry", one.pk) in states]
+    states = {
+        (revision.object_kind, revision.object_id): revision.snapshot
+        for revision in Revision.objects.filter(pk__in=list(keys))
+    }
+    entries = [
+        entry for entry in roadmap.entries.in_use(moment).select_related("theme") if ("entry", entry.pk) in states
+    ]
     indicators = list(Indicator.objects.filter(entry__roadmap=roadmap))
     step = roadmap.transitions.filter(at__lte=moment).exclude(to_state="").last()
     return _content(roadmap, entries, indicators, states, step.to_state if step else Roadmap.State.DRAFT, moment)
@@ -82,8 +87,8 @@ def team_of(roadmap: Roadmap) -> list[dict]:
     """The team, by organisation and function: nobody is named."""
     members = roadmap.team.select_related("organisation")
     return [
-        {"organisation": one.organisation.name, "function": one.function, "group": one.group.label}
-        for one in members.order_by("organisation__name", "function", "pk")
+        {"organisation": member.organisation.name, "function": member.function, "group": member.group.label}
+        for member in members.order_by("organisation__name", "function", "pk")
     ]
 
 
@@ -104,9 +109,9 @@ class _Rows:
         self.follow_ups = _by(FollowUp.objects.filter(of_roadmap), "action_id")
         readings = Reading.objects.filter(indicator__entry__roadmap=roadmap, at__lte=moment)
         self.readings = _by(readings, "indicator_id")
-        current = [one for one in indicators if self._stands(one)]
-        self.of_actions = _by([one for one in current if one.action_id], "action_id")
-        self.of_objectives = _by([one for one in current if not one.action_id], "entry_id")
+        current = [indicator for indicator in indicators if self._stands(indicator)]
+        self.of_actions = _by([indicator for indicator in current if indicator.action_id], "action_id")
+        self.of_objectives = _by([indicator for indicator in current if not indicator.action_id], "entry_id")
 
     def _stands(self, indicator):
         state = self.states.get(("indicator", indicator.pk))
@@ -115,7 +120,7 @@ class _Rows:
     def theme(self, number, entry: ThemeEntry):
         """A theme with all that it holds."""
         values = self.states["entry", entry.pk]["values"]
-        actions = sorted(self.actions[entry.pk], key=lambda one: one[:2])
+        actions = sorted(self.actions[entry.pk], key=lambda action: action[:2])
         return {
             "id": entry.pk,
             "theme": entry.theme_id,
@@ -125,13 +130,19 @@ class _Rows:
             "purpose": entry.theme.purpose,
             "values": values,
             "questions": self._questions(entry, values),
-            "indicators": [self.indicator(one) for one in self.of_objectives[entry.pk]],
-            "actions": [self.action(f"{number}.{rank}", *one[1:]) for rank, one in enumerate(actions, start=1)],
+            "indicators": [self.indicator(indicator) for indicator in self.of_objectives[entry.pk]],
+            "actions": [
+                self.action(f"{number}.{rank}", pk, state) for rank, (_, pk, state) in enumerate(actions, start=1)
+            ],
         }
 
     def _questions(self, entry, values):
         """The questions of now, and those that were answered, in the words in which they were."""
-        current = {str(one.pk): one.text for one in self.questions[entry.theme_id] if one.retired_at is None}
+        current = {
+            str(question.pk): question.text
+            for question in self.questions[entry.theme_id]
+            if question.retired_at is None
+        }
         answered = {key: text for key, text in entry.asked.items() if f"answers.{key}" in values}
         return [{"id": key, "text": text} for key, text in {**current, **answered}.items()]
 
@@ -147,9 +158,9 @@ class _Rows:
             "state_label": label,
             "position": state["followed"]["position"],
             "is_withdrawn": False,
-            "indicators": [self.indicator(one) for one in self.of_actions[pk]],
-            "difficulties": [self._difficulty(one) for one in self.difficulties[pk]],
-            "follow_ups": [_follow_up(one) for one in self.follow_ups[pk]],
+            "indicators": [self.indicator(indicator) for indicator in self.of_actions[pk]],
+            "difficulties": [self._difficulty(difficulty) for difficulty in self.difficulties[pk]],
+            "follow_ups": [_follow_up(follow_up) for follow_up in self.follow_ups[pk]],
         }
 
     def indicator(self, indicator):
@@ -158,20 +169,20 @@ class _Rows:
         return {
             "id": indicator.pk,
             "values": values,
-            "readings": [_reading(one) for one in self.readings[indicator.pk]],
+            "readings": [_reading(reading) for reading in self.readings[indicator.pk]],
         }
 
-    def _difficulty(self, one):
-        lifted = one.lifted_at is not None and one.lifted_at <= self.moment
+    def _difficulty(self, difficulty):
+        lifted = difficulty.lifted_at is not None and difficulty.lifted_at <= self.moment
         return {
-            "id": one.pk,
-            "nature": one.nature,
-            "nature_label": one.get_nature_display(),
-            "text": one.text,
-            "support": one.support,
-            "at": as_json(one.at),
-            "lifted_at": as_json(one.lifted_at) if lifted else None,
-            "lifted_how": one.lifted_how if lifted else "",
+            "id": difficulty.pk,
+            "nature": difficulty.nature,
+            "nature_label": difficulty.get_nature_display(),
+            "text": difficulty.text,
+            "support": difficulty.support,
+            "at": as_json(difficulty.at),
+            "lifted_at": as_json(difficulty.lifted_at) if lifted else None,
+            "lifted_how": difficulty.lifted_how if lifted else "",
         }
 
 
@@ -182,28 +193,28 @@ def _by(rows, name):
     return found
 
 
-def _follow_up(one):
+def _follow_up(follow_up):
     return {
-        "id": one.pk,
-        "at": as_json(one.at),
-        "text": one.text,
-        "next_step": one.next_step,
-        "from_state": one.from_state,
-        "to_state": one.to_state,
-        "to_state_label": one.get_to_state_display(),
+        "id": follow_up.pk,
+        "at": as_json(follow_up.at),
+        "text": follow_up.text,
+        "next_step": follow_up.next_step,
+        "from_state": follow_up.from_state,
+        "to_state": follow_up.to_state,
+        "to_state_label": follow_up.get_to_state_display(),
     }
 
 
-def _reading(one):
-    value = one.value
+def _reading(reading):
+    value = reading.value
     return {
-        "id": one.pk,
-        "year": one.year,
-        "is_start": one.is_start,
-        "is_unknown": one.is_unknown,
-        "numerator": as_json(one.numerator),
-        "denominator": as_json(one.denominator),
+        "id": reading.pk,
+        "year": reading.year,
+        "is_start": reading.is_start,
+        "is_unknown": reading.is_unknown,
+        "numerator": as_json(reading.numerator),
+        "denominator": as_json(reading.denominator),
         "value": as_json(round(value, 2)) if value is not None else None,
-        "source": one.source,
-        "at": as_json(one.at),
+        "source": reading.source,
+        "at": as_json(reading.at),
     }

@@ -89,7 +89,7 @@ def page_of(content: dict) -> ContentPage:
         facts=_facts(values),
         opening=_texts("roadmap", values, OPENING),
         ambition=values.get("ambition", ""),
-        themes=[_theme(one, today) for one in content["themes"]],
+        themes=[_theme(theme, today) for theme in content["themes"]],
         closing=_texts("roadmap", values, CLOSING),
         team=content["team"],
     )
@@ -108,9 +108,12 @@ def _facts(values):
     named = ("priority_districts", "renewal_districts")
     found = [Line(field_label("roadmap", name), value_in_words("roadmap", name, values.get(name))) for name in named]
     for key in DOCUMENTS:
-        said = [value_in_words("roadmap", f"documents.{one}", values.get(f"documents.{one}")) for one in _pair(key)]
+        said = [
+            value_in_words("roadmap", f"documents.{field_name}", values.get(f"documents.{field_name}"))
+            for field_name in _pair(key)
+        ]
         found.append(Line(field_label("roadmap", f"documents.{key}"), ", ".join(filter(None, said))))
-    return [one for one in found if one.text]
+    return [line for line in found if line.text]
 
 
 def _pair(key):
@@ -119,17 +122,17 @@ def _pair(key):
 
 def _theme(theme, today):
     values = theme["values"]
-    asked = [(one["text"], values.get(f"answers.{one['id']}", "")) for one in theme["questions"]]
+    asked = [(question["text"], values.get(f"answers.{question['id']}", "")) for question in theme["questions"]]
     return ThemePage(
         id=theme["id"],
         number=theme["number"],
         title=theme["title"],
         purpose=theme["purpose"],
         diagnosis=values.get("diagnosis", ""),
-        answers=[Line(*one) for one in asked if one[1]],
+        answers=[Line(label, answer) for label, answer in asked if answer],
         objective=values.get("objective", ""),
-        indicators=[_indicator(one) for one in theme["indicators"]],
-        actions=[_action(one, today) for one in theme["actions"]],
+        indicators=[_indicator(indicator) for indicator in theme["indicators"]],
+        actions=[_action(action, today) for action in theme["actions"]],
     )
 
 
@@ -144,28 +147,34 @@ def _action(action, today):
         is_overdue=is_overdue(action, today),
         facts=_lines(ACTIONS, action, Place.FACT),
         texts=_lines(ACTIONS, action, Place.TEXT),
-        indicators=[_indicator(one) for one in action["indicators"]],
-        difficulties=[_difficulty(one) for one in action["difficulties"]],
-        follow_ups=[{**one, "on": day_in_words(moment_of(one["at"]))} for one in action["follow_ups"]],
+        indicators=[_indicator(indicator) for indicator in action["indicators"]],
+        difficulties=[_difficulty(difficulty) for difficulty in action["difficulties"]],
+        follow_ups=[
+            {**follow_up, "on": day_in_words(moment_of(follow_up["at"]))} for follow_up in action["follow_ups"]
+        ],
     )
 
 
 def _lines(columns, row, place):
-    return [Line(*one) for one in lines_of(columns, row, place)]
+    return [Line(label, text) for label, text in lines_of(columns, row, place)]
 
 
-def _difficulty(one):
-    said = {**one, "on": day_in_words(moment_of(one["at"])), "nature_label": capitalised(one["nature_label"])}
-    return {**said, "lifted_on": day_in_words(moment_of(one["lifted_at"])) if one["lifted_at"] else ""}
+def _difficulty(difficulty):
+    said = {
+        **difficulty,
+        "on": day_in_words(moment_of(difficulty["at"])),
+        "nature_label": capitalised(difficulty["nature_label"]),
+    }
+    return {**said, "lifted_on": day_in_words(moment_of(difficulty["lifted_at"])) if difficulty["lifted_at"] else ""}
 
 
 def _indicator(indicator):
-    readings = [reading_in_words(one, indicator["values"].get("unit", "")) for one in indicator["readings"]]
+    readings = [reading_in_words(reading, indicator["values"].get("unit", "")) for reading in indicator["readings"]]
     return IndicatorPage(indicator["values"]["title"], _lines(INDICATORS, indicator, Place.FACT), readings)
 
 
 def reading_in_words(reading: dict, unit: str) -> dict:
     """A reading as a row of a table: the year, the value, what it was computed from, its source."""
-    cells = [one for one in READINGS if one.place is Place.CELL]
+    cells = [column for column in READINGS if column.place is Place.CELL]
     row = {"values": {"unit": unit}, "reading": reading}
-    return dict(zip(("label", "value", "parts", "source"), [one.in_words(row) for one in cells], strict=True))
+    return dict(zip(("label", "value", "parts", "source"), [column.in_words(row) for column in cells], strict=True))

@@ -56,9 +56,9 @@ def _is_prose(model, name):
 
 
 def _list_pieces(before, after):
-    kept = [Piece(KEPT, one) for one in after if one in before]
-    removed = [Piece(REMOVED, one) for one in before if one not in after]
-    return [*kept, *removed, *(Piece(ADDED, one) for one in after if one not in before)]
+    kept = [Piece(KEPT, item) for item in after if item in before]
+    removed = [Piece(REMOVED, item) for item in before if item not in after]
+    return [*kept, *removed, *(Piece(ADDED, item) for item in after if item not in before)]
 
 
 def _natural(name):

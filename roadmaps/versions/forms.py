@@ -23,7 +23,7 @@ class HistoryForm(forms.Form):
     def offer(self, history: History) -> None:
         """Offer the people who wrote, and the themes, of a history."""
         self.fields["par"].choices = [("", "Tout le monde"), *((str(pk), name) for pk, name in history.people)]
-        themes = ((str(one.pk), one.theme.title) for one in history.themes)
+        themes = ((str(entry.pk), entry.theme.title) for entry in history.themes)
         whole = [("", "Toute la feuille de route"), ("roadmap", "Point de départ et ambition")]
         self.fields["axe"].choices = [*whole, *themes]
 
@@ -56,7 +56,7 @@ class ComparisonForm(forms.Form):
     def __init__(self, asked: dict[str, str], *, roadmap: Roadmap, points: list[Point]):
         self.roadmap, self.points = roadmap, points
         super().__init__({**asked, **self._days(asked)})
-        named = [(one.key, one.label) for one in points]
+        named = [(point.key, point.label) for point in points]
         for name in ("de", "a"):
             self.fields[name].choices = [*named, (AT_A_DAY, "Le jour choisi")]
 
@@ -88,7 +88,9 @@ class ComparisonForm(forms.Form):
     def chosen(self) -> tuple[Point, Point]:
         """Both points, the earlier first."""
         keys = [self._key(name) for name in ("de", "a")]
-        return tuple(sorted((find_point(self.roadmap, one, self.points) for one in keys), key=lambda one: one.moment))
+        return tuple(
+            sorted((find_point(self.roadmap, key, self.points) for key in keys), key=lambda point: point.moment)
+        )
 
     def _key(self, name):
         chosen = self.cleaned_data[name]

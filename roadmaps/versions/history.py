@@ -124,12 +124,12 @@ class Line:
     @property
     def labels(self) -> list[str]:
         """The fields that it changed."""
-        return [one.label for one in self.changes]
+        return [change.label for change in self.changes]
 
     @property
     def is_brief(self) -> bool:
         """Whether what changed fits on a line: a state, a date, a choice."""
-        return len(self.changes) <= 2 and not any(one.pieces for one in self.changes)
+        return len(self.changes) <= 2 and not any(change.pieces for change in self.changes)
 
     @property
     def lasted(self) -> bool:
@@ -174,13 +174,13 @@ def history_of(roadmap: Roadmap, filters: Filters | None = None, page: str | int
     filters = filters or Filters()
     names = _Names(roadmap)
     sittings, steps = _sittings(roadmap.revisions.all()), _steps(roadmap)
-    authors = {one.by_id for one in [*sittings, *steps]}
-    found = [one for one in sittings if names.is_in(one, filters.about)] + ([] if filters.about else steps)
-    found = [one for one in found if _is_wanted(one, filters)]
-    shown = Paginator(sorted(found, key=lambda one: one.at, reverse=True), PER_PAGE).get_page(page)
+    authors = {row.by_id for row in [*sittings, *steps]}
+    found = [sitting for sitting in sittings if names.is_in(sitting, filters.about)] + ([] if filters.about else steps)
+    found = [row for row in found if _is_wanted(row, filters)]
+    shown = Paginator(sorted(found, key=lambda row: row.at, reverse=True), PER_PAGE).get_page(page)
     shown.object_list = _lines(shown.object_list, names, authors)
-    people = sorted(names.people.items(), key=lambda one: (one[1], one[0]))
-    return History(shown, [one for one in people if one[0] in authors], names.entries)
+    people = sorted((name, pk) for pk, name in names.people.items() if pk in authors)
+    return History(shown, [(pk, name) for name, pk in people], names.entries)
 
 
 def history_of_object(obj: Written, roadmap: Roadmap, page: str | int = 1) -> Page:
@@ -188,7 +188,7 @@ def history_of_object(obj: Written, roadmap: Roadmap, page: str | int = 1) -> Pa
     revisions = roadmap.revisions.filter(object_kind=obj.kind, object_id=obj.pk)
     sittings = _sittings(revisions)[::-1]
     shown = Paginator(sittings, PER_PAGE).get_page(page)
-    shown.object_list = _lines(shown.object_list, _Names(roadmap), {one.by_id for one in sittings})
+    shown.object_list = _lines(shown.object_list, _Names(roadmap), {sitting.by_id for sitting in sittings})
     return shown
 
 
@@ -215,21 +215,24 @@ def _sittings(revisions) -> list[Sitting]:
             known.is_last = False
         current[key] = Sitting([save], before=known.last.pk if known else None)
         found.append(current[key])
-    return sorted(found, key=lambda one: (one.at, one.last.pk))
+    return sorted(found, key=lambda sitting: (sitting.at, sitting.last.pk))
 
 
 def _steps(roadmap) -> list[Step]:
     """The steps of the roadmap, and the milestones at which it was frozen."""
     frozen = roadmap.snapshots.filter(reason="milestone").select_related("milestone", "taken_by").defer("content")
-    found = [Step(one.at, one.by_id, _step_line(one)) for one in roadmap.transitions.select_related("by")]
-    return found + [Step(one.taken_at, one.taken_by_id, _milestone_line(one)) for one in frozen]
+    found = [
+        Step(transition.at, transition.by_id, _step_line(transition))
+        for transition in roadmap.transitions.select_related("by")
+    ]
+    return found + [Step(snapshot.taken_at, snapshot.taken_by_id, _milestone_line(snapshot)) for snapshot in frozen]
 
 
-def _is_wanted(one, filters):
-    day = timezone.localtime(one.at).date()
+def _is_wanted(row, filters):
+    day = timezone.localtime(row.at).date()
     too_early = filters.since is not None and day < filters.since
     too_late = filters.until is not None and day > filters.until
-    return not too_early and not too_late and filters.by in (None, one.by_id)
+    return not too_early and not too_late and filters.by in (None, row.by_id)
 
 
 # In words -------------------------------------------------------------------------------------------------
@@ -237,10 +240,10 @@ def _is_wanted(one, filters):
 
 def _lines(rows: Iterable, names, authors) -> list[Line]:
     """Each row of a page in words; the revisions of the page are read at once."""
-    sittings = [one for one in rows if isinstance(one, Sitting)]
-    keys = {one.last.pk for one in sittings} | {one.before for one in sittings if one.before}
+    sittings = [row for row in rows if isinstance(row, Sitting)]
+    keys = {sitting.last.pk for sitting in sittings} | {sitting.before for sitting in sittings if sitting.before}
     names.read(Revision.objects.in_bulk(keys), authors)
-    return [names.line(one) if isinstance(one, Sitting) else one.line for one in rows]
+    return [names.line(row) if isinstance(row, Sitting) else row.line for row in rows]
 
 
 def _step_line(step):
@@ -261,15 +264,15 @@ class _Names:
         self.entries = list(roadmap.entries.select_related("theme"))
         actions = Action.objects.filter(entry__roadmap=roadmap).values_list("pk", "title", "entry_id")
         indicators = Indicator.objects.filter(entry__roadmap=roadmap).values_list("pk", "title", "entry_id")
-        self.themes = {one.pk: one.theme.title for one in self.entries}
+        self.themes = {entry.pk: entry.theme.title for entry in self.entries}
         self.titles = {("roadmap", roadmap.pk): ("", None)}
-        self.titles |= {("entry", one.pk): (one.theme.title, one.pk) for one in self.entries}
+        self.titles |= {("entry", entry.pk): (entry.theme.title, entry.pk) for entry in self.entries}
         self.titles |= {("action", pk): (title, entry) for pk, title, entry in actions}
         self.titles |= {("indicator", pk): (title, entry) for pk, title, entry in indicators}
         asked = GuidingQuestion.objects.filter(theme__entries__roadmap=roadmap).values_list("pk", "text")
         self.questions = {str(pk): text for pk, text in asked}
-        for one in self.entries:
-            self.questions |= one.asked
+        for entry in self.entries:
+            self.questions |= entry.asked
         self.revisions, self.people = {}, {}
 
     def is_in(self, sitting, about):
@@ -282,9 +285,9 @@ class _Names:
     def read(self, revisions, authors):
         """Keep the revisions of a page, and find the names of those who wrote them, or whom they name."""
         self.revisions = revisions
-        leads = {one.values.get("lead") for one in revisions.values()}
+        leads = {revision.values.get("lead") for revision in revisions.values()}
         people = User.objects.in_bulk((authors | leads) - {None})
-        self.people = {pk: name_of(one) for pk, one in people.items()}
+        self.people = {pk: name_of(person) for pk, person in people.items()}
 
     def line(self, sitting) -> Line:
         """A sitting in words."""
@@ -299,7 +302,7 @@ class _Names:
             object_id=last.object_id,
             changes=self._changes(sitting),
             saves=sitting.saves,
-            is_merged=any(one.origin == Revision.Origin.MERGE for one in sitting.saves),
+            is_merged=any(save.origin == Revision.Origin.MERGE for save in sitting.saves),
             is_current=sitting.is_last,
         )
 
@@ -318,12 +321,12 @@ class _Names:
         if before is None:
             # What is added is named in its line by its title.
             title = self.titles.get(sitting.key, ("", None))[0]
-            return [one for one in found if one.name != "title" or after.values["title"] != title]
+            return [change for change in found if change.name != "title" or after.values["title"] != title]
         return self._followed(before.followed, after.followed) + found
 
     def _followed(self, before, after):
         """What acts changed, of what one may read: the state, the theme."""
-        words = {"state": {one.value: one.label for one in Action.State}, "entry": self.themes}
+        words = {"state": {state.value: state.label for state in Action.State}, "entry": self.themes}
         labels = {"state": "État", "entry": "Axe"}
         return [
             FieldChange(name, label, before=words[name].get(before[name], ""), after=words[name].get(after[name], ""))

@@ -50,7 +50,7 @@ def _contracted(preposition, name):
 def points_of(roadmap: Roadmap) -> list[Point]:
     """What one may choose by name, the latest first: now, milestones and frozen versions, the opening; in one query."""
     frozen = roadmap.snapshots.select_related("milestone").defer("content")
-    return [_now(roadmap), *(_of_snapshot(roadmap, one) for one in frozen), _opening(roadmap)]
+    return [_now(roadmap), *(_of_snapshot(roadmap, snapshot) for snapshot in frozen), _opening(roadmap)]
 
 
 def _now(roadmap):
@@ -78,7 +78,7 @@ def find_point(roadmap: Roadmap, key: str, points: list[Point]) -> Point | None:
 
     A frozen version is known by its own key too when a milestone took it. A day to come is now.
     """
-    known = next((one for one in points if key in (one.key, f"version:{one.snapshot_id}")), None)
+    known = next((point for point in points if key in (point.key, f"version:{point.snapshot_id}")), None)
     return known or _end_of_day(roadmap, key, points[0])
 
 

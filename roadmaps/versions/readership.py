@@ -31,7 +31,7 @@ def public_index() -> dict[int, list[dict]]:
         validated_at=F("published_snapshot__taken_at"),
     )
     found = defaultdict(list)
-    for row in sorted(rows, key=lambda one: key_of(one["title"])):
+    for row in sorted(rows, key=lambda row: key_of(row["title"])):
         found[row["cycle"]].append(row)
     return dict(found)
 

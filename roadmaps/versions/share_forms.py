@@ -47,7 +47,7 @@ class ShareForm(forms.Form):
         last = day_in_words(timezone.now() + datetime.timedelta(days=USUAL_DAYS))
         usual = f"{USUAL_DAYS} jours{NBSP}: jusqu’au {last}"
         self.fields["days"].help_text = f"De 1 à {LONGEST_DAYS} jours. {usual}. Vous pouvez révoquer le lien avant."
-        frozen = [(str(one.snapshot_id), one.label) for one in points if one.snapshot_id is not None]
+        frozen = [(str(point.snapshot_id), point.label) for point in points if point.snapshot_id is not None]
         self.fields["version"].choices = [
             (AS_IT_STANDS, "La feuille de route telle qu’elle est, figée maintenant"),
             *frozen,

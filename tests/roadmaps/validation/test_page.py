@@ -32,7 +32,7 @@ def send(client, user, address, act, **fields):
 
 
 def offered(response):
-    return [one.offer.name for one in response.context["offered"]]
+    return [offered.offer.name for offered in response.context["offered"]]
 
 
 @pytest.mark.parametrize("who", SEEN)
