@@ -1,9 +1,11 @@
-"""What changed between two contents of one roadmap: added, removed, changed, moved, states, what was measured."""
+"""The changes from one content of a roadmap to another: its texts, its team, its actions, what was measured."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
+from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry, Written
 from roadmaps.versions.content_page import reading_in_words
 from roadmaps.versions.field_changes import FieldChange, field_changes
 from roadmaps.words import moment_of
@@ -25,7 +27,7 @@ SUMMARY = {
 
 @dataclass(frozen=True)
 class IndicatorChanges:
-    """An indicator that came, went, was reworded, or was read again."""
+    """The changes of an indicator: it was added, removed or reworded, or has new readings."""
 
     id: int
     title: str
@@ -33,10 +35,15 @@ class IndicatorChanges:
     fields: list[FieldChange]
     readings: list[dict]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it changed."""
+        return self.how == CHANGED and not (self.fields or self.readings)
+
 
 @dataclass(frozen=True)
 class ActionChanges:
-    """An action that came, went, or changed. `moved_from` is where it stood when it was moved."""
+    """The changes of an action: added, removed or changed; `moved_from` is its number before it was moved."""
 
     id: int
     number: str
@@ -56,7 +63,7 @@ class ActionChanges:
 
     @property
     def changes_state(self) -> bool:
-        """Whether it is at another state than it was."""
+        """Whether its state changed."""
         return bool(self.state_before)
 
     @property
@@ -68,7 +75,7 @@ class ActionChanges:
 
 @dataclass(frozen=True)
 class ThemeChanges:
-    """What changed of a theme."""
+    """The changes of a theme, with those of its indicators and its actions."""
 
     id: int
     number: int
@@ -86,7 +93,7 @@ class ThemeChanges:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that changed of a roadmap; empty when both contents say the same."""
+    """All the changes of a roadmap; empty when both contents say the same."""
 
     state_before: str
     state_after: str
@@ -97,7 +104,7 @@ class Comparison:
 
     @property
     def changes_state(self) -> bool:
-        """Whether the roadmap went a step."""
+        """Whether the roadmap reached another stage."""
         return self.state_before != self.state_after
 
     @property
@@ -113,11 +120,12 @@ class Comparison:
     @property
     def indicators(self) -> list[IndicatorChanges]:
         """The changes of indicators, of an action or of an objective."""
-        return [indicator for holder in [*self.themes, *self.actions] for indicator in holder.indicators]
+        holders: list[ThemeChanges | ActionChanges] = [*self.themes, *self.actions]
+        return [indicator for holder in holders for indicator in holder.indicators]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many of each change."""
+        """How many changes there are of each kind."""
         actions = self.actions
         return {
             "added": sum(action.how == ADDED for action in actions),
@@ -134,15 +142,15 @@ class Comparison:
 
     @property
     def summary(self) -> list[tuple[int, str]]:
-        """What there is of each change, in words."""
+        """(number, words) of each kind of change that occurs."""
         return [(count, SUMMARY[name][count > 1]) for name, count in self.counts.items() if count]
 
 
 def compare(before: dict, after: dict) -> Comparison:
-    """What leads from one content to the other; objects are known by their keys, people not at all.
+    """Compare two contents of a roadmap; objects are recognised by their keys, and nobody is named.
 
-    An action counts as moved when its theme or its rank among those that stayed changed, the fewest that explain the
-    new order: one move is one move, however many actions it pushed.
+    An action counts as moved when it is in another theme, or when it changed rank among the actions that stayed. The
+    fewest moves that explain the new order are counted: one move is one move, however many actions it pushed.
     """
     old, new = before["roadmap"], after["roadmap"]
     team_before, team_after = _team(before), _team(after)
@@ -156,145 +164,176 @@ def compare(before: dict, after: dict) -> Comparison:
     )
 
 
-def _team(content):
+def _team(content: dict) -> list[str]:
     return [", ".join(filter(None, [member["organisation"], member["function"]])) for member in content["team"]]
 
 
-def _missing(these, others):
+def _missing(these: list[str], others: list[str]) -> list[str]:
     """Those of a list that another lacks, each as many times as it lacks it."""
     return list((Counter(these) - Counter(others)).elements())
 
 
 # Themes and actions ---------------------------------------------------------------------------------------
+# An object that was not there before, or is there no more, is an empty dictionary.
 
 
-def _themes(before, after):
-    old = {theme["id"]: theme for theme in before}
-    known = {action["id"]: (action, theme) for theme in before for action in theme["actions"]}
-    stays = {action["id"] for theme in after for action in theme["actions"]}
-    gone = [theme for theme in before if theme["id"] not in {kept["id"] for kept in after}]
-    found = [_theme(old.get(theme["id"]), theme, known, stays) for theme in after]
-    found += [_theme(theme, None, known, stays) for theme in gone]
+def _themes(before: list[dict], after: list[dict]) -> list[ThemeChanges]:
+    """The changes of the themes of now, in their order, then of those that went; a theme without change is left out."""
+    old, new = _by_id(before), _by_id(after)
+    known = {action["id"]: (action, theme) for action, theme in _actions_of(before)}
+    stays = {action["id"] for action, _ in _actions_of(after)}
+    found = [_theme(old.get(pk, {}), theme, known, stays) for pk, theme in new.items()]
+    found += [_theme(theme, {}, known, stays) for pk, theme in old.items() if pk not in new]
     return [changes for changes in found if not changes.is_empty]
 
 
-def _theme(old, new, known, stays):
-    """One theme; `known` holds the actions of before with their theme, `stays` the keys of those still there."""
+def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
+    return {row["id"]: row for row in rows}
+
+
+def _actions_of(themes: list[dict]) -> Iterator[tuple[dict, dict]]:
+    """Each action with its theme."""
+    return ((action, theme) for theme in themes for action in theme["actions"])
+
+
+def _theme(old: dict, new: dict, known: dict[int, tuple[dict, dict]], stays: set[int]) -> ThemeChanges:
+    """The changes of a theme.
+
+    `known` holds the actions of before, each with its theme; `stays` the keys of the actions that are still there.
+    """
     shown = new or old
-    questions = {question["id"]: question["text"] for theme in (old, new) if theme for question in theme["questions"]}
     moved = _moved(old, new) if old and new else set()
-    actions = [_action(known.get(action["id"]), action, new, moved) for action in (new or {"actions": []})["actions"]]
-    for action in old["actions"] if old else ():
-        if action["id"] not in stays:
-            actions.append(ActionChanges(**_heading(action), how=REMOVED))
+    there = [_action(known.get(action["id"]), action, new, moved) for action in new.get("actions", [])]
+    gone = [action for action in old.get("actions", []) if action["id"] not in stays]
+    actions = [*there, *(ActionChanges(**_heading(action), how=REMOVED) for action in gone)]
     return ThemeChanges(
         id=shown["id"],
         number=shown["number"],
         title=shown["title"],
         how=_how(old, new),
-        fields=field_changes(ThemeEntry, _values(old), _values(new), questions=questions),
+        fields=field_changes(ThemeEntry, _values(old), _values(new), questions=_questions(old, new)),
         indicators=_indicators(old, new),
         actions=[action for action in actions if not action.is_empty],
     )
 
 
-def _how(old, new):
-    return CHANGED if old and new else ADDED if new else REMOVED
+def _questions(old: dict, new: dict) -> dict[str, str]:
+    """The guiding questions of a theme, before and now, by key; a question that was reworded has its words of now."""
+    asked = [*old.get("questions", []), *new.get("questions", [])]
+    return {question["id"]: question["text"] for question in asked}
 
 
-def _values(record):
-    return record["values"] if record else {}
+def _how(old: dict, new: dict) -> str:
+    if not old:
+        return ADDED
+    return CHANGED if new else REMOVED
 
 
-def _heading(action):
+def _values(record: dict) -> dict:
+    return record.get("values", {})
+
+
+def _heading(action: dict) -> dict:
     names = ("id", "number", "state", "state_label")
     return {name: action[name] for name in names} | {"title": action["values"]["title"]}
 
 
-def _action(found, new, theme, moved):
-    old, theme_before = found or (None, theme)
-    changes = {"fields": field_changes(Action, _values(old), _filled(new) if old is None else new["values"])}
-    changes |= {"indicators": _indicators(old, new), "how": ADDED if old is None else CHANGED} | _what_happened(
-        old, new
-    )
-    if old is not None and old["state"] != new["state"]:
+def _action(known: tuple[dict, dict] | None, new: dict, theme: dict, moved: set[int]) -> ActionChanges:
+    """The changes of an action of now, which stands in `theme`; `known` is the action and the theme of before."""
+    if known is None:
+        changes: dict[str, Any] = {"how": ADDED, "fields": field_changes(Action, {}, _given(Action, new["values"]))}
+        return ActionChanges(**_heading(new), **changes, **_what_happened({}, new))
+    old, theme_before = known
+    changes = {"how": CHANGED, "fields": field_changes(Action, old["values"], new["values"])}
+    if old["state"] != new["state"]:
         changes |= {"state_before": old["state"], "state_label_before": old["state_label"]}
     if theme_before["id"] != theme["id"]:
         changes |= {"moved_from": old["number"], "theme_before": theme_before["title"]}
     elif new["id"] in moved:
-        changes["moved_from"] = old["number"]
-    return ActionChanges(**_heading(new), **changes)
+        changes |= {"moved_from": old["number"]}
+    return ActionChanges(**_heading(new), **changes, **_what_happened(old, new))
 
 
-def _filled(action):
-    """The values of a new action that somebody gave: its title stands in its heading, defaults say nothing."""
-    return _given(Action, action["values"])
-
-
-def _given(model, values):
+def _given(model: type[Written], values: dict) -> dict:
+    """The values of a new object that somebody gave: its title stands in its heading, defaults say nothing."""
     kept = {name: value for name, value in values.items() if name != "title"}
     return {name: value for name, value in kept.items() if value != model._meta.get_field(name).get_default()}
 
 
-def _what_happened(old, new):
-    """Difficulties that are new, those that were lifted, and the follow-ups since."""
-    difficulties = {difficulty["id"]: difficulty for difficulty in old["difficulties"]} if old else {}
-    follow_ups = {follow_up["id"] for follow_up in old["follow_ups"]} if old else set()
-    lifted = [difficulty for difficulty in new["difficulties"] if difficulty["lifted_at"]]
+def _what_happened(old: dict, new: dict) -> dict[str, Any]:
+    """Beside its own fields: changes of indicators, new difficulties, those that were lifted, the follow-ups since."""
+    difficulties, follow_ups = _by_id(old.get("difficulties", [])), _by_id(old.get("follow_ups", []))
+    open_before = {key for key, difficulty in difficulties.items() if not difficulty["lifted_at"]}
+    recent = [difficulty for difficulty in new["difficulties"] if difficulty["id"] not in difficulties]
+    waiting = {*open_before, *_by_id(recent)}
     return {
-        "difficulties": [difficulty for difficulty in new["difficulties"] if difficulty["id"] not in difficulties],
-        "lifted": [
-            difficulty
-            for difficulty in lifted
-            if not difficulties.get(difficulty["id"], {"lifted_at": None})["lifted_at"]
-        ],
-        "follow_ups": [_dated(follow_up) for follow_up in new["follow_ups"] if follow_up["id"] not in follow_ups],
+        "indicators": _indicators(old, new),
+        "difficulties": recent,
+        "lifted": [row for row in new["difficulties"] if row["lifted_at"] and row["id"] in waiting],
+        "follow_ups": [_dated(row) for row in new["follow_ups"] if row["id"] not in follow_ups],
     }
 
 
-def _dated(follow_up):
+def _dated(follow_up: dict) -> dict:
     return {**follow_up, "on": moment_of(follow_up["at"]).date()}
 
 
 # Indicators -----------------------------------------------------------------------------------------------
 
 
-def _indicators(old, new):
-    """The indicators of a theme or of an action that changed."""
-    before = {indicator["id"]: indicator for indicator in old["indicators"]} if old else {}
-    after = {indicator["id"]: indicator for indicator in new["indicators"]} if new else {}
-    keys = [*after, *(key for key in before if key not in after)]
-    found = [_indicator(before.get(key), after.get(key)) for key in keys]
-    return [indicator for indicator in found if indicator.how != CHANGED or indicator.fields or indicator.readings]
+def _indicators(old: dict, new: dict) -> list[IndicatorChanges]:
+    """The changes of the indicators of a theme or of an action: those of now, then those that went."""
+    before, after = _by_id(old.get("indicators", [])), _by_id(new.get("indicators", []))
+    found = [_indicator(before.get(key, {}), after.get(key, {})) for key in dict.fromkeys([*after, *before])]
+    return [changes for changes in found if not changes.is_empty]
 
 
-def _indicator(old, new):
-    shown = new or old
-    known = {reading["id"] for reading in old["readings"]} if old else set()
-    unit = shown["values"].get("unit", "")
-    readings = [reading_in_words(reading, unit) for reading in shown["readings"] if reading["id"] not in known]
-    how = _how(old, new)
-    fields = []
-    if how != REMOVED:
-        values = new["values"] if old else _given(Indicator, new["values"])
-        fields = field_changes(Indicator, _values(old), values)
-    return IndicatorChanges(shown["id"], shown["values"]["title"], how, fields, readings)
+def _indicator(old: dict, new: dict) -> IndicatorChanges:
+    shown, known = new or old, _by_id(old.get("readings", []))
+    recent = [reading for reading in shown["readings"] if reading["id"] not in known]
+    return IndicatorChanges(
+        id=shown["id"],
+        title=shown["values"]["title"],
+        how=_how(old, new),
+        fields=_indicator_fields(old, new),
+        readings=[reading_in_words(reading, shown["values"].get("unit", "")) for reading in recent],
+    )
+
+
+def _indicator_fields(old: dict, new: dict) -> list[FieldChange]:
+    """The fields that changed; those that were given, of a new indicator; none of one that went."""
+    if not new:
+        return []
+    return field_changes(Indicator, _values(old), new["values"] if old else _given(Indicator, new["values"]))
 
 
 # Moves ----------------------------------------------------------------------------------------------------
 
 
-def _moved(old, new):
+class _Chain(NamedTuple):
+    """Actions that kept their order: how many, how many of them at their very place, the last rank, their keys."""
+
+    length: int = 0
+    still: int = 0
+    last_rank: int = -1
+    keys: tuple[int, ...] = ()
+
+
+def _moved(old: dict, new: dict) -> set[int]:
     """The keys of the actions of one theme that were moved in it.
 
     All but the longest sequence that kept its order; of two as long, the one where more kept their very place.
     """
     before = {action["id"]: (rank, action["position"]) for rank, action in enumerate(old["actions"])}
     common = [action for action in new["actions"] if action["id"] in before]
-    longest = [(0, 0, -1, ())]
+    chains = [_Chain()]
     for action in common:
         rank, position = before[action["id"]]
-        length, still, _, keys = max((chain for chain in longest if chain[2] < rank), key=lambda chain: chain[:2])
-        longest.append((length + 1, still + (position == action["position"]), rank, (*keys, action["id"])))
-    kept = max(longest, key=lambda chain: chain[:2])[3]
-    return {action["id"] for action in common}.difference(kept)
+        longest = _longest(chain for chain in chains if chain.last_rank < rank)
+        still = longest.still + (position == action["position"])
+        chains.append(_Chain(longest.length + 1, still, rank, (*longest.keys, action["id"])))
+    return {action["id"] for action in common}.difference(_longest(chains).keys)
+
+
+def _longest(chains: Iterable[_Chain]) -> _Chain:
+    return max(chains, key=lambda chain: (chain.length, chain.still))

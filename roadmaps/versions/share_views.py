@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programme.kit.refusal import Refused
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.rules import can_revoke_links, can_share_by_link
-from roadmaps.versions.moments import points_of
+from roadmaps.versions.moments import moments_of
 from roadmaps.versions.share_forms import ShareForm
 from roadmaps.versions.share_links import create_link, link_address, open_snapshot, revoke_link
 from roadmaps.workspace.fetching import roadmap_if
@@ -24,9 +24,9 @@ DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer
 def share_list(request, pk):
     """The links of a roadmap. The secret of a new one is on this answer, and never again."""
     roadmap = roadmap_if(request, pk, can_revoke_links)
-    form, made = ShareForm(points=points_of(roadmap)), None
+    form, made = ShareForm(moments=moments_of(roadmap)), None
     if request.method == "POST":
-        sent = ShareForm(request.POST, points=points_of(roadmap))
+        sent = ShareForm(request.POST, moments=moments_of(roadmap))
         made = _created(request, roadmap, sent) if sent.is_valid() else None
         form = sent if sent.errors else form
     elif not can_share_by_link(request.user, roadmap):
