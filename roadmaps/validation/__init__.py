@@ -1,1 +1,1 @@
-"""Handing a roadmap in, validating it, publishing it."""
+"""Handing a roadmap in, validating it, publishing it: the stages of a roadmap."""
