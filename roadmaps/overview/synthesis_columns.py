@@ -1,11 +1,11 @@
-"""The columns of the synthesis of a cycle: those of a roadmap, and the territory of each row."""
+"""The columns of the synthesis of a cycle: the columns of a roadmap, with the territory of each row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from programme.kit.french import short_date
 from roadmaps.models.written import as_json
-from roadmaps.overview.synthesis import ActionRow, DifficultyRow, Synthesis, ThemeRow
+from roadmaps.overview.synthesis import ActionRow, Pair, Synthesis, ThemeRow
 from roadmaps.versions.columns import (
     DIFFICULTY,
     DUE,
@@ -55,7 +55,7 @@ def action_rows(synthesis: Synthesis) -> Iterator[dict]:
     return (action_row(theme, action) for theme in synthesis.themes for action in theme.actions)
 
 
-def difficulty_rows(synthesis: Synthesis, pairs: Iterable[tuple[ActionRow, DifficultyRow]]) -> Iterator[dict]:
+def difficulty_rows(synthesis: Synthesis, pairs: Iterable[Pair]) -> Iterator[dict]:
     """Difficulties with their action and their theme."""
     themes = {theme.id: theme for theme in synthesis.themes}
     for action, difficulty in pairs:
@@ -72,31 +72,31 @@ def difficulty_rows(synthesis: Synthesis, pairs: Iterable[tuple[ActionRow, Diffi
         }
 
 
-def every_difficulty(synthesis: Synthesis) -> list[tuple[ActionRow, DifficultyRow]]:
-    """Those of every action, theme by theme."""
+def every_difficulty(synthesis: Synthesis) -> list[Pair]:
+    """The difficulties of every action, theme by theme."""
     return [(action, difficulty) for action in synthesis.actions for difficulty in action.difficulties]
 
 
 def crossing_rows(synthesis: Synthesis) -> Iterator[dict]:
-    """How many difficulties of each nature each territory met, and lifted; those that occur."""
+    """How many difficulties of each nature each territory met, and lifted; without those that it never met."""
     for row in synthesis.crossing:
         for (_, label), (number, lifted) in zip(synthesis.natures, row.numbers, strict=True):
             if number:
                 yield {"territory": row.territory, "nature_label": label, "number": number, "lifted": lifted}
 
 
-def _stacked(*columns):
+def _stacked(*columns: Column) -> Callable[[dict], str]:
     """The words of several columns, one under the other."""
     return lambda row: "\n".join(filter(None, [column.in_words(row) for column in columns]))
 
 
-def _follow_up(row):
+def _follow_up(row: dict) -> str:
     if not row["said"]:
         return ""
     return f"{short_date(row['said_on'])} : {row['said']}"
 
 
-def _next_step(row):
+def _next_step(row: dict) -> str:
     return f"Prochaine étape : {row['next_step']}" if row["next_step"] else ""
 
 
