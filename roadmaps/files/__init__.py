@@ -1,1 +1,1 @@
-"""What one takes away: a roadmap, minutes and syntheses as documents, workbooks, PDF and printed pages."""
+"""The files to take away: a roadmap, minutes and syntheses as documents, workbooks, PDF and printed pages."""
