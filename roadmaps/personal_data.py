@@ -1,4 +1,9 @@
-"""What the roadmaps keep of a person, for « Mes données »: what they wrote, said, decided, and chose."""
+"""What the roadmaps keep about a person, for « Mes données »: what they wrote, said, decided and chose."""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django.db.models import Field, QuerySet
 
 from participants.models import User
 from participants.privacy.my_data import Section
@@ -20,40 +25,44 @@ from roadmaps.models import (
 )
 from roadmaps.words import OBJECTS, field_label, value_in_words
 
+# (label, value) pairs.
+Record = list[tuple[str, object]]
+
 
 def written_by(user: User) -> list[Section]:
-    """Each part of it, in a number of queries that does not depend on how much they wrote."""
+    """The sections of a person, in a constant number of queries."""
     return [
         Section("Feuilles de route : ce que vous avez écrit", _writings(user)),
         Section("Feuilles de route : actions que vous pilotez", _led(user)),
         Section("Feuilles de route : suivi", [*_follow_ups(user), *_difficulties(user), *_readings(user)]),
         Section("Feuilles de route : commentaires", _comments(user)),
-        Section("Feuilles de route : étapes", [*_steps(user), *_snapshots(user), *_requests(user)]),
+        Section("Feuilles de route : étapes", [*_stages(user), *_snapshots(user), *_requests(user)]),
         Section("Feuilles de route : liens de partage", _links(user)),
         Section("Feuilles de route : résumés par courriel", _preferences(user)),
         Section("Retours d’expériences", _reports(user)),
     ]
 
 
-def _writings(user):
-    """One record for each object: the fields that they changed, as they last wrote them."""
-    found = {}
+def _writings(user: User) -> list[Record]:
+    """A record for each object: the fields that the person changed, as they last wrote them."""
+    found: dict[tuple[str, int], tuple[Revision, dict]] = {}
     revisions = Revision.objects.told().filter(by=user).select_related("roadmap__territory", "roadmap__cycle")
     for revision in revisions.order_by("pk"):
         values = {name: revision.values[name] for name in revision.changed if name in revision.values}
         key = (revision.object_kind, revision.object_id)
-        kept = found.get(key)
-        found[key] = (revision, {**(kept[1] if kept else {}), **values})
+        _, known = found.get(key, (revision, {}))
+        found[key] = (revision, {**known, **values})
     questions = _questions(name for _, values in found.values() for name in values)
     return [_writing(revision, values, questions, user) for revision, values in found.values()]
 
 
-def _questions(names):
+def _questions(names: Iterable[str]) -> dict[str, str]:
+    """The words of the guiding questions that some fields answer, by key."""
     keys = {name.partition(".")[2] for name in names if name.startswith("answers.")}
     return {str(pk): text for pk, text in GuidingQuestion.objects.filter(pk__in=keys).values_list("pk", "text")}
 
 
-def _writing(revision, values, questions, user):
+def _writing(revision: Revision, values: dict, questions: dict[str, str], user: User) -> Record:
     kind, people = revision.object_kind, {user.pk: "vous"}
     texts = [
         (field_label(kind, name, questions), value_in_words(kind, name, value, people))
@@ -67,21 +76,21 @@ def _writing(revision, values, questions, user):
     ]
 
 
-def _led(user):
+def _led(user: User) -> list[Record]:
     rows = Action.objects.filter(lead=user).select_related("entry__roadmap__territory", "entry__roadmap__cycle")
     return [_about(action, ("action", action.title)) for action in rows]
 
 
-def _about(row, *pairs):
-    """A record that first says of which roadmap it is."""
+def _about(row: Any, *pairs: tuple[str, object]) -> Record:
+    """A record that begins with the roadmap of a row."""
     return [("feuille de route", str(row.roadmap)), *pairs]
 
 
-def _of_actions(rows):
+def _of_actions(rows: QuerySet) -> QuerySet:
     return rows.select_related("action__entry__roadmap__territory", "action__entry__roadmap__cycle")
 
 
-def _follow_ups(user):
+def _follow_ups(user: User) -> list[Record]:
     return [
         _about(
             follow_up.action,
@@ -95,7 +104,7 @@ def _follow_ups(user):
     ]
 
 
-def _difficulties(user):
+def _difficulties(user: User) -> list[Record]:
     rows = _of_actions(Difficulty.objects.filter(by=user) | Difficulty.objects.filter(lifted_by=user))
     return [
         _about(
@@ -111,7 +120,7 @@ def _difficulties(user):
     ]
 
 
-def _readings(user):
+def _readings(user: User) -> list[Record]:
     rows = Reading.objects.filter(by=user)
     return [
         _about(
@@ -127,17 +136,12 @@ def _readings(user):
     ]
 
 
-def _comments(user):
+def _comments(user: User) -> list[Record]:
     rows = Comment.objects.filter(by=user)
     return [
         _about(
             comment,
-            (
-                "sur",
-                f"{OBJECTS[comment.about.kind]} «{NBSP}{comment.about}{NBSP}»"
-                if comment.about
-                else "la feuille de route",
-            ),
+            ("sur", _subject(comment)),
             ("le", comment.at),
             ("destinataires", comment.get_scope_display()),
             ("commentaire", comment.text),
@@ -149,7 +153,12 @@ def _comments(user):
     ]
 
 
-def _steps(user):
+def _subject(comment: Comment) -> str:
+    about = comment.about
+    return f"{OBJECTS[about.kind]} «{NBSP}{about}{NBSP}»" if about else "la feuille de route"
+
+
+def _stages(user: User) -> list[Record]:
     rows = Transition.objects.filter(by=user).select_related("roadmap__territory", "roadmap__cycle")
     return [
         _about(
@@ -162,7 +171,7 @@ def _steps(user):
     ]
 
 
-def _snapshots(user):
+def _snapshots(user: User) -> list[Record]:
     rows = Snapshot.objects.filter(taken_by=user).select_related("roadmap__territory", "roadmap__cycle", "milestone")
     return [
         _about(snapshot, ("version figée", snapshot.label), ("le", snapshot.taken_at))
@@ -170,7 +179,7 @@ def _snapshots(user):
     ]
 
 
-def _requests(user):
+def _requests(user: User) -> list[Record]:
     rows = LibraryRequest.objects.filter(answered_by=user) | LibraryRequest.objects.filter(asked_by=user)
     return [
         _about(
@@ -184,7 +193,7 @@ def _requests(user):
     ]
 
 
-def _links(user):
+def _links(user: User) -> list[Record]:
     rows = ShareLink.objects.filter(created_by=user)
     return [
         _about(
@@ -200,7 +209,7 @@ def _links(user):
     ]
 
 
-def _preferences(user):
+def _preferences(user: User) -> list[Record]:
     rows = DigestPreference.objects.filter(user=user).select_related("roadmap__territory", "roadmap__cycle")
     return [
         _about(preference, ("refusés le", preference.opted_out_at), ("dernier résumé", preference.last_made_at))
@@ -208,14 +217,18 @@ def _preferences(user):
     ]
 
 
-def _reports(user):
+def _reports(user: User) -> list[Record]:
     rows = ExperienceReport.objects.filter(registration__user=user).select_related("registration__cycle")
-    names = ("applied", "helped", "difficulties", "needs")
     return [
         [
             ("cycle", str(report.registration.cycle)),
             ("écrit le", report.written_at),
-            *((str(ExperienceReport._meta.get_field(name).verbose_name), getattr(report, name)) for name in names),
+            *((_question(name), getattr(report, name)) for name in ("applied", "helped", "difficulties", "needs")),
         ]
         for report in rows
     ]
+
+
+def _question(name: str) -> str:
+    """A question of the return of experience, as its column words it."""
+    return str(cast(Field, ExperienceReport._meta.get_field(name)).verbose_name)
