@@ -8,6 +8,7 @@ import datetime
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import cast
 
 from django.core import signing
 from django.db import transaction
@@ -43,7 +44,8 @@ def followers_of(roadmap: Roadmap) -> list[tuple[User, datetime.datetime]]:
     for rows, since in ((members, "since"), (trainers, "created_at")):
         for row in rows.filter(user__is_active=True, user__last_login__isnull=False).select_related("user"):
             began = max(getattr(row, since) or roadmap.opened_at, roadmap.opened_at)
-            found.setdefault(row.user_id, (row.user, began))
+            person = cast(User, row.user)
+            found.setdefault(person.pk, (person, began))
     return list(found.values())
 
 

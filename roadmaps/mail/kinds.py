@@ -1,4 +1,4 @@
-"""The letters of the roadmaps: what changes their state, digests and reminders."""
+"""The kinds of letters of the roadmaps: those that tell of a stage, digests and reminders."""
 
 import datetime
 from pathlib import Path

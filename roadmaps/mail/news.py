@@ -221,7 +221,8 @@ def _changed_names(revisions: list[Revision]) -> list[str]:
 
 def _since_own(user: User, name: str, before: Revision, after: list[Revision]) -> tuple[Revision, list[Revision]]:
     """The revision in which a person last knew a field, their own or the one before; and what others changed since."""
-    known, later = before, []
+    known = before
+    later: list[Revision] = []
     for revision in after:
         if name not in revision.changed:
             continue

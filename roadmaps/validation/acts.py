@@ -24,7 +24,7 @@ from roadmaps.writing.saving import lock_roadmap
 Act, State = Transition.Act, Roadmap.State
 
 # The states of a roadmap before each act.
-FROM: dict[str, tuple[State, ...]] = {
+FROM: dict[str, tuple[str, ...]] = {
     Act.SUBMITTED: (State.DRAFT,),
     Act.TAKEN_BACK: (State.SUBMITTED,),
     Act.SENT_BACK: (State.SUBMITTED,),
@@ -154,7 +154,7 @@ def share_with_teams(*, roadmap: Roadmap, by: User, shared: bool) -> Transition 
     return _record_stage(fresh, by, act, may, is_shared=shared)
 
 
-# The one way ----------------------------------------------------------------------------------------------
+# Recording ------------------------------------------------------------------------------------------------
 
 
 def _record_stage(
@@ -207,5 +207,5 @@ def _too_late(roadmap: Roadmap, last: Transition | None, act: str) -> str:
     return f"Rien n’a changé : cette feuille de route a été {DONE[last.act]} par {name_of(last.by)} entre-temps."
 
 
-def _no_agreement() -> dict[str, None]:
+def _no_agreement() -> dict[str, Any]:
     return {"publication_agreed_at": None, "publication_agreed_by": None}

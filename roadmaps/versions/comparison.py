@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
+
+from django.db.models import Field
 
 from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry, Written
 from roadmaps.versions.content_page import reading_in_words
@@ -178,7 +180,7 @@ def _missing(these: list[str], others: list[str]) -> list[str]:
 
 
 def _themes(before: list[dict], after: list[dict]) -> list[ThemeChanges]:
-    """The changes of the themes of now, in their order, then of those that went; a theme without change is left out."""
+    """The changes of the present themes in their order, then of the removed ones; unchanged themes are left out."""
     old, new = _by_id(before), _by_id(after)
     known = {action["id"]: (action, theme) for action, theme in _actions_of(before)}
     stays = {action["id"] for action, _ in _actions_of(after)}
@@ -218,7 +220,7 @@ def _theme(old: dict, new: dict, known: dict[int, tuple[dict, dict]], stays: set
 
 
 def _questions(old: dict, new: dict) -> dict[str, str]:
-    """The guiding questions of a theme, before and now, by key; a question that was reworded has its words of now."""
+    """The guiding questions of a theme, before and now, by key; a question that was reworded has its present words."""
     asked = [*old.get("questions", []), *new.get("questions", [])]
     return {question["id"]: question["text"] for question in asked}
 
@@ -239,7 +241,7 @@ def _heading(action: dict) -> dict:
 
 
 def _action(known: tuple[dict, dict] | None, new: dict, theme: dict, moved: set[int]) -> ActionChanges:
-    """The changes of an action of now, which stands in `theme`; `known` is the action and the theme of before."""
+    """The changes of an action that stands in `theme`; `known` is the same action before, with its theme then."""
     if known is None:
         changes: dict[str, Any] = {"how": ADDED, "fields": field_changes(Action, {}, _given(Action, new["values"]))}
         return ActionChanges(**_heading(new), **changes, **_what_happened({}, new))
@@ -257,11 +259,12 @@ def _action(known: tuple[dict, dict] | None, new: dict, theme: dict, moved: set[
 def _given(model: type[Written], values: dict) -> dict:
     """The values of a new object that somebody gave: its title stands in its heading, defaults say nothing."""
     kept = {name: value for name, value in values.items() if name != "title"}
-    return {name: value for name, value in kept.items() if value != model._meta.get_field(name).get_default()}
+    defaults = {name: cast(Field, model._meta.get_field(name)).get_default() for name in kept}
+    return {name: value for name, value in kept.items() if value != defaults[name]}
 
 
 def _what_happened(old: dict, new: dict) -> dict[str, Any]:
-    """Beside its own fields: changes of indicators, new difficulties, those that were lifted, the follow-ups since."""
+    """What happened around an action: changes of indicators, difficulties raised and lifted, follow-ups."""
     difficulties, follow_ups = _by_id(old.get("difficulties", [])), _by_id(old.get("follow_ups", []))
     open_before = {key for key, difficulty in difficulties.items() if not difficulty["lifted_at"]}
     recent = [difficulty for difficulty in new["difficulties"] if difficulty["id"] not in difficulties]
@@ -282,7 +285,7 @@ def _dated(follow_up: dict) -> dict:
 
 
 def _indicators(old: dict, new: dict) -> list[IndicatorChanges]:
-    """The changes of the indicators of a theme or of an action: those of now, then those that went."""
+    """The changes of the indicators of a theme or of an action: the present ones, then those that were removed."""
     before, after = _by_id(old.get("indicators", [])), _by_id(new.get("indicators", []))
     found = [_indicator(before.get(key, {}), after.get(key, {})) for key in dict.fromkeys([*after, *before])]
     return [changes for changes in found if not changes.is_empty]
@@ -301,7 +304,7 @@ def _indicator(old: dict, new: dict) -> IndicatorChanges:
 
 
 def _indicator_fields(old: dict, new: dict) -> list[FieldChange]:
-    """The fields that changed; those that were given, of a new indicator; none of one that went."""
+    """The fields of an indicator that changed: those that were given when it is new, none when it was removed."""
     if not new:
         return []
     return field_changes(Indicator, _values(old), new["values"] if old else _given(Indicator, new["values"]))
@@ -311,7 +314,7 @@ def _indicator_fields(old: dict, new: dict) -> list[FieldChange]:
 
 
 class _Chain(NamedTuple):
-    """Actions that kept their order: how many, how many of them at their very place, the last rank, their keys."""
+    """Actions that kept their order: how many, how many at their exact position, the last rank, their keys."""
 
     length: int = 0
     still: int = 0
@@ -320,9 +323,10 @@ class _Chain(NamedTuple):
 
 
 def _moved(old: dict, new: dict) -> set[int]:
-    """The keys of the actions of one theme that were moved in it.
+    """The keys of the actions that were moved within a theme.
 
-    All but the longest sequence that kept its order; of two as long, the one where more kept their very place.
+    They are all but those of the longest sequence that kept its order; of two sequences of the same length, the one
+    where more actions kept their exact position.
     """
     before = {action["id"]: (rank, action["position"]) for rank, action in enumerate(old["actions"])}
     common = [action for action in new["actions"] if action["id"] in before]

@@ -1,4 +1,4 @@
-"""Two moments of a roadmap side by side."""
+"""The page that compares two moments of a roadmap."""
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache

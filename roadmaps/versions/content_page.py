@@ -19,7 +19,7 @@ CLOSING = ("key_messages", "objections", "calendar", "monitoring", "requests")
 
 @dataclass(frozen=True)
 class Line:
-    """A label and what stands under it."""
+    """A label and its text."""
 
     label: str
     text: str

@@ -1,7 +1,9 @@
 """The change of a field, as a person reads it: word by word for a text, before and after for anything else."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
+
+from django.db.models import Field
 
 from programme.kit.text_diff import ADDED, KEPT, REMOVED, Piece, differences, shortened
 from roadmaps.models import DOCUMENTS, Merge, Written
@@ -58,7 +60,7 @@ def _is_prose(model: type[Written], name: str) -> bool:
     group = name.partition(".")[0]
     if group in model.grouped_fields:
         return model.grouped_fields[group] is Merge.TEXT
-    column = model._meta.get_field(name)
+    column = cast(Field, model._meta.get_field(name))
     return column.get_internal_type() in ("CharField", "TextField") and not column.choices
 
 

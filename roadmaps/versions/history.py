@@ -11,7 +11,6 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from participants.models import User
@@ -28,7 +27,7 @@ from roadmaps.models import (
     Transition,
     Written,
 )
-from roadmaps.models.revision import PAUSE
+from roadmaps.models.revision import PAUSE, RevisionQuerySet
 from roadmaps.versions.field_changes import FieldChange, field_changes
 from roadmaps.writing.outcome import SOMEBODY, name_of
 from roadmaps.writing.saving import restored_values
@@ -177,7 +176,7 @@ def history_of(roadmap: Roadmap, filters: Filters | None = None, page: str | int
     filters = filters or Filters()
     names, stages = _Names(roadmap), _stages(roadmap)
     sittings = _sittings(roadmap.revisions.all())
-    authors = {row.by_id for row in (*sittings, *stages)}
+    authors = {sitting.by_id for sitting in sittings} | {stage.by_id for stage in stages}
     rows: list[Sitting | Stage] = [sitting for sitting in sittings if names.is_in(sitting, filters.about)]
     if not filters.about:
         rows += stages
@@ -205,7 +204,7 @@ def restored_changes(obj: Written, revision: Revision, roadmap: Roadmap) -> list
     return field_changes(type(obj), before, after, questions=names.questions, people=names.people)
 
 
-def _sittings(revisions: QuerySet[Revision]) -> list[Sitting]:
+def _sittings(revisions: RevisionQuerySet) -> list[Sitting]:
     """The revisions brought together by sittings, the oldest first."""
     columns = ("pk", "object_kind", "object_id", "version", "at", "by_id", "form_id", "origin")
     found: list[Sitting] = []

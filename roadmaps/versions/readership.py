@@ -18,7 +18,7 @@ def published_roadmaps() -> QuerySet[Roadmap]:
 
 
 @kept_by_revision
-def public_index() -> dict[int, list[dict]]:
+def public_index() -> dict[int, list]:
     """The published roadmaps that the public pages list, by cycle: the key, the territory and the day of each.
 
     All of it comes from the frozen version: nothing changes without a stage, and a stage renews those pages.

@@ -1,4 +1,4 @@
-"""The daily digest: what others did, net, once a day, to who follows the roadmap and wishes it."""
+"""The daily digest: what remains of what others did, once a day, to those who follow the roadmap and wish it."""
 
 import datetime
 import re

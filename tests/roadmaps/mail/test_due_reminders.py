@@ -1,4 +1,4 @@
-"""Reminders: before a first step or a due date, to who leads the action, once for each date."""
+"""Reminders: before a first step or a due date, to the person who leads the action, once for each date."""
 
 import datetime
 

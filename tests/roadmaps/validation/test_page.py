@@ -1,4 +1,4 @@
-"""The page of the steps: what it shows, what it offers to whom, what it keeps."""
+"""The page of the stages: what it shows, what it offers to whom, what it keeps."""
 
 import pytest
 from django.urls import reverse
