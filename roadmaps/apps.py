@@ -8,7 +8,7 @@ class RoadmapsConfig(AppConfig):
 
     name = "roadmaps"
     verbose_name = "Feuilles de route"
-    # A publication is a step of a roadmap: each step renews the pages that list what is published. A frozen version
+    # A publication is a stage of a roadmap: each stage renews the pages that list what is published. A frozen version
     # changes only when somebody whom it named is erased.
     public_models = ("Snapshot", "Transition")
 

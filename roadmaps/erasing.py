@@ -1,22 +1,24 @@
-"""Erasing a person from the roadmaps: what was theirs alone goes, what the team wrote stays and names nobody.
+"""Erase a person from the roadmaps: what was theirs alone goes, what the team wrote stays and names nobody.
 
-Texts are rewritten by `participants.privacy.name_traces`, as everywhere. The history follows: its last revision of an
-object is still that object, and a frozen version that was intact is sealed again.
+`participants.privacy.name_traces` rewrites the texts, as everywhere. The history follows: the last revision of an
+object is still that object, and a frozen version that was intact receives a new digest.
 """
 
-from django.db.models import Model, Q
+from typing import Any, cast
+
+from django.db.models import Field, Model, Q
 
 from participants.models import User
 from participants.privacy.name_traces import fitting
-from roadmaps.models import WRITTEN, ExperienceReport, Revision, Roadmap, Snapshot
+from roadmaps.models import WRITTEN, ExperienceReport, Revision, Roadmap, Snapshot, Written
 from roadmaps.versions.freezing import digest_of, is_intact
 from roadmaps.writing.erased_lines import rewritten_lines
 
 
 def forget_person(*, user: User) -> None:
-    """Erase what is of the person alone: their return of experience, and that they led an action.
+    """Erase what is the person's alone: their return of experience, and the actions that they led.
 
-    Every roadmap is held until the end: an edit under way would bring back the text from which it started.
+    Every roadmap stays locked until the end: an edit under way would bring back the text from which it started.
     """
     list(Roadmap.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     ExperienceReport.objects.filter(registration__user=user).delete()
@@ -29,12 +31,13 @@ def forget_person(*, user: User) -> None:
         Revision.objects.filter(pk=revision.pk).update(snapshot=snapshot, form_base=base)
 
 
-def _but(user, lead):
+def _but(user: User, lead: int | None) -> int | None:
+    """The lead of an action, unless it is this person."""
     return None if lead == user.pk else lead
 
 
 def keep_in_step(*, row: Model, changed: dict) -> dict:
-    """What a rewritten row of this floor needs besides: a revision the same cuts as its object, a version its seal."""
+    """The other columns of a rewritten row: a revision is cut as its object, a frozen version has its new digest."""
     if isinstance(row, Snapshot) and "content" in changed and is_intact(row):
         return {"digest": digest_of(changed["content"])}
     if isinstance(row, Revision) and changed.keys() & {"snapshot", "form_base"}:
@@ -42,8 +45,8 @@ def keep_in_step(*, row: Model, changed: dict) -> dict:
     return {}
 
 
-def _rewritten(row, changed):
-    """The values of a revision, cut as those of its object; and the lines by which its open pages are known."""
+def _rewritten(row: Revision, changed: dict) -> dict:
+    """The snapshot of a revision: values cut as those of its object, and the lines by which open pages are known."""
     model, snapshot = WRITTEN[row.object_kind], changed.get("snapshot", row.snapshot)
     cut = {name: _cut(model, name, value) for name, value in snapshot["values"].items()}
     erased = {
@@ -54,6 +57,6 @@ def _rewritten(row, changed):
     return {**snapshot, "values": cut, "erased": erased}
 
 
-def _cut(model, name, value):
-    """A value as the column of its object holds it, which a longer text does not fit."""
-    return value if "." in name else fitting(model._meta.get_field(name), value)
+def _cut(model: type[Written], name: str, value: Any) -> Any:
+    """A value as the column of its object holds it, cut when it is too long."""
+    return value if "." in name else fitting(cast(Field, model._meta.get_field(name)), value)

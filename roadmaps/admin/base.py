@@ -1,4 +1,4 @@
-"""What the pages of the common tools share: clean texts, a code made from the words, retirement and no deletion."""
+"""The base of the pages of the common tools: clean texts, codes made from the words, rows retired and not deleted."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -28,19 +28,19 @@ KEPT = "des équipes s’en sont servies. Cochez plutôt « ne plus proposer » 
 
 
 def free_code(rows: QuerySet, words: str) -> str:
-    """A code made from words, which none of the rows has."""
+    """A code made from words, which no row has yet."""
     stem = slugify(words)[: LONGEST_CODE - 4].strip("-") or "outil"
     taken = set(rows.filter(code__startswith=stem).values_list("code", flat=True))
     return next(code for code in (stem, *(f"{stem}-{number}" for number in range(2, 1000))) if code not in taken)
 
 
 def next_position(rows: QuerySet) -> int:
-    """The place after the last of the rows."""
+    """The position after the last row."""
     return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
 
 
 class ToolForm(PositionedForm):
-    """A row of the common tools; retired, it is offered no more, and comes back when the box is unticked."""
+    """A row of the common tools; a box retires it from what teams are offered, or offers it again."""
 
     is_retired = forms.BooleanField(
         label="Ne plus proposer", required=False, help_text="Ce que des équipes ont écrit reste."
@@ -51,7 +51,7 @@ class ToolForm(PositionedForm):
         self.initial["is_retired"] = self.instance.retired_at is not None
 
     def save(self, commit=True):
-        """The day on which a row was retired first stays."""
+        """Save the row; a row that stays retired keeps the day on which it was."""
         if self.cleaned_data.get("is_retired"):
             self.instance.retired_at = self.instance.retired_at or timezone.now()
         else:
@@ -69,7 +69,7 @@ class ToolFormSet(BaseInlineFormSet):
 
     @property
     def used_keys(self) -> set[int]:
-        """The rows that teams used."""
+        """The keys of the rows that teams used."""
         raise NotImplementedError
 
     def save_new(self, form, commit=True):
@@ -89,12 +89,12 @@ class ToolInline(CyclePartInline):
 
     @admin.display(description="ne plus proposer", boolean=True)
     def is_retired(self, row):
-        """What readers see of the box."""
+        """The box, for those who may only read."""
         return row.retired_at is not None
 
 
 class ToolAdmin(PortalModelAdmin):
-    """Rows of the common tools of a cycle: those that teams used are retired, never deleted."""
+    """Rows of the common tools of a cycle: a row that teams used is retired, never deleted."""
 
     form = ToolForm
     formfield_overrides = PortalModelAdmin.formfield_overrides | CLEAN_TEXTS
@@ -102,7 +102,7 @@ class ToolAdmin(PortalModelAdmin):
     actions = ["retire_selected", "bring_back_selected"]
 
     def siblings(self, obj) -> QuerySet:
-        """The rows among which a code and a place are its own."""
+        """The rows among which the code and the position of this one are unique."""
         raise NotImplementedError
 
     def save_model(self, request, obj, form, change):
@@ -112,15 +112,15 @@ class ToolAdmin(PortalModelAdmin):
         super().save_model(request, obj, form, change)
 
     def may_return(self, request, rows: QuerySet) -> QuerySet:
-        """Those of the retired rows that may be offered again; of the others, it says why not."""
+        """The retired rows that may be offered again; say why the others may not."""
         return rows
 
     def brought_back(self, request, rows):
-        """What follows when rows are offered again."""
+        """Do what follows when rows are offered again: nothing by default."""
 
     @admin.display(description="ne plus proposer", boolean=True)
     def is_retired(self, row):
-        """What readers see of the box."""
+        """The box, for those who may only read."""
         return row.retired_at is not None
 
     @admin.display(description="état", ordering="retired_at")

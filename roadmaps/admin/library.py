@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
 from programme.admin.reference import RetiredFilter
+from programme.kit.choice_fields import LabelledChoiceField
 from programme.kit.french import french
 from roadmaps.common_tools.library import without_agreement
 from roadmaps.models import IndicatorDefinition, LibraryAction, Theme
@@ -21,13 +22,13 @@ NO_AGREEMENT = "Sans l’accord de l’équipe d’où elle vient, cette fiche n
 
 
 class IndicatorDefinitionForm(ToolForm):
-    """A definition; its theme is one of its cycle."""
+    """A definition of an indicator; its theme belongs to its cycle."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "theme" in self.fields:
             self.fields["theme"].queryset = Theme.objects.filter(cycle=self.instance.cycle_id)
-            self.fields["theme"].label_from_instance = str
+            self.fields["theme"].label_of = str
 
     def clean(self):
         cleaned = super().clean()
@@ -41,14 +42,19 @@ class OfThemeAdmin(ToolAdmin):
     """Rows filed under a theme."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Themes of every cycle, told apart by it; one is neither made nor deleted from here."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "theme":
-            field.queryset = Theme.objects.select_related("cycle").order_by("-cycle__year", "cycle", "position", "pk")
-            field.label_from_instance = lambda theme: f"{theme} — {theme.cycle}"
-            field.widget.can_add_related = field.widget.can_delete_related = False
-            field.widget.can_change_related = field.widget.can_view_related = False
+        """Offer the themes of every cycle, each with its cycle; a theme is neither made nor deleted from here."""
+        if db_field.name != "theme":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        themes = Theme.objects.select_related("cycle").order_by("-cycle__year", "cycle", "position", "pk")
+        labelled = {"form_class": LabelledChoiceField, "label_of": _with_cycle, "queryset": themes}
+        field = super().formfield_for_dbfield(db_field, request, **kwargs, **labelled)
+        field.widget.can_add_related = field.widget.can_delete_related = False
+        field.widget.can_change_related = field.widget.can_view_related = False
         return field
+
+
+def _with_cycle(theme: Theme) -> str:
+    return f"{theme} — {theme.cycle}"
 
 
 @admin.register(IndicatorDefinition)
@@ -84,7 +90,7 @@ class IndicatorDefinitionAdmin(OfThemeAdmin):
 
 
 class LibraryActionForm(ToolForm):
-    """An action of the library; drawn from a roadmap, it comes back with the team's agreement alone."""
+    """An action of the library; a card drawn from a roadmap comes back only with the agreement of its team."""
 
     partners = LinesField(label="Partenaires, un par ligne", widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -98,7 +104,7 @@ class LibraryActionForm(ToolForm):
 
 @admin.register(LibraryAction)
 class LibraryActionAdmin(OfThemeAdmin):
-    """The library of actions, those drawn from roadmaps included."""
+    """The library of actions, with those drawn from roadmaps."""
 
     form = LibraryActionForm
     list_display = ["title", "theme", "cycle", "credit", "standing"]

@@ -1,4 +1,4 @@
-"""Milestones: every roadmap of a cycle frozen at once, after a page that says which; then only read."""
+"""Milestones: a page lists the roadmaps of a cycle, then freezes them all at once; a milestone is only read then."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,7 +21,7 @@ from roadmaps.versions.freezing import is_intact, take_milestone
 
 
 class MilestoneForm(forms.Form):
-    """Which cycle, under which name."""
+    """The cycle and the name of a milestone."""
 
     cycle = forms.ModelChoiceField(label="Cycle", queryset=Cycle.objects.none(), empty_label=None)
     name = CleanCharField(
@@ -36,7 +36,7 @@ class MilestoneForm(forms.Form):
 
 @admin.register(Milestone)
 class MilestoneAdmin(PortalModelAdmin):
-    """The milestones of every cycle. One is taken on a page of its own, and never changes."""
+    """The milestones of every cycle. A milestone is taken on a page of its own, and never changes."""
 
     list_display = ["name", "cycle", "taken_at", "taken_by", "territories"]
     list_select_related = ["cycle", "taken_by"]
@@ -54,19 +54,25 @@ class MilestoneAdmin(PortalModelAdmin):
 
     @admin.display(description="versions figées")
     def versions(self, milestone):
-        """Each territory with its frozen version, whether it is still what was frozen, and what changed before it."""
+        """Each territory with its frozen version: whether it is intact, and what changed since the milestone before."""
         rows = milestone.snapshots.select_related("roadmap__territory").order_by("roadmap__territory__name", "pk")
         line = '<li><a href="{}">{}</a>, {} <code>{}</code>{}</li>'
         said = {True: "conforme à son empreinte", False: "⚠ n’est plus conforme à son empreinte"}
         changes = self._changes_since(milestone)
         lines = (
-            (one.get_absolute_url(), one.roadmap.territory.name, said[is_intact(one)], one.digest, changes(one.roadmap))
-            for one in rows
+            (
+                snapshot.get_absolute_url(),
+                snapshot.roadmap.territory.name,
+                said[is_intact(snapshot)],
+                snapshot.digest,
+                changes(snapshot.roadmap),
+            )
+            for snapshot in rows
         )
         return format_html('<ul class="frozen-versions">{}</ul>', format_html_join("", line, lines))
 
     def _changes_since(self, milestone):
-        """What links a roadmap to its comparison with the milestone before, where it was in it."""
+        """The function that links a roadmap to its comparison with the milestone before, when it was part of it."""
         before = milestone.cycle.milestones.filter(taken_at__lt=milestone.taken_at).order_by("-taken_at", "-pk").first()
         known = set(before.snapshots.values_list("roadmap", flat=True)) if before else set()
 
@@ -92,7 +98,7 @@ class MilestoneAdmin(PortalModelAdmin):
         return False
 
     def add_view(self, request, form_url="", extra_context=None):
-        """The name, then a page that says which territories are frozen, then the milestone."""
+        """Ask for the name, list the territories to be frozen, then take the milestone."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else None
@@ -101,7 +107,7 @@ class MilestoneAdmin(PortalModelAdmin):
         return answer or self._page(request, form)
 
     def _take(self, request, form):
-        """The answer once the milestone is taken; None, and why in the form, when it is refused."""
+        """Take the milestone and answer; return None, with the reason in the form, when it is refused."""
         asked = form.cleaned_data
         try:
             milestone = take_milestone(cycle=asked["cycle"], name=asked["name"], by=request.user)

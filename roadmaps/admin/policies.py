@@ -1,4 +1,4 @@
-"""What the roadmaps of a cycle may show, and when the portal writes about them: one page, reached from the cycle's."""
+"""The rules of the roadmaps of a cycle, who reads them and when the portal writes: a page reached from the cycle's."""
 
 from django import forms
 from django.contrib import admin
@@ -10,7 +10,7 @@ from roadmaps.models import RoadmapPolicy
 
 
 class RoadmapPolicyForm(forms.ModelForm):
-    """The rules; a period ends after it starts."""
+    """The form of the rules; a period ends after it starts."""
 
     class Meta:
         # Their heading says of what.
@@ -48,7 +48,7 @@ class RoadmapPolicyAdmin(PortalModelAdmin):
     ]
 
     def has_delete_permission(self, request, obj=None):
-        """Nobody: a cycle keeps its rules."""
+        """Nobody may: a cycle keeps its rules."""
         return False
 
     def get_readonly_fields(self, request, obj=None):
@@ -59,7 +59,7 @@ class RoadmapPolicyAdmin(PortalModelAdmin):
         return [path("cycle/<int:cycle_id>/", view, name="roadmaps_roadmappolicy_cycle"), *super().get_urls()]
 
     def of_cycle_view(self, request, cycle_id):
-        """The page of a cycle's rules; until staff choose some, the form with the defaults."""
+        """Open the rules of a cycle; until staff choose some, the form with the defaults."""
         policy = RoadmapPolicy.objects.filter(cycle=cycle_id).first()
         if policy is not None:
             return HttpResponseRedirect(self.change_url(policy))

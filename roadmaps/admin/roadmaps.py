@@ -1,4 +1,4 @@
-"""The roadmaps, for finding one: they are read, commented and decided of in their workspace."""
+"""The list where staff find a roadmap: they read it, comment on it and decide about it in its workspace."""
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -11,7 +11,7 @@ BADGES = {"draft": "draft", "submitted": "draft", "validated": "published", "pub
 
 @admin.register(Roadmap)
 class RoadmapAdmin(PortalModelAdmin):
-    """The roadmaps of every cycle, the last that moved first. Nobody adds, writes or deletes one here."""
+    """The roadmaps of every cycle, the most recently active first. Nobody adds, writes or deletes one here."""
 
     list_display = ["territory", "cycle", "state_badge", "touched_at", "workspace"]
     list_select_related = ["territory", "cycle"]

@@ -29,13 +29,13 @@ class QuestionFormSet(ToolFormSet):
 
     @cached_property
     def used_keys(self):
-        """Those that a team has answered once: the question stays beside its answer, and in the history."""
+        """The questions that a team has answered once: they stay beside their answer, and in the history."""
         asked = ThemeEntry.objects.filter(theme=self.instance.pk).values_list("asked", flat=True)
         return {int(key) for questions in asked for key in questions}
 
 
 class QuestionInline(ToolInline):
-    """The guiding questions, in order."""
+    """The guiding questions of a theme, in order."""
 
     model = GuidingQuestion
     formset = QuestionFormSet
@@ -51,13 +51,13 @@ class LibraryActionFormSet(ToolFormSet):
 
     @cached_property
     def used_keys(self):
-        """Those from which a team has started."""
+        """The actions from which a team has started."""
         used = Action.objects.filter(from_library__theme=self.instance.pk)
         return set(used.values_list("from_library", flat=True))
 
 
 class LibraryActionInline(ToolInline):
-    """The actions of the library, in order; what others learnt of them is on their own page."""
+    """The actions of the library for a theme, in order; the lessons of each are on its own page."""
 
     model = LibraryAction
     form = LibraryActionForm
@@ -107,7 +107,7 @@ class ThemeAdmin(ToolAdmin):
         return ["cycle"] if obj else []
 
     def get_inlines(self, request, obj):
-        """A new theme first has its title."""
+        """The cards of a theme that exists; a new theme has its title first."""
         return [QuestionInline, LibraryActionInline] if obj else []
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -126,7 +126,7 @@ class ThemeAdmin(ToolAdmin):
         self._spread(request, Cycle.objects.filter(pk__in={theme.cycle_id for theme in rows}).order_by("pk"))
 
     def _spread(self, request, cycles):
-        """Bring the themes into the roadmaps being written, and say how many."""
+        """Bring the themes into the roadmaps being written, and tell how many."""
         number = sum(spread_themes(cycle=cycle, by=request.user) for cycle in cycles)
         if number:
             roadmaps = "une feuille de route" if number == 1 else f"{number} feuilles de route"
@@ -139,7 +139,7 @@ class ThemeAdmin(ToolAdmin):
         return [path("cycle/<int:cycle_id>/", view, name="roadmaps_theme_cycle"), *super().get_urls()]
 
     def of_cycle_view(self, request, cycle_id):
-        """The themes of a cycle; while it has none, the page that gives it the common tools."""
+        """Open the themes of a cycle; while it has none, the page that gives it the common tools."""
         cycle = get_object_or_404(Cycle, pk=cycle_id)
         if not self.has_view_permission(request):
             raise PermissionDenied

@@ -1,6 +1,6 @@
-"""A roadmap as a PDF to hand to elected officials: tagged (PDF/UA-1), in the fonts of typst alone.
+"""A roadmap as a PDF to hand to elected officials: tagged (PDF/UA-1), with the fonts of typst alone.
 
-The texts reach the template `data/roadmap.typ` as JSON, so that nothing a team writes can be read as code.
+The texts reach the template `data/roadmap.typ` as JSON, so that nothing a team writes can run as code.
 """
 
 import dataclasses
@@ -22,12 +22,12 @@ def roadmap_pdf(content: dict, edition: Edition) -> bytes:
 
 
 def pdf_of(template: str, data: dict, timestamp: int) -> bytes:
-    """One of the templates of the roadmaps, filled with data in the typography of French."""
+    """The PDF of one of the templates of the roadmaps, filled with data in French typography."""
     return compile_pdf(TEMPLATES / template, in_words(data), timestamp=timestamp)
 
 
 def roadmap_data(content: dict, edition: Edition) -> dict:
-    """What the template shows."""
+    """The data that the template shows."""
     roadmap, page = content["roadmap"], dataclasses.asdict(page_of(content))
     return {
         "title": title_of(content),
@@ -38,16 +38,16 @@ def roadmap_data(content: dict, edition: Edition) -> dict:
         "edition": edition.sentence,
         "note": NO_BODY,
         **{name: page[name] for name in ("team", "facts", "ambition", "closing")},
-        "opening": [{"label": one["label"], "points": points_of(one["text"])} for one in page["opening"]],
+        "opening": [{"label": line["label"], "points": points_of(line["text"])} for line in page["opening"]],
         "counts": _counts(content),
         "actions": [glance(row) for row in action_rows(content)],
-        "themes": [one for one in page["themes"] if not _is_empty(one)],
-        "empty": [f"{one['number']}. {one['title']}" for one in page["themes"] if _is_empty(one)],
+        "themes": [theme for theme in page["themes"] if not _is_empty(theme)],
+        "empty": [f"{theme['number']}. {theme['title']}" for theme in page["themes"] if _is_empty(theme)],
     }
 
 
 def glance(row: dict) -> dict:
-    """An action at a glance."""
+    """A row of the table of actions."""
     return {
         "number": row["number"],
         "title": row["values"]["title"],
@@ -59,20 +59,20 @@ def glance(row: dict) -> dict:
     }
 
 
-def _counts(content):
-    """How many actions there are, and of each state that occurs."""
+def _counts(content: dict) -> list[dict]:
+    """How many actions there are, in all and in each state that occurs."""
     states = [row["state"] for row in action_rows(content)]
     every = {"state": "", "number": len(states), "label": "action" if len(states) == 1 else "actions"}
     named = [(state, states.count(state), label) for state, label in Action.State.choices]
     found = [{"state": state, "number": number, "label": plural(number, label)} for state, number, label in named]
-    return [every, *(one for one in found if one["number"])]
+    return [every, *(count for count in found if count["number"])]
 
 
 def plural(number: int, label: str) -> str:
-    """A word that is counted: « actions », « bloquées », « à engager »."""
+    """The label of a number, in the plural when it needs one: « actions », « bloquées », « à engager »."""
     is_invariable = label.startswith(("à ", "en "))
     return label if number == 1 or is_invariable else f"{label}s"
 
 
-def _is_empty(theme):
+def _is_empty(theme: dict) -> bool:
     return not any(theme[name] for name in ("diagnosis", "answers", "objective", "indicators", "actions"))

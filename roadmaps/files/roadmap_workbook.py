@@ -1,24 +1,25 @@
-"""A roadmap, or the synthesis of a cycle, as a workbook: typed cells, one sheet for each thing one counts."""
+"""A roadmap as a workbook: typed cells, a sheet for each kind of thing that people count."""
 
 from collections.abc import Iterator
 
 from programme.kit.french import french
-from programme.kit.workbook import Sheet, to_workbook
+from programme.kit.workbook import Column, Sheet, to_workbook
 from roadmaps.versions.columns import (
     ACTIONS,
     DIFFICULTIES,
     FOLLOW_UPS,
     INDICATORS,
-    Column,
     action_rows,
     indicator_rows,
     rows_within,
     values_of,
 )
-from roadmaps.versions.content_page import page_of
+from roadmaps.versions.content_page import ThemePage, page_of
 from roadmaps.versions.edition import AMBITION, NO_BODY, Edition, title_of
 
-TEXTS = (
+# (part, field, text)
+TextRow = tuple[str, str, object]
+TEXTS: tuple[Column[TextRow], ...] = (
     Column("Partie", lambda row: row[0], 36),
     Column("Rubrique", lambda row: row[1], 44),
     Column("Texte", lambda row: row[2], 100),
@@ -27,20 +28,19 @@ TEXTS = (
 
 def roadmap_workbook(content: dict, edition: Edition) -> bytes:
     """A content as five sheets: its texts, its actions, its indicators, its difficulties, its follow-ups."""
+    difficulties, follow_ups = rows_within(content, "difficulties"), rows_within(content, "follow_ups")
     sheets = [
-        ("Feuille de route", TEXTS, text_rows(content, edition)),
-        ("Actions", ACTIONS, action_rows(content)),
-        ("Indicateurs", INDICATORS, indicator_rows(content)),
-        ("Difficultés", DIFFICULTIES, rows_within(content, "difficulties")),
-        ("Suivi", FOLLOW_UPS, rows_within(content, "follow_ups")),
+        Sheet("Feuille de route", TEXTS, values_of(TEXTS, text_rows(content, edition))),
+        Sheet("Actions", ACTIONS, values_of(ACTIONS, action_rows(content))),
+        Sheet("Indicateurs", INDICATORS, values_of(INDICATORS, indicator_rows(content))),
+        Sheet("Difficultés", DIFFICULTIES, values_of(DIFFICULTIES, difficulties)),
+        Sheet("Suivi", FOLLOW_UPS, values_of(FOLLOW_UPS, follow_ups)),
     ]
-    return to_workbook(
-        [Sheet(title, columns, values_of(columns, rows)) for title, columns, rows in sheets], title=title_of(content)
-    )
+    return to_workbook(sheets, title=title_of(content))
 
 
-def text_rows(content: dict, edition: Edition) -> Iterator[tuple[str, str, object]]:
-    """What a roadmap says beside its actions: (part, field, text)."""
+def text_rows(content: dict, edition: Edition) -> Iterator[TextRow]:
+    """The texts of a roadmap beside its actions."""
     roadmap, page = content["roadmap"], page_of(content)
     card = "Carte d’identité"
     yield card, "Territoire", roadmap["territory"]
@@ -50,21 +50,21 @@ def text_rows(content: dict, edition: Edition) -> Iterator[tuple[str, str, objec
     yield card, "État", roadmap["state_label"]
     yield card, "Version", edition.sentence
     yield card, "Portée", NO_BODY
-    yield from ((card, one.label, one.text) for one in page.facts)
-    for one in page.team:
-        yield "Équipe projet", one["organisation"], one["function"]
-    yield from (("Point de départ partagé", one.label, one.text) for one in page.opening)
+    yield from ((card, line.label, line.text) for line in page.facts)
+    for member in page.team:
+        yield "Équipe projet", member["organisation"], member["function"]
+    yield from (("Point de départ partagé", line.label, line.text) for line in page.opening)
     yield "Ambition", AMBITION, page.ambition
     for theme in page.themes:
         yield from _theme_rows(theme)
-    yield from (("Suite", one.label, one.text) for one in page.closing)
+    yield from (("Suite", line.label, line.text) for line in page.closing)
 
 
-def _theme_rows(theme):
+def _theme_rows(theme: ThemePage) -> Iterator[TextRow]:
     part = f"{theme.number}. {theme.title}"
     yield part, "Finalité", theme.purpose
     if theme.diagnosis:
         yield part, "Diagnostic partagé", theme.diagnosis
-    yield from ((part, french(one.label), one.text) for one in theme.answers)
+    yield from ((part, french(answer.label), answer.text) for answer in theme.answers)
     if theme.objective:
         yield part, "Objectif", theme.objective

@@ -1,4 +1,4 @@
-"""The synthesis of a cycle as files: a workbook, a Word document, a tagged PDF. The same tables feed the last two."""
+"""The synthesis of a cycle as files: a workbook; a Word document and a tagged PDF, which show the same tables."""
 
 import datetime
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from programme.kit.docx import Writer
 from programme.kit.workbook import Sheet, to_workbook
 from roadmaps.files.roadmap_pdf import pdf_of, plural
 from roadmaps.models import Action
-from roadmaps.overview.synthesis import Synthesis
+from roadmaps.overview.synthesis import Synthesis, ThemeRow
 from roadmaps.overview.synthesis_columns import (
     ACTIONS,
     AWAITING,
@@ -34,45 +34,44 @@ WIDTHS = {4: (4, 4, 1.5, 1.5), 5: (2.4, 3, 4, 5, 5), 6: (3, 5, 3.4, 2.4, 2, 5)}
 
 @dataclass(frozen=True)
 class Extract:
-    """A synthesis as it was asked for: of what, at what moment."""
+    """A synthesis as it was asked for, at a moment."""
 
     synthesis: Synthesis
     at: datetime.datetime
-    # What was asked for, in words; nothing for the whole cycle.
+    # The choices of the reader, in words; "" for the whole cycle.
     asked: str = ""
 
     @property
     def title(self) -> str:
-        """What the file is called."""
+        """The title of the file."""
         return f"Synthèse des feuilles de route {self.synthesis.year}"
 
     @property
     def sentence(self) -> str:
-        """What the file says of itself."""
+        """The sentence by which the file tells its date and the choices of the reader."""
         said = f"Telle qu’elle était le {moment_in_words(self.at)}."
         return f"{said} Choix : {self.asked}." if self.asked else said
 
 
 def synthesis_workbook(extract: Extract) -> bytes:
-    """Three sheets: the actions, the difficulties, and how many of each nature each territory met."""
+    """The synthesis as three sheets: the actions, the difficulties, and how many of each nature each territory met."""
     synthesis = extract.synthesis
+    difficulties = difficulty_rows(synthesis, every_difficulty(synthesis))
     sheets = [
-        ("Actions", ACTIONS, action_rows(synthesis)),
-        ("Difficultés", DIFFICULTIES, difficulty_rows(synthesis, every_difficulty(synthesis))),
-        ("Par territoire", CROSSING, crossing_rows(synthesis)),
+        Sheet("Actions", ACTIONS, values_of(ACTIONS, action_rows(synthesis))),
+        Sheet("Difficultés", DIFFICULTIES, values_of(DIFFICULTIES, difficulties)),
+        Sheet("Par territoire", CROSSING, values_of(CROSSING, crossing_rows(synthesis))),
     ]
-    return to_workbook(
-        [Sheet(title, columns, values_of(columns, rows)) for title, columns, rows in sheets], title=extract.title
-    )
+    return to_workbook(sheets, title=extract.title)
 
 
 def synthesis_document(extract: Extract) -> bytes:
-    """A DOCX file, on wide pages."""
+    """The synthesis as a DOCX file, on wide pages."""
     data = synthesis_data(extract)
     writer = Writer(title=data["title"], subject=data["cycle"], is_landscape=True)
     writer.heading(data["title"], 0)
     writer.paragraphs(data["cycle"], "Lead")
-    writer.fact("En tout", ", ".join(f"{one['number']} {one['label']}" for one in data["counts"]))
+    writer.fact("En tout", ", ".join(f"{count['number']} {count['label']}" for count in data["counts"]))
     writer.paragraphs(data["edition"], "Note")
     writer.paragraphs(data["note"], "Note")
     for theme in data["themes"]:
@@ -87,17 +86,17 @@ def synthesis_document(extract: Extract) -> bytes:
     return writer.to_bytes()
 
 
-def _write_table(writer, part):
+def _write_table(writer: Writer, part: dict) -> None:
     writer.table(part["heads"], part["rows"], widths=WIDTHS[len(part["heads"])], says=part["title"])
 
 
 def synthesis_pdf(extract: Extract) -> bytes:
-    """A tagged PDF, on wide pages."""
+    """The synthesis as a tagged PDF, on wide pages."""
     return pdf_of("synthesis.typ", synthesis_data(extract), int(extract.at.timestamp()))
 
 
 def synthesis_data(extract: Extract) -> dict:
-    """What documents show: the tables of themes, then what stood in the way; a part without a row is left out."""
+    """What both documents show: the tables of themes, then of difficulties; a part without a row is left out."""
     synthesis = extract.synthesis
     parts = [
         ("Les difficultés par territoire", CROSSING, crossing_rows(synthesis)),
@@ -112,16 +111,17 @@ def synthesis_data(extract: Extract) -> dict:
         "note": NOTE,
         "counts": _counts(synthesis),
         "themes": [_theme(theme) for theme in synthesis.themes],
-        "parts": [one for one in tables if one["rows"]],
+        "parts": [table for table in tables if table["rows"]],
     }
 
 
-def _theme(theme):
+def _theme(theme: ThemeRow) -> dict:
     rows = [action_row(theme, action) for action in theme.actions]
     return {"title": f"{theme.number}. {theme.title}", **table_of(GLANCE, rows)}
 
 
-def _counts(synthesis):
+def _counts(synthesis: Synthesis) -> list[dict]:
+    """How many territories and actions there are, and how many actions in each state that occurs."""
     states = [action.state for action in synthesis.actions]
     every = [("territoire", synthesis.territories), ("action", len(states))]
     found = [{"state": "", "number": number, "label": plural(number, label)} for label, number in every]

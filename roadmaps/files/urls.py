@@ -1,4 +1,4 @@
-"""Addresses of what one takes away."""
+"""Addresses of the files to take away."""
 
 from django.urls import path
 

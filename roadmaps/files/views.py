@@ -1,4 +1,4 @@
-"""Roadmaps, syntheses and minutes as files, and a roadmap as a page to print. Who reads a thing may take it away."""
+"""Roadmaps, syntheses and minutes as files, and a roadmap as a page to print: whoever reads one may download it."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -45,7 +45,7 @@ def roadmap_print(request, pk):
 @require_safe
 @never_cache
 def roadmap_export(request, pk, format):
-    """The roadmap as it stands. No comment goes with it."""
+    """The roadmap as it stands, without its comments."""
     content = content_of(roadmap_of(request, pk))
     return _export(content, edition_of(content), format)
 
@@ -53,7 +53,7 @@ def roadmap_export(request, pk, format):
 @require_safe
 @never_cache
 def snapshot_export(request, pk, snapshot_id, format):
-    """A frozen version, as it was: one's own, or one that another team shares."""
+    """A frozen version: of a roadmap that the person reads, or one that another team shares with theirs."""
     visible = Snapshot.objects.visible_to(request.user).select_related("milestone")
     snapshot = get_object_or_404(visible, pk=snapshot_id, roadmap=pk)
     return _export(snapshot.content, edition_of_snapshot(snapshot), format)
@@ -62,7 +62,7 @@ def snapshot_export(request, pk, snapshot_id, format):
 @require_safe
 @never_cache
 def synthesis_export(request, slug, format):
-    """The synthesis of a cycle, of what its page shows under the same address."""
+    """The synthesis of a cycle, with the choices that the same address makes on its page."""
     cycle = cycle_to_follow(request, slug)
     themes = themes_of(cycle)
     criteria = criteria_of(request.GET.dict(), themes)
@@ -71,8 +71,8 @@ def synthesis_export(request, slug, format):
 
 
 def asked_in_words(criteria: dict, themes: list) -> str:
-    """What was asked of a synthesis, for who reads the file later."""
-    theme = next((one.title for one in themes if one.pk == criteria["theme"]), "")
+    """The choices of a reader of the synthesis, for those who read the file later."""
+    theme = next((theme.title for theme in themes if theme.pk == criteria["theme"]), "")
     state, nature = STATES.get(criteria["state"], ""), NATURES.get(criteria["nature"], "")
     said = [("axe", theme), ("état", state), ("difficulté", nature), ("texte", criteria["text"])]
     return ", ".join(f"{label} «\u00a0{words}\u00a0»" for label, words in said if words)
@@ -84,7 +84,7 @@ def _export(content: dict, edition: Edition, format):
 
 
 def answer(makers: dict, format: str, name: str, *given) -> HttpResponse:
-    """A file made of what is given; no such page when the format is unknown."""
+    """The answer that holds a file, made of what is given; 404 when the format is unknown."""
     if format not in makers:
         raise Http404("Ce format n’existe pas.")
     # A PDF opens in the browser; the others are for other programs.

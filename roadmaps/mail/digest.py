@@ -1,12 +1,14 @@
-"""The daily digest: what others did on the roadmaps that a person follows, in one mail, at most one a day.
+"""The daily digest: what others did on the roadmaps that a person follows, in one mail a day at most.
 
-Only when there is something, never of one's own acts, never of a roadmap whose digests the person opted out of.
+It leaves only when there is something to tell. It never tells a person of their own acts, nor of a roadmap whose
+digests they opted out of.
 """
 
 import datetime
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import cast
 
 from django.core import signing
 from django.db import transaction
@@ -34,27 +36,28 @@ SALT = "roadmaps.digest"
 
 
 def followers_of(roadmap: Roadmap) -> list[tuple[User, datetime.datetime]]:
-    """The team and the trainers of the cycle, each with since when; not who never signed in."""
+    """The team and the trainers of the cycle, each with the moment since when; nobody who never signed in."""
     accepted = Q(events__to_state=Registration.State.ACCEPTED)
     members = roadmap.team.annotate(since=Max("events__at", filter=accepted))
     trainers = TrainerAccess.objects.filter(cycle=roadmap.cycle_id)
-    found = {}
+    found: dict[int, tuple[User, datetime.datetime]] = {}
     for rows, since in ((members, "since"), (trainers, "created_at")):
-        for one in rows.filter(user__is_active=True, user__last_login__isnull=False).select_related("user"):
-            began = max(getattr(one, since) or roadmap.opened_at, roadmap.opened_at)
-            found.setdefault(one.user_id, (one.user, began))
+        for row in rows.filter(user__is_active=True, user__last_login__isnull=False).select_related("user"):
+            began = max(getattr(row, since) or roadmap.opened_at, roadmap.opened_at)
+            person = cast(User, row.user)
+            found.setdefault(person.pk, (person, began))
     return list(found.values())
 
 
 def receives_digests(user: User, roadmap: Roadmap) -> bool:
-    """Whether a person did not opt out."""
+    """Whether a person receives the digests of a roadmap: everybody who did not opt out."""
     out = DigestPreference.objects.filter(user=user.pk, roadmap=roadmap, opted_out_at__isnull=False)
     return not out.exists()
 
 
 @transaction.atomic
 def set_digests(*, user: User, roadmap: Roadmap, wanted: bool) -> None:
-    """Opt out of the digests of a roadmap, or in again: then from now on, without what was missed."""
+    """Opt a person out of the digests of a roadmap, or in again: what happened meanwhile is not told then."""
     now = timezone.now()
     values = {"opted_out_at": None, "last_made_at": now} if wanted else {"opted_out_at": now}
     if wanted == receives_digests(user, roadmap):
@@ -66,12 +69,12 @@ def set_digests(*, user: User, roadmap: Roadmap, wanted: bool) -> None:
 
 
 def opt_out_token(user: User, roadmaps: list[Roadmap]) -> str:
-    """What signs the link of a person's digests: it says who and of what, and needs no sign-in."""
-    return signing.dumps([user.pk, *(one.pk for one in roadmaps)], salt=SALT)
+    """The signed part of the link that stops digests: it names the person and the roadmaps, and needs no sign-in."""
+    return signing.dumps([user.pk, *(roadmap.pk for roadmap in roadmaps)], salt=SALT)
 
 
 def read_token(token: str) -> tuple[User, list[Roadmap]] | None:
-    """Whose link it is, and of which roadmaps; None when it was not signed here, or when nothing of it remains."""
+    """The person and the roadmaps of a link; None when it was not signed here, or when they are gone."""
     try:
         user_pk, *pks = signing.loads(token, salt=SALT)
     except signing.BadSignature:
@@ -86,7 +89,7 @@ def read_token(token: str) -> tuple[User, list[Roadmap]] | None:
 
 @dataclass(frozen=True)
 class Told:
-    """What there is to tell a person of one roadmap since their last digest of it; no line when there is nothing."""
+    """The news of a roadmap for a person, since their last digest of it; without a line when there is none."""
 
     roadmap: Roadmap
     since: datetime.datetime
@@ -94,15 +97,15 @@ class Told:
 
 
 def send_digests(now: datetime.datetime | None = None) -> int:
-    """Queue the digests of the day, once the morning has come; returns how many.
+    """Queue the digests of the day, once the morning has come; return their number.
 
-    They tell of what was written until `now`, and what comes after waits for the next. What is told is noted in the
-    transaction that queues the mail: whatever fails, or dies on the way, is told at the next round or the next day.
+    They tell what was written until `now`; what comes later waits for the next digest. The moment of a digest is noted
+    in the transaction that queues its mail: after a failure, the same news are told at the next round or the next day.
     """
     if not is_morning(now):
         return 0
     now = now or timezone.now()
-    told = defaultdict(list)
+    told: dict[User, list[Told]] = defaultdict(list)
     live = Roadmap.objects.filter(cycle__state=Cycle.State.PUBLISHED).exclude(
         cycle__roadmap_policy__sends_digests=False
     )
@@ -116,8 +119,8 @@ def send_digests(now: datetime.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _read(pk, now):
-    """What to tell each person of one roadmap. Under its lock, all that was written before `now` is there."""
+def _read(pk: int, now: datetime.datetime) -> list[tuple[User, Told]]:
+    """The news of a roadmap for each person; under its lock, so that all that was written before `now` is there."""
     roadmap = lock_roadmap(pk)
     due = _due(roadmap, now)
     if not due:
@@ -126,27 +129,27 @@ def _read(pk, now):
     return [(user, Told(roadmap, since, news.lines_for(user, since))) for user, since in due]
 
 
-def _due(roadmap, now):
-    """Who has not had today's, each with the moment of their last one."""
-    known = {one.user_id: one for one in roadmap.digest_preferences.all()}
-    due = []
-    for user, began in followers_of(roadmap):
-        preference = known.get(user.pk)
-        if _is_due(preference, now):
-            due.append((user, preference.last_made_at if preference and preference.last_made_at else began))
-    return due
+def _due(roadmap: Roadmap, now: datetime.datetime) -> list[tuple[User, datetime.datetime]]:
+    """The followers without a digest today, each with the moment of their last one."""
+    known = {preference.user_id: preference for preference in roadmap.digest_preferences.all()}
+    followers = [(user, began, known.get(user.pk)) for user, began in followers_of(roadmap)]
+    return [
+        (user, (preference and preference.last_made_at) or began)
+        for user, began, preference in followers
+        if _is_due(preference, now)
+    ]
 
 
-def _is_due(preference, now):
-    """Whether a person who chose this about a roadmap is to be told of it today."""
+def _is_due(preference: DigestPreference | None, now: datetime.datetime) -> bool:
+    """Whether today's digest is still to be made, given what a person chose and received."""
     if preference is None:
         return True
     last = preference.last_made_at
     return not preference.opted_out_at and (not last or timezone.localdate(last) < timezone.localdate(now))
 
 
-def _send(user, parts, now):
-    """The digest of one person; True when it was queued. One that fails leaves the others alone."""
+def _send(user: User, parts: list[Told], now: datetime.datetime) -> bool:
+    """Send the digest of a person; return whether it was queued. A failure leaves the other digests alone."""
     try:
         return _write(user, parts, now)
     except Exception:
@@ -155,29 +158,29 @@ def _send(user, parts, now):
 
 
 @transaction.atomic
-def _write(user, parts, now):
-    """Queue the mail and note what it told, under the lock of the person: two workers write none twice."""
+def _write(user: User, parts: list[Told], now: datetime.datetime) -> bool:
+    """Queue the mail and note what it told, under the lock of the person: two workers never write it twice."""
     today = timezone.localdate(now).isoformat()
-    user = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
-    if user is None or Message.objects.filter(kind=LetterKind.DIGEST, user=user, version=today).exists():
+    locked = User.objects.select_for_update(no_key=True).filter(pk=user.pk, is_active=True).first()
+    if locked is None or Message.objects.filter(kind=LetterKind.DIGEST, user=locked, version=today).exists():
         return False
-    known = {one.roadmap_id: one for one in user.digest_preferences.all()}
-    parts = [one for one in parts if _is_due(known.get(one.roadmap.pk), now)]
-    for one in parts:
-        DigestPreference.objects.update_or_create(user=user, roadmap=one.roadmap, defaults={"last_made_at": now})
-    parts = [one for one in parts if one.lines]
-    return bool(parts) and _queue(user, parts, today)
+    known = {preference.roadmap_id: preference for preference in locked.digest_preferences.all()}
+    due = [part for part in parts if _is_due(known.get(part.roadmap.pk), now)]
+    for part in due:
+        DigestPreference.objects.update_or_create(user=locked, roadmap=part.roadmap, defaults={"last_made_at": now})
+    told = [part for part in due if part.lines]
+    return _queue(locked, told, today) if told else False
 
 
-def _queue(user, parts, today):
-    """The mail of a person: a heading for each roadmap, and the links that stop them, one or all."""
-    roadmaps = [one.roadmap for one in parts]
+def _queue(user: User, parts: list[Told], today: str) -> bool:
+    """Queue the mail of a person: a heading for each roadmap, with the links that stop each digest, or all of them."""
+    roadmaps = [part.roadmap for part in parts]
     link = _opt_out_link(user, roadmaps)
     context = _shared_context(roadmaps) | {
         "prenom": user.first_name,
         "nom": user.last_name,
-        "depuis": min(one.since for one in parts),
-        "nouveautes": Sections(tuple(_section(user, one, alone=len(parts) == 1) for one in parts)),
+        "depuis": min(part.since for part in parts),
+        "nouveautes": Sections(tuple(_section(user, part, alone=len(parts) == 1) for part in parts)),
         "lien_resumes": link,
     }
     message = queue_message(
@@ -192,18 +195,18 @@ def _queue(user, parts, today):
     return message is not None
 
 
-def _shared_context(roadmaps):
-    """What the message may say of its roadmaps: of several, what is true of all."""
+def _shared_context(roadmaps: list[Roadmap]) -> dict:
+    """The names of the message about its roadmaps: of several, those that hold for all."""
     if len(roadmaps) == 1:
         context = roadmap_context(roadmaps[0])
         return context | {"feuilles": f"la feuille de route de {context['territoire']}"}
-    names = enumerated(list(dict.fromkeys(one.territory.name for one in roadmaps)))
-    of_cycle = cycle_context(roadmaps[0].cycle) if len({one.cycle_id for one in roadmaps}) == 1 else {}
+    names = enumerated(list(dict.fromkeys(roadmap.territory.name for roadmap in roadmaps)))
+    of_cycle = cycle_context(roadmaps[0].cycle) if len({roadmap.cycle_id for roadmap in roadmaps}) == 1 else {}
     return of_cycle | {"territoire": names, "feuilles": f"{len(roadmaps)} feuilles de route"}
 
 
-def _section(user, part, *, alone):
-    """What a mail tells of one roadmap; alone, the foot of the mail holds the link that stops it."""
+def _section(user: User, part: Told, *, alone: bool) -> Section:
+    """The part of the mail about a roadmap; when it is alone, the link that stops it is at the foot of the mail."""
     roadmap = part.roadmap
     links = [("Ouvrir la feuille de route", portal_link("roadmaps:roadmap_detail", roadmap.pk))]
     if not alone:
@@ -212,5 +215,5 @@ def _section(user, part, *, alone):
     return Section(title, tuple(part.lines), part.since, tuple(links))
 
 
-def _opt_out_link(user, roadmaps):
+def _opt_out_link(user: User, roadmaps: list[Roadmap]) -> str:
     return portal_link("roadmaps:digest_opt_out", opt_out_token(user, roadmaps))

@@ -1,4 +1,4 @@
-"""The letters of the roadmaps: what changes their state, digests and reminders."""
+"""The kinds of letters of the roadmaps: those that tell of a stage, digests and reminders."""
 
 import datetime
 from pathlib import Path
@@ -67,10 +67,10 @@ NAMES = (
     Name("lien_resumes", "l’adresse personnelle où l’on arrête ces résumés", _home),
 )
 OF_A_ROADMAP = ("territoire", "cycle", "contact", "lien_cycle", "lien_feuille")
-OF_A_STEP = (*OF_A_ROADMAP, "auteur", "date_etape", "motif", "lien_etapes")
+OF_A_STAGE = (*OF_A_ROADMAP, "auteur", "date_etape", "motif", "lien_etapes")
 OTHER_NAMES = {
-    LetterKind.PUBLISHED: (*OF_A_STEP, "lien_publique"),
-    LetterKind.CONSENT: (*OF_A_STEP, "decision"),
+    LetterKind.PUBLISHED: (*OF_A_STAGE, "lien_publique"),
+    LetterKind.CONSENT: (*OF_A_STAGE, "decision"),
     LetterKind.DIGEST: (*OF_A_ROADMAP, "prenom", "nom", "feuilles", "depuis", "nouveautes", "lien_resumes"),
     LetterKind.ACTION_DUE: (
         *OF_A_ROADMAP,
@@ -96,7 +96,7 @@ REASONS = {
 }
 LETTERS = FloorLetters(
     letters=tuple(
-        Letter(kind.value, str(kind.label), OTHER_NAMES.get(kind, OF_A_STEP), REASONS.get(kind, FOLLOWED))
+        Letter(kind.value, str(kind.label), OTHER_NAMES.get(kind, OF_A_STAGE), REASONS.get(kind, FOLLOWED))
         for kind in LetterKind
     ),
     names=NAMES,

@@ -1,4 +1,4 @@
-"""What the portal writes about a roadmap: to whom, and what the names in braces stand for."""
+"""The letters about a roadmap: their recipients, and the values of the names in braces."""
 
 import datetime
 
@@ -12,8 +12,8 @@ from roadmaps.models import Roadmap, Transition
 from roadmaps.rules import is_in_team, staff_of_roadmaps
 from roadmaps.writing.outcome import name_of
 
-# The steps of which people are told, and under which kind of message.
-TOLD = {
+# The stages of which people are told, each with its kind of letter.
+TOLD: dict[str, LetterKind] = {
     Transition.Act.SUBMITTED: LetterKind.SUBMITTED,
     Transition.Act.SENT_BACK: LetterKind.SENT_BACK,
     Transition.Act.VALIDATED: LetterKind.VALIDATED,
@@ -23,29 +23,29 @@ TOLD = {
     Transition.Act.AGREED: LetterKind.CONSENT,
     Transition.Act.DISAGREED: LetterKind.CONSENT,
 }
-DECISIONS = {
+DECISIONS: dict[str, str] = {
     Transition.Act.AGREED: "L’équipe accepte que la version validée de sa feuille de route devienne publique : vous "
     "pouvez la publier.",
     Transition.Act.DISAGREED: "L’équipe retire son accord de publication : sa feuille de route n’est pas, ou n’est "
     "plus, publique.",
 }
-# What is written each day leaves in the morning.
+# The letters of the day leave in the morning.
 MORNING = 7
 
 
 def is_morning(now: datetime.datetime | None) -> bool:
-    """Whether the messages of the day may leave."""
+    """Whether the letters of the day may leave."""
     return timezone.localtime(now).hour >= MORNING
 
 
 def team_members(roadmap: Roadmap) -> list[Registration]:
-    """The accepted registrations of the team whose accounts can be written to, the referent first."""
+    """The accepted registrations of the team who can receive mail, the referent first."""
     members = roadmap.team.filter(user__is_active=True)
     return list(members.select_related("user").order_by("-is_referent", "pk"))
 
 
 def roadmap_context(roadmap: Roadmap) -> dict:
-    """What every message about a roadmap may say."""
+    """The names that every letter about a roadmap may use."""
     return cycle_context(roadmap.cycle) | {
         "territoire": roadmap.territory.name,
         "lien_feuille": portal_link("roadmaps:roadmap_detail", roadmap.pk),
@@ -54,8 +54,8 @@ def roadmap_context(roadmap: Roadmap) -> dict:
     }
 
 
-def write_about_step(transition: Transition) -> list[Message]:
-    """Queue what tells of a step, in its transaction; once for each step and address."""
+def tell_stage(transition: Transition) -> list[Message]:
+    """Queue the letters that tell of a stage, in its transaction; once for each stage and address."""
     kind, roadmap = TOLD.get(transition.act), transition.roadmap
     if kind is None or _is_its_own_act(transition):
         return []
@@ -80,23 +80,24 @@ def write_about_step(transition: Transition) -> list[Message]:
     return [message for message in written if message is not None]
 
 
-def _is_its_own_act(transition):
-    """Whether a page left the site because the team took its agreement back: that is told by itself."""
+def _is_its_own_act(transition: Transition) -> bool:
+    """Whether a page left the site because the team took its agreement back: another letter tells of that."""
+    if transition.by is None:
+        return False
     return transition.act == Transition.Act.UNPUBLISHED and is_in_team(transition.by, transition.roadmap)
 
 
-def _recipients(kind, roadmap) -> dict[str, User | None]:
-    """The team; IREV as well of what is handed in, alone of what the team consents to."""
-    found = {}
-    if kind != LetterKind.CONSENT:
-        found |= {one.user.email: one.user for one in team_members(roadmap)}
-    if kind in (LetterKind.SUBMITTED, LetterKind.CONSENT):
-        found = _irev(roadmap) | found
-    return found
+def _recipients(kind: LetterKind, roadmap: Roadmap) -> dict[str, User | None]:
+    """The people to tell, by address: the team, with IREV when a roadmap is handed in; IREV alone of a consent."""
+    if kind == LetterKind.CONSENT:
+        return _irev(roadmap)
+    users = [member.user for member in team_members(roadmap) if member.user is not None]
+    team: dict[str, User | None] = {user.email: user for user in users}
+    return _irev(roadmap) | team if kind == LetterKind.SUBMITTED else team
 
 
-def _irev(roadmap):
-    """Who reads for IREV: the contact of the cycle; where it has none, the staff who decide of roadmaps."""
+def _irev(roadmap: Roadmap) -> dict[str, User | None]:
+    """The readers of IREV: the contact of the cycle; without one, the staff who decide about roadmaps."""
     if roadmap.cycle.contact_email:
         return {roadmap.cycle.contact_email: None}
-    return {one.email: one for one in staff_of_roadmaps()}
+    return {person.email: person for person in staff_of_roadmaps()}

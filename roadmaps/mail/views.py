@@ -1,4 +1,4 @@
-"""The daily digests of roadmaps: stopped by the links of each mail, chosen again from the page of steps."""
+"""The daily digests of roadmaps: the link of each mail stops them, the page of stages brings them back."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -19,7 +19,7 @@ from roadmaps.workspace.fetching import roadmap_of
 @login_not_required
 @never_cache
 def digest_opt_out(request, token):
-    """Opening the link changes nothing, be it by a mail gateway; the button does."""
+    """Stop the digests of a link: only its button does, for a mail gateway may open the link too."""
     found = read_token(token)
     if found is None:
         raise Http404
@@ -27,13 +27,13 @@ def digest_opt_out(request, token):
     if request.method == "POST":
         for roadmap in roadmaps:
             set_digests(user=user, roadmap=roadmap, wanted=False)
-    page = {"roadmaps": roadmaps, "is_out": not any(receives_digests(user, one) for one in roadmaps)}
+    page = {"roadmaps": roadmaps, "is_out": not any(receives_digests(user, roadmap) for roadmap in roadmaps)}
     return render(request, "roadmaps/mail/digest_opt_out.html", page)
 
 
 @require_POST
 def digest_choose(request, pk):
-    """Receiving the digests of a roadmap, or no longer, from its page of steps."""
+    """Receive the digests of a roadmap, or no longer, from its page of stages."""
     roadmap = roadmap_of(request, pk)
     if not follows_roadmap(request.user, roadmap):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Returns of experience: what each participant prepares before the follow-up day, and what they say together."""
+"""Returns of experience: what each participant writes before the follow-up day, and what all of them say together."""
 
 import datetime
 import hashlib
@@ -35,7 +35,7 @@ CHANGED = (
 
 @dataclass(frozen=True)
 class ReportWindow:
-    """When returns are written: both days included; a day that is not known is None."""
+    """When returns may be written: both days included; None for a day that is not known."""
 
     opens_on: datetime.date | None
     closes_on: datetime.date | None
@@ -45,35 +45,39 @@ class ReportWindow:
 
 
 def report_window(cycle: Cycle) -> ReportWindow:
-    """From the day after the training days to the eve of the follow-up day, unless staff chose other days.
+    """The window of a cycle: from the day after the training days to the eve of the follow-up day.
 
-    Reads the sessions of the cycle and its rules: fetch both beforehand for many cycles.
+    Staff may choose other days. The sessions and the rules of the cycle are read: fetch both first for many cycles.
     """
     today, policy = timezone.localdate(), policy_of(cycle)
     follow_up_day = _follow_up_day(cycle, today)
-    opens, closes = policy.reports_open_on, policy.reports_close_on
-    if opens is None:
-        days = [one.date for one in _planned(cycle, TrainingSession.Kind.TRAINING)]
-        days = [day for day in days if follow_up_day is None or day < follow_up_day.date]
-        opens = max(days) + datetime.timedelta(days=1) if days else None
+    opens = policy.reports_open_on or _day_after_training(cycle, follow_up_day)
+    closes = policy.reports_close_on
     if closes is None and follow_up_day is not None:
         closes = follow_up_day.date - datetime.timedelta(days=1)
-    is_going = cycle.state == Cycle.State.PUBLISHED and opens is not None and opens <= today
-    is_open = is_going and (closes is None or today <= closes)
+    has_begun = cycle.state == Cycle.State.PUBLISHED and opens is not None and opens <= today
+    is_open = has_begun and (closes is None or today <= closes)
     return ReportWindow(opens, closes, follow_up_day, is_open, _sentence(opens, closes, today))
 
 
-def _planned(cycle, kind):
-    return [one for one in cycle.sessions.all() if one.kind == kind and not one.is_cancelled]
+def _day_after_training(cycle: Cycle, follow_up_day: TrainingSession | None) -> datetime.date | None:
+    """The day after the last training day before the follow-up day."""
+    days = [session.date for session in _planned(cycle, TrainingSession.Kind.TRAINING)]
+    before = [day for day in days if follow_up_day is None or day < follow_up_day.date]
+    return max(before) + datetime.timedelta(days=1) if before else None
 
 
-def _follow_up_day(cycle, today):
-    """The follow-up day that comes, else the last one."""
-    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP_DAY), key=lambda one: one.date)
-    return next((one for one in days if one.date >= today), days[-1] if days else None)
+def _planned(cycle: Cycle, kind: str) -> list[TrainingSession]:
+    return [session for session in cycle.sessions.all() if session.kind == kind and not session.is_cancelled]
 
 
-def _sentence(opens, closes, today):
+def _follow_up_day(cycle: Cycle, today: datetime.date) -> TrainingSession | None:
+    """The next follow-up day, else the last."""
+    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP), key=lambda session: session.date)
+    return next((session for session in days if session.date >= today), days[-1] if days else None)
+
+
+def _sentence(opens: datetime.date | None, closes: datetime.date | None, today: datetime.date) -> str:
     if opens is None:
         return "Les dates des retours d’expériences ne sont pas encore fixées."
     if today < opens:
@@ -94,8 +98,8 @@ def save_report(
 ) -> ExperienceReport:
     """Write the return of a person; the same words sent twice are written once.
 
-    `version` is the one of the page; Raises Outdated when the return was written elsewhere since, Refused when
-    returns are closed or the registration is not one's own.
+    `version` is the version that the page showed. Raise Outdated when the return was written elsewhere since, Refused
+    when returns are closed or when the registration is somebody else's.
     """
     row = Registration.objects.select_for_update(of=("self",)).select_related("cycle").get(pk=registration.pk)
     if not can_write_report(by, row):
@@ -117,9 +121,9 @@ def save_report(
 
 
 def is_written(report: ExperienceReport, texts: dict[str, str], themes: list[Theme]) -> bool:
-    """Whether a return says these very words of these very themes."""
+    """Whether a return holds exactly these words and these themes."""
     same = all(getattr(report, name) == texts[name] for name in HEADINGS)
-    return same and {one.pk for one in report.themes.all()} == {one.pk for one in themes}
+    return same and {theme.pk for theme in report.themes.all()} == {theme.pk for theme in themes}
 
 
 # Reading together ------------------------------------------------------------------------------------------
@@ -127,7 +131,7 @@ def is_written(report: ExperienceReport, texts: dict[str, str], themes: list[The
 
 @dataclass
 class ThemeReports:
-    """What was said of one theme, question by question; `number` is None for what names no theme."""
+    """The answers about a theme, question by question; `number` is None for the answers that name no theme."""
 
     number: int | None
     title: str
@@ -136,7 +140,7 @@ class ThemeReports:
 
     @property
     def headings(self) -> list[tuple[str, list[str]]]:
-        """(question, answers); answers in an order that says nothing of who wrote them, nor when."""
+        """(question, answers); the order of the answers tells neither who wrote them nor when."""
         return [(label, sorted(self.texts[name], key=_draw)) for name, label in HEADINGS.items()]
 
     def add(self, report: ExperienceReport) -> None:
@@ -149,7 +153,7 @@ class ThemeReports:
 
 @dataclass
 class ReportSynthesis:
-    """The returns of a cycle together: no name, no structure, no territory beside a text."""
+    """The returns of a cycle together: no text stands beside a name, a structure or a territory."""
 
     themes: list[ThemeReports]
     elsewhere: ThemeReports
@@ -165,40 +169,44 @@ class ReportSynthesis:
 
     @property
     def silent(self) -> list[str]:
-        """The themes of which nobody spoke."""
-        return [f"{one.number}.{NBSP}{one.title}" for one in self.themes if not one.count]
+        """The themes that nobody mentioned."""
+        return [f"{theme.number}.{NBSP}{theme.title}" for theme in self.themes if not theme.count]
 
 
-def _draw(text):
-    """A place drawn from the text itself: the same at each reading, in no order that one could trace."""
+def _draw(text: str) -> bytes:
+    """A rank drawn from a text itself: the same at each reading, and impossible to trace to its author."""
     return hashlib.sha256(text.encode()).digest()
 
 
 def reports_of(cycle: Cycle) -> ReportSynthesis:
-    """The returns of the people retained in a cycle, by theme; as many queries whatever their number."""
+    """The returns of the people retained in a cycle, by theme, in a constant number of queries."""
     people = Registration.objects.filter(cycle=cycle, state=Registration.State.ACCEPTED)
     expected = dict(people.values_list("pk", "territory"))
     reports = ExperienceReport.objects.filter(registration__in=people).prefetch_related("themes")
-    written = [one for one in reports if any(getattr(one, name) for name in HEADINGS)]
-    found = {one.pk: ThemeReports(number, one.title) for number, one in enumerate(themes_of(cycle), start=1)}
+    written = [report for report in reports if _has_words(report)]
+    found = {theme.pk: ThemeReports(number, theme.title) for number, theme in enumerate(themes_of(cycle), start=1)}
     elsewhere = ThemeReports(None, "Sans axe précisé")
     for report in written:
         themes = [found[theme.pk] for theme in report.themes.all() if theme.pk in found] or [elsewhere]
-        for one in themes:
-            one.add(report)
+        for theme in themes:
+            theme.add(report)
     return ReportSynthesis(
         themes=list(found.values()),
         elsewhere=elsewhere,
         count=len(written),
         expected=len(expected),
-        territories=len({expected[one.registration_id] for one in written} - {None}),
+        territories=len({expected[report.registration_id] for report in written} - {None}),
         expected_territories=len({*expected.values()} - {None}),
     )
 
 
+def _has_words(report: ExperienceReport) -> bool:
+    return any(getattr(report, name) for name in HEADINGS)
+
+
 @dataclass(frozen=True)
 class Invitation:
-    """A return that one may write now."""
+    """A return that a person may write now."""
 
     cycle: Cycle
     window: ReportWindow
@@ -206,17 +214,20 @@ class Invitation:
 
 
 def invitations_of(user: User) -> list[Invitation]:
-    """The returns that a person may write now, in as many queries for one cycle as for ten."""
+    """The returns that a person may write now, in a constant number of queries."""
     rows = Registration.objects.filter(user=user.pk, state=Registration.State.ACCEPTED)
     rows = rows.select_related("cycle__roadmap_policy", "experience_report").prefetch_related("cycle__sessions")
-    found = [Invitation(one.cycle, report_window(one.cycle), hasattr(one, "experience_report")) for one in rows]
-    return [one for one in found if one.window.is_open]
+    found = [
+        Invitation(registration.cycle, report_window(registration.cycle), hasattr(registration, "experience_report"))
+        for registration in rows
+    ]
+    return [invitation for invitation in found if invitation.window.is_open]
 
 
 def missing_reports(cycles: list[Cycle]) -> dict[int, int]:
-    """How many people have not written yet, for each of these cycles."""
+    """How many people have not written yet, by cycle."""
     people = Registration.objects.filter(cycle__in=cycles, state=Registration.State.ACCEPTED, experience_report=None)
-    missing = defaultdict(int)
+    missing: dict[int, int] = defaultdict(int)
     for pk in people.values_list("cycle", flat=True):
         missing[pk] += 1
     return missing

@@ -1,16 +1,19 @@
-"""The return of experience of a participant: four questions on one page."""
+"""The form of the return of experience of a participant: four questions on one page."""
+
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q
 
 from programme.kit.text_fields import CleanCharField
+from programme.models import Cycle
 from roadmaps.models import ExperienceReport, Theme
 from roadmaps.overview.experience_reports import HEADINGS
 
 NOTHING = "Répondez au moins à une question\u00a0: quelques mots suffisent."
 
 
-def question(label, help_text):
+def question(label: str, help_text: str) -> CleanCharField:
     """A question answered in free words."""
     return CleanCharField(
         label=label,
@@ -39,19 +42,20 @@ class ReportForm(forms.Form):
     )
     version = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, cycle, report: ExperienceReport | None, **options):
-        initial = {"version": report.version if report else 0}
+    def __init__(self, data: Any = None, *, cycle: Cycle, report: ExperienceReport | None) -> None:
+        initial: dict[str, Any] = {"version": report.version if report else 0}
         if report is not None:
             initial |= {name: getattr(report, name) for name in HEADINGS}
-            initial["themes"] = [one.pk for one in report.themes.all()]
-        super().__init__(*args, initial=initial, **options)
-        # Those that the return names stay, be they retired since.
+            initial["themes"] = [theme.pk for theme in report.themes.all()]
+        super().__init__(data, initial=initial)
+        # The themes that the return names are offered still, though they were retired since.
         offered = Q(pk__in=Theme.objects.current()) | Q(pk__in=initial.get("themes", []))
-        self.fields["themes"].queryset = Theme.objects.filter(offered, cycle=cycle)
+        themes = cast(forms.ModelMultipleChoiceField, self.fields["themes"])
+        themes.queryset = Theme.objects.filter(offered, cycle=cycle)
 
-    def clean(self):
-        """Something is said."""
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Refuse a return without any answer."""
+        cleaned = super().clean() or {}
         if not self.errors and not any(cleaned[name] for name in HEADINGS):
             raise forms.ValidationError(NOTHING)
         return cleaned

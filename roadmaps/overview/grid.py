@@ -1,11 +1,13 @@
-"""The roadmaps of a cycle side by side: territories × themes, for staff and trainers.
+"""The grid of a cycle: its roadmaps side by side, territory by territory and theme by theme, for staff and trainers.
 
-Everything is counted by the database: as many queries for ten territories as for two hundred.
+The database counts everything: as many queries for ten territories as for two hundred.
 """
 
 import datetime
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
@@ -31,7 +33,7 @@ ALERTS = {
 
 @dataclass
 class Counts:
-    """Actions in numbers: by state, then what calls for a look among those that are neither done nor dropped."""
+    """Numbers of actions: by state, then those that call for attention among the actions neither done nor dropped."""
 
     to_start: int = 0
     ongoing: int = 0
@@ -44,9 +46,9 @@ class Counts:
     awaiting_support: int = 0
 
     def add(self, other: "Counts") -> None:
-        """Count the others with these."""
-        for one in fields(self):
-            setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
+        """Add other numbers to these."""
+        for number in fields(self):
+            setattr(self, number.name, getattr(self, number.name) + getattr(other, number.name))
 
     @property
     def total(self) -> int:
@@ -57,7 +59,7 @@ class Counts:
     def states(self) -> list[tuple[str, str, int]]:
         """The states that occur: (state, its word, number)."""
         numbers = [(state, label, getattr(self, state)) for state, label in Action.State.choices]
-        return [one for one in numbers if one[2]]
+        return [(state, label, number) for state, label, number in numbers if number]
 
 
 @dataclass
@@ -72,18 +74,18 @@ class Row:
 
     @property
     def name(self) -> str:
-        """The territory."""
+        """The name of the territory."""
         return self.roadmap.territory.name
 
     @property
     def alert_words(self) -> list[str]:
         """The alerts, in words."""
-        return [ALERTS[one] for one in self.alerts]
+        return [ALERTS[alert] for alert in self.alerts]
 
 
 @dataclass
 class Grid:
-    """The rows that were asked for, in the order that was asked for, with what they add up to."""
+    """The rows that were asked for, in the order that was asked for, with their totals."""
 
     themes: list[tuple[int, Theme]]
     rows: list[Row]
@@ -93,17 +95,17 @@ class Grid:
 
     @property
     def unanswered(self) -> int:
-        """The comments that wait for an answer, over the rows."""
+        """How many comments of these rows wait for an answer."""
         return sum(row.unanswered for row in self.rows)
 
     @property
     def alerted(self) -> int:
-        """The rows with an alert."""
+        """How many rows have an alert."""
         return sum(bool(row.alerts) for row in self.rows)
 
 
-# How a column sorts; the territory breaks ties.
-ORDERS = {
+# The key by which each column sorts; the territory breaks ties.
+ORDERS: dict[str, Callable[[Row], Any]] = {
     "territoire": lambda row: key_of(row.name),
     "etat": lambda row: Roadmap.State.values.index(row.roadmap.state),
     "activite": lambda row: row.roadmap.touched_at,
@@ -119,7 +121,7 @@ ORDERS = {
 
 @dataclass
 class Asked:
-    """What the address asks of the grid; a value that means nothing asks for nothing."""
+    """What an address asks of the grid; an unknown value asks for nothing."""
 
     state: str = ""
     alert: str = ""
@@ -135,13 +137,13 @@ class Asked:
 
 
 def asked_of(params: dict[str, str], themes: list[Theme]) -> Asked:
-    """What the parameters of an address ask: `etat`, `alerte`, `axe` (code), `territoire`, `tri` (« -retard »)."""
+    """Read what an address asks: `etat`, `alerte`, `axe` (code), `territoire`, `tri` (« -retard » for the reverse)."""
     order = params.get("tri", "")
     state, alert = params.get("etat", ""), params.get("alerte", "")
     return Asked(
         state=state if state in Roadmap.State.values else "",
         alert=alert if alert in (*ALERTS, ANY) else "",
-        theme=next((one.pk for one in themes if one.code == params.get("axe")), None),
+        theme=next((theme.pk for theme in themes if theme.code == params.get("axe")), None),
         text=params.get("territoire", "").strip(),
         order=order.removeprefix("-") if order.removeprefix("-") in ORDERS else "territoire",
         is_descending=order.startswith("-") and order.removeprefix("-") in ORDERS,
@@ -149,14 +151,14 @@ def asked_of(params: dict[str, str], themes: list[Theme]) -> Asked:
 
 
 def themes_of(cycle: Cycle) -> list[Theme]:
-    """The themes of a cycle that are not retired, and those on which a team wrote."""
+    """The themes of a cycle: those that are offered, and those on which a team wrote before they were retired."""
     written = Exists(ThemeEntry.objects.in_use().filter(theme=OuterRef("pk")))
     return list(Theme.objects.filter(written | Q(retired_at=None), cycle=cycle))
 
 
 def grid_of(cycle: Cycle, asked: Asked, themes: list[Theme]) -> Grid:
-    """The roadmaps of a cycle, filtered and sorted as asked; counts are those of the theme when one is asked."""
-    numbered = [one for one in enumerate(themes, start=1) if asked.theme in (None, one[1].pk)]
+    """The grid of a cycle, filtered and sorted as asked; when a theme is asked, it alone is counted."""
+    numbered = [(number, theme) for number, theme in enumerate(themes, start=1) if asked.theme in (None, theme.pk)]
     facts = _Facts(cycle)
     rows = [facts.row(roadmap, numbered) for roadmap in facts.roadmaps]
     kept = [row for row in rows if _is_asked(row, asked)]
@@ -170,15 +172,15 @@ def grid_of(cycle: Cycle, asked: Asked, themes: list[Theme]) -> Grid:
     return grid
 
 
-def _is_asked(row, asked):
-    alerted = asked.alert in ("", *row.alerts) or (asked.alert == ANY and bool(row.alerts))
-    return alerted and asked.state in ("", row.roadmap.state) and key_of(asked.text) in key_of(row.name)
+def _is_asked(row: Row, asked: Asked) -> bool:
+    is_alerted = asked.alert in ("", *row.alerts) or (asked.alert == ANY and bool(row.alerts))
+    return is_alerted and asked.state in ("", row.roadmap.state) and key_of(asked.text) in key_of(row.name)
 
 
 class _Facts:
-    """What the rows are made of, each fetched once for the whole cycle."""
+    """What the rows are made of, fetched once for the whole cycle."""
 
-    def __init__(self, cycle):
+    def __init__(self, cycle: Cycle) -> None:
         self.quiet_since = timezone.now() - datetime.timedelta(days=QUIET_DAYS)
         referents = Registration.objects.of_team(cycle, OuterRef("territory")).filter(is_referent=True)
         roadmaps = Roadmap.objects.filter(cycle=cycle).select_related("territory")
@@ -188,8 +190,8 @@ class _Facts:
         self.with_actions = {roadmap for (roadmap, _), counts in self.counts.items() if counts.total}
         self.unanswered = _unanswered_of(cycle)
 
-    def row(self, roadmap, themes):
-        """The row of a roadmap, for some themes."""
+    def row(self, roadmap: Any, themes: list[tuple[int, Theme]]) -> Row:
+        """The row of an annotated roadmap, for some themes."""
         cells = [self.counts[roadmap.pk, theme.pk] for _, theme in themes]
         counts = Counts()
         for cell in cells:
@@ -198,9 +200,9 @@ class _Facts:
         unanswered = self.unanswered[roadmap.pk, True] + self.unanswered[roadmap.pk, False]
         return Row(roadmap, cells, unanswered, alerts, counts)
 
-    def _alerts(self, roadmap, counts):
+    def _alerts(self, roadmap: Any, counts: Counts) -> list[str]:
         is_written = roadmap.version or roadmap.last_entry_version or roadmap.pk in self.with_actions
-        # A team that handed its roadmap in waits for IREV: its silence is not its own.
+        # A team that handed its roadmap in waits for IREV: nobody reproaches it its silence.
         is_waiting = roadmap.state == Roadmap.State.SUBMITTED
         found = {
             WAITING: is_waiting,
@@ -214,11 +216,11 @@ class _Facts:
         return [name for name, is_so in found.items() if is_so]
 
 
-def _counts_of(cycle) -> dict[tuple[int, int], Counts]:
-    """The counts of each roadmap and theme of a cycle, in two queries."""
+def _counts_of(cycle: Cycle) -> dict[tuple[int, int], Counts]:
+    """The numbers of each roadmap and theme of a cycle, in two queries."""
     place = {"roadmap": F("entry__roadmap"), "theme": F("entry__theme")}
     going = ~Q(state__in=Action.FINISHED)
-    numbers = {state: Count("pk", filter=Q(state=state)) for state in Action.State.values}
+    numbers = {str(state): Count("pk", filter=Q(state=state)) for state in Action.State.values}
     numbers["overdue"] = Count("pk", filter=going & Q(due_on__lt=timezone.localdate()))
     nobody = Q(lead=None, lead_organisation="", lead_function="")
     numbers["without_lead"] = Count("pk", filter=going & nobody)
@@ -235,10 +237,10 @@ def _counts_of(cycle) -> dict[tuple[int, int], Counts]:
     return found
 
 
-def _unanswered_of(cycle) -> dict[tuple[int, bool], int]:
+def _unanswered_of(cycle: Cycle) -> dict[tuple[int, bool], int]:
     """The number of comments that wait for an answer, by roadmap and by whether the team wrote them.
 
-    What somebody outside the team wrote waits for the team; what the team wrote, for anybody else than its author.
+    A comment from outside the team waits for the team; a comment of the team waits for anybody but its author.
     """
     team = Registration.objects.of_team(OuterRef("roadmap__cycle"), OuterRef("roadmap__territory"))
     team = team.filter(user=OuterRef("by"))

@@ -1,4 +1,4 @@
-"""The grid of a cycle: how far each territory is, theme by theme."""
+"""The page of the grid of a cycle: how far each territory is, theme by theme."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from roadmaps.models import Roadmap
 from roadmaps.overview.grid import ALERTS, ANY, asked_of, grid_of, themes_of
 from roadmaps.rules import can_read_grid
 
-# What heads each column: (name in the address, words); several share a column as their facts do.
+# The headings of each column: (name in the address, words); facts that share a column share its heading.
 COLUMNS = [
     [("territoire", "Territoire")],
     [("etat", "État"), ("activite", "Dernière activité"), ("alertes", "Alertes")],
@@ -30,7 +30,7 @@ COLUMN_ALERTS = {ANY: "avec une alerte", **ALERTS}
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading that sorts: where it leads, and how the page is sorted by it now, as `aria-sort` says it."""
+    """A heading that sorts: its words, its address, and the present order as `aria-sort` says it."""
 
     words: str
     address: str
@@ -38,7 +38,7 @@ class Heading:
 
 
 def cycle_to_follow(request, slug) -> Cycle:
-    """The cycle, for who may read its grid; for anybody else there is no such page."""
+    """The cycle, for the people who may read its grid; 404 for anybody else."""
     cycle = get_object_or_404(Cycle.objects.visible_to(request.user), slug=slug)
     if not can_read_grid(request.user, cycle):
         raise Http404("Cette page est réservée à l’équipe de l’IREV et à celles et ceux qui conduisent le cycle.")
@@ -56,7 +56,7 @@ def roadmap_grid(request, slug):
         "themes": themes,
         "asked": asked,
         "grid": grid_of(cycle, asked, themes),
-        "columns": [[_heading(request.GET, asked, *one) for one in column] for column in COLUMNS],
+        "columns": [[_heading(request.GET, asked, name, words) for name, words in column] for column in COLUMNS],
         "states": Roadmap.State.choices,
         "alerts": COLUMN_ALERTS,
     }

@@ -1,4 +1,4 @@
-"""Returns of experience: one's own, and all of them together for who prepares the day."""
+"""Returns of experience: the page where a person writes theirs, and all of them together to prepare the day."""
 
 from django.contrib import messages
 from django.http import Http404
@@ -16,8 +16,8 @@ from roadmaps.overview.forms import ReportForm
 from roadmaps.overview.grid_views import cycle_to_follow
 
 
-def own_place(request, slug) -> Registration:
-    """The accepted registration of the person in a cycle; nobody else has such a page."""
+def own_registration(request, slug) -> Registration:
+    """The accepted registration of the person in a cycle; 404 without one."""
     found = Registration.objects.filter(user=request.user, cycle__slug=slug, state=Registration.State.ACCEPTED)
     registration = found.select_related("cycle__roadmap_policy").exclude(cycle__state="draft").first()
     if registration is None:
@@ -27,7 +27,7 @@ def own_place(request, slug) -> Registration:
 
 @never_cache
 def report_update(request, slug):
-    registration = own_place(request, slug)
+    registration = own_registration(request, slug)
     report = ExperienceReport.objects.filter(registration=registration).first()
     form = ReportForm(request.POST or None, cycle=registration.cycle, report=report)
     if request.method != "POST" or not form.is_valid():
@@ -47,7 +47,7 @@ def report_update(request, slug):
 
 
 def _report_page(request, registration, report, form, *, notice=""):
-    """The page, with what was typed; after a notice, with what is stored where it differs, and its version."""
+    """The page, with what was typed; after a notice, with the stored answers that differ, and their version."""
     stored = []
     if notice:
         pairs = [(form[name], getattr(report, name)) for name in HEADINGS]

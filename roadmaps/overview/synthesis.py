@@ -1,13 +1,15 @@
-"""What the roadmaps of a cycle say together: every action by theme, what stood in the way, how it was lifted.
+"""The synthesis of a cycle: every action by theme, the difficulties that the teams met, how they were lifted.
 
-Plain data that names no person: a page and a file show the same. As many queries whatever the size.
+It is plain data that names no person, the same for a page and for a file, read in a constant number of queries.
 """
 
 import datetime
-from collections import defaultdict
-from dataclasses import dataclass, field
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from programme.kit.names import key_of
@@ -17,7 +19,7 @@ from roadmaps.models.written import as_json
 from roadmaps.overview.grid import themes_of
 from roadmaps.words import due_in_words
 
-# Where an action stands on its way to the library.
+# The stage of an action on its way to the library.
 ASKED, AGREED, PUBLISHED = "asked", "agreed", "published"
 
 
@@ -37,7 +39,7 @@ class DifficultyRow:
 
 @dataclass(frozen=True)
 class ActionRow:
-    """An action of a territory, as its roadmap says it now. `number` is the one of its roadmap: « 2.1 »."""
+    """An action of a territory, as its roadmap words it now, with its number there: « 2.1 »."""
 
     id: int
     roadmap: int
@@ -75,30 +77,34 @@ class ThemeRow:
     @property
     def states(self) -> list[tuple[str, str, int]]:
         """The states that occur: (state, its word, number of actions)."""
-        found = [(state, label, sum(one.state == state for one in self.actions)) for state, label in STATES]
-        return [one for one in found if one[2]]
+        found = [(state, label, sum(action.state == state for action in self.actions)) for state, label in STATES]
+        return [(state, label, number) for state, label, number in found if number]
 
 
 @dataclass(frozen=True)
 class CrossingRow:
-    """The difficulties of one territory: for each nature, in the order of `NATURES`, (how many, of which lifted)."""
+    """The difficulties of a territory: (how many, how many lifted) for each nature, in the order of `NATURES`."""
 
     territory: str
     numbers: list[tuple[int, int]]
 
 
-@dataclass
+# A difficulty with its action.
+Pair = tuple[ActionRow, DifficultyRow]
+
+
+@dataclass(frozen=True)
 class Synthesis:
-    """The themes that were asked for, and what their actions met. `natures` are the columns of `crossing`."""
+    """The themes asked for, and the difficulties of their actions; `natures` heads the columns of `crossing`."""
 
     cycle: str
     year: int
     themes: list[ThemeRow]
-    crossing: list[CrossingRow] = field(default_factory=list)
-    totals: list[tuple[int, int]] = field(default_factory=list)
-    # (action, difficulty): lifted ones first by nature; open ones that ask for support.
-    lifted: list[tuple[ActionRow, DifficultyRow]] = field(default_factory=list)
-    awaiting: list[tuple[ActionRow, DifficultyRow]] = field(default_factory=list)
+    crossing: list[CrossingRow]
+    totals: list[tuple[int, int]]
+    # By nature, then by territory: those that were lifted, those that are open and ask for support.
+    lifted: list[Pair]
+    awaiting: list[Pair]
 
     @property
     def natures(self) -> list[tuple[str, str]]:
@@ -123,7 +129,7 @@ NATURES = Difficulty.Kind.choices
 def synthesis_of(
     cycle: Cycle, *, theme: Theme | int | None = None, state: str = "", nature: str = "", text: str = ""
 ) -> Synthesis:
-    """The synthesis of a cycle: of one theme or of all, of the actions that answer every other criterion.
+    """The synthesis of a cycle: of a theme or of all, with the actions that meet every other criterion.
 
     `nature` keeps the actions that met such a difficulty, and such difficulties alone; `text` may stand anywhere in an
     action, whatever its case and accents.
@@ -131,63 +137,83 @@ def synthesis_of(
     wanted = theme.pk if isinstance(theme, Theme) else theme
     rows = _Rows(cycle)
     themes = []
-    for number, one in enumerate(themes_of(cycle), start=1):
-        if wanted in (None, one.pk):
-            actions = [row for row in rows.of_theme(one.pk) if _is_asked(row, state, nature, key_of(text))]
-            themes.append(ThemeRow(one.pk, one.code, number, one.title, actions))
-    found = Synthesis(cycle.title, cycle.year, themes)
-    _cross(found, nature)
-    return found
+    for number, offered in enumerate(themes_of(cycle), start=1):
+        if wanted in (None, offered.pk):
+            actions = [row for row in rows.of_theme(offered.pk) if _is_asked(row, state, nature, key_of(text))]
+            themes.append(ThemeRow(offered.pk, offered.code, number, offered.title, actions))
+    pairs = [pair for row in themes for pair in _pairs_of(row) if nature in ("", pair[1].nature)]
+    return Synthesis(
+        cycle=cycle.title,
+        year=cycle.year,
+        themes=themes,
+        crossing=_crossing(pairs),
+        totals=_numbers_by_nature([difficulty for _, difficulty in pairs]) if pairs else [],
+        lifted=sorted((pair for pair in pairs if pair[1].lifted_on), key=_rank),
+        awaiting=sorted((pair for pair in pairs if _waits(*pair)), key=_rank),
+    )
 
 
-def _is_asked(row, state, nature, text):
-    natures = [one.nature for one in row.difficulties]
+def _is_asked(row: ActionRow, state: str, nature: str, text: str) -> bool:
+    natures = [difficulty.nature for difficulty in row.difficulties]
     return state in ("", row.state) and (not nature or nature in natures) and (not text or text in _words(row))
 
 
-def _words(row):
-    """All that one may look for in an action."""
+def _words(row: ActionRow) -> str:
+    """All the words of an action among which a reader may search."""
     said = [row.territory, row.title, row.expected_result, row.lead, *row.partners, row.results]
     said += [row.last_follow_up, row.next_step]
-    said += [part for one in row.difficulties for part in (one.text, one.support, one.lifted_how)]
+    for difficulty in row.difficulties:
+        said += [difficulty.text, difficulty.support, difficulty.lifted_how]
     return key_of(" ".join(said))
 
 
-def _cross(synthesis, nature):
-    """Count difficulties by territory and nature; gather what was lifted, and what waits for support."""
-    numbers = defaultdict(lambda: {key: (0, 0) for key, _ in NATURES})
-    for action in synthesis.actions:
-        for one in action.difficulties:
-            if nature in ("", one.nature):
-                _count(numbers[action.territory], one)
-                _count(numbers[None], one)
-                (synthesis.lifted if one.lifted_on else synthesis.awaiting).append((action, one))
-    synthesis.totals = list(numbers.pop(None, {}).values())
-    rows = [CrossingRow(name, list(natures.values())) for name, natures in numbers.items()]
-    synthesis.crossing = sorted(rows, key=lambda row: key_of(row.territory))
-    order = [key for key, _ in NATURES]
-    synthesis.lifted.sort(key=lambda pair: (order.index(pair[1].nature), key_of(pair[0].territory), pair[1].id))
-    # Nobody waits for what would help an action that is done or dropped.
-    waits = [pair for pair in synthesis.awaiting if pair[0].state not in Action.FINISHED]
-    synthesis.awaiting = [pair for pair in waits if pair[1].support]
-    synthesis.awaiting.sort(key=lambda pair: (order.index(pair[1].nature), key_of(pair[0].territory), pair[1].id))
+# Difficulties ---------------------------------------------------------------------------------------------
 
 
-def _count(numbers, difficulty):
-    every, lifted = numbers[difficulty.nature]
-    numbers[difficulty.nature] = every + 1, lifted + bool(difficulty.lifted_on)
+def _pairs_of(theme: ThemeRow) -> Iterator[Pair]:
+    return ((action, difficulty) for action in theme.actions for difficulty in action.difficulties)
+
+
+def _crossing(pairs: list[Pair]) -> list[CrossingRow]:
+    """The numbers of difficulties of each territory that met some, in alphabetical order."""
+    found = defaultdict(list)
+    for action, difficulty in pairs:
+        found[action.territory].append(difficulty)
+    rows = [CrossingRow(territory, _numbers_by_nature(difficulties)) for territory, difficulties in found.items()]
+    return sorted(rows, key=lambda row: key_of(row.territory))
+
+
+def _numbers_by_nature(difficulties: list[DifficultyRow]) -> list[tuple[int, int]]:
+    """For each nature, in the order of `NATURES`: how many difficulties, and how many of them were lifted."""
+    every = Counter(difficulty.nature for difficulty in difficulties)
+    lifted = Counter(difficulty.nature for difficulty in difficulties if difficulty.lifted_on)
+    return [(every[nature], lifted[nature]) for nature, _ in NATURES]
+
+
+def _waits(action: ActionRow, difficulty: DifficultyRow) -> bool:
+    """Whether a difficulty waits for support: nobody waits for what would help an action that is done or dropped."""
+    return not difficulty.lifted_on and bool(difficulty.support) and action.state not in Action.FINISHED
+
+
+def _rank(pair: Pair) -> tuple[int, str, int]:
+    """The rank of a difficulty in a list: by nature, then by territory."""
+    action, difficulty = pair
+    natures = [nature for nature, _ in NATURES]
+    return natures.index(difficulty.nature), key_of(action.territory), difficulty.id
+
+
+# Reading --------------------------------------------------------------------------------------------------
 
 
 class _Rows:
     """The actions of a cycle and what belongs to each, fetched once."""
 
-    def __init__(self, cycle):
-        self.today = timezone.localdate()
+    def __init__(self, cycle: Cycle) -> None:
         self.numbers = _numbers(cycle)
         self.difficulties = defaultdict(list)
         of_cycle = {"action__entry__roadmap__cycle": cycle}
-        for one in Difficulty.objects.filter(**of_cycle, action__deleted_at=None):
-            self.difficulties[one.action_id].append(_difficulty(one))
+        for difficulty in Difficulty.objects.filter(**of_cycle, action__deleted_at=None):
+            self.difficulties[difficulty.action_id].append(_difficulty(difficulty))
         follow_ups = FollowUp.objects.filter(**of_cycle).order_by("at", "pk")
         rows = follow_ups.values_list("action", "at", "text", "next_step")
         self.last = {pk: (timezone.localdate(at), text, step) for pk, at, text, step in rows}
@@ -195,11 +221,12 @@ class _Rows:
         for rank, action in _ranked(_actions(cycle)):
             self.by_theme[action.entry.theme_id].append(self._row(rank, action))
 
-    def of_theme(self, pk):
+    def of_theme(self, pk: int) -> list[ActionRow]:
         """The actions of a theme, territory by territory."""
         return sorted(self.by_theme[pk], key=lambda row: (key_of(row.territory), row.roadmap))
 
-    def _row(self, rank, action):
+    def _row(self, rank: int, action: Any) -> ActionRow:
+        """An annotated action as a row; `rank` is its rank in its theme."""
         on, text, step = self.last.get(action.pk, (None, "", ""))
         due = {"due_on": as_json(action.due_on), "due_precision": action.due_precision}
         return ActionRow(
@@ -226,8 +253,8 @@ class _Rows:
         )
 
 
-def _actions(cycle):
-    """The actions that stand, in the order of each theme of each roadmap."""
+def _actions(cycle: Cycle) -> QuerySet[Action]:
+    """The current actions, in the order of each theme of each roadmap, with their stage towards the library."""
     pending = LibraryRequest.objects.filter(action=OuterRef("pk"), answered_at=None)
     card = LibraryAction.objects.current().filter(source=OuterRef("pk"))
     found = Action.objects.current().filter(entry__roadmap__cycle=cycle)
@@ -235,17 +262,18 @@ def _actions(cycle):
     return found.select_related("entry__roadmap__territory").order_by("entry", "position", "pk")
 
 
-def _ranked(actions):
+def _ranked(actions: Iterable[Action]) -> Iterator[tuple[int, Action]]:
     """Each action with its rank in its theme."""
-    ranks = defaultdict(int)
+    ranks: dict[int, int] = defaultdict(int)
     for action in actions:
         ranks[action.entry_id] += 1
         yield ranks[action.entry_id], action
 
 
-def _numbers(cycle):
+def _numbers(cycle: Cycle) -> dict[int, int]:
     """The number of each theme in its own roadmap."""
-    numbers, ranks = {}, defaultdict(int)
+    numbers: dict[int, int] = {}
+    ranks: dict[int, int] = defaultdict(int)
     entries = ThemeEntry.objects.in_use().filter(roadmap__in=Roadmap.objects.filter(cycle=cycle))
     for pk, roadmap in entries.order_by("roadmap", "theme__position", "pk").values_list("pk", "roadmap"):
         ranks[roadmap] += 1
@@ -253,7 +281,8 @@ def _numbers(cycle):
     return numbers
 
 
-def _card(action):
+def _card(action: Any) -> str:
+    """The stage of an annotated action on its way to the library."""
     if action.is_published:
         return PUBLISHED
     if action.library_agreed_at:
@@ -261,15 +290,14 @@ def _card(action):
     return ASKED if action.is_asked else ""
 
 
-def _difficulty(one):
-    lifted_on = timezone.localdate(one.lifted_at) if one.lifted_at else None
+def _difficulty(difficulty: Difficulty) -> DifficultyRow:
     return DifficultyRow(
-        id=one.pk,
-        nature=one.nature,
-        nature_label=one.get_nature_display(),
-        text=one.text,
-        support=one.support,
-        on=timezone.localdate(one.at),
-        lifted_on=lifted_on,
-        lifted_how=one.lifted_how,
+        id=difficulty.pk,
+        nature=difficulty.nature,
+        nature_label=difficulty.get_nature_display(),
+        text=difficulty.text,
+        support=difficulty.support,
+        on=timezone.localdate(difficulty.at),
+        lifted_on=timezone.localdate(difficulty.lifted_at) if difficulty.lifted_at else None,
+        lifted_how=difficulty.lifted_how,
     )

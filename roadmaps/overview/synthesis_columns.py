@@ -1,11 +1,11 @@
-"""The columns of the synthesis of a cycle: those of a roadmap, and the territory of each row."""
+"""The columns of the synthesis of a cycle: the columns of a roadmap, with the territory of each row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from programme.kit.french import short_date
 from roadmaps.models.written import as_json
-from roadmaps.overview.synthesis import ActionRow, DifficultyRow, Synthesis, ThemeRow
+from roadmaps.overview.synthesis import ActionRow, Pair, Synthesis, ThemeRow
 from roadmaps.versions.columns import (
     DIFFICULTY,
     DUE,
@@ -46,7 +46,7 @@ def action_row(theme: ThemeRow, action: ActionRow) -> dict:
         "said": action.last_follow_up,
         "said_on": action.last_follow_up_on,
         "next_step": action.next_step,
-        "open": sum(one.lifted_on is None for one in action.difficulties),
+        "open": sum(difficulty.lifted_on is None for difficulty in action.difficulties),
     }
 
 
@@ -55,48 +55,48 @@ def action_rows(synthesis: Synthesis) -> Iterator[dict]:
     return (action_row(theme, action) for theme in synthesis.themes for action in theme.actions)
 
 
-def difficulty_rows(synthesis: Synthesis, pairs: Iterable[tuple[ActionRow, DifficultyRow]]) -> Iterator[dict]:
+def difficulty_rows(synthesis: Synthesis, pairs: Iterable[Pair]) -> Iterator[dict]:
     """Difficulties with their action and their theme."""
     themes = {theme.id: theme for theme in synthesis.themes}
-    for action, one in pairs:
+    for action, difficulty in pairs:
         row = action_row(themes[action.theme], action)
         yield {
             **{name: row[name] for name in ("territory", "theme")},
             "action": row,
-            "nature_label": one.nature_label,
-            "text": one.text,
-            "support": one.support,
-            "on": one.on,
-            "lifted_on": one.lifted_on,
-            "lifted_how": one.lifted_how,
+            "nature_label": difficulty.nature_label,
+            "text": difficulty.text,
+            "support": difficulty.support,
+            "on": difficulty.on,
+            "lifted_on": difficulty.lifted_on,
+            "lifted_how": difficulty.lifted_how,
         }
 
 
-def every_difficulty(synthesis: Synthesis) -> list[tuple[ActionRow, DifficultyRow]]:
-    """Those of every action, theme by theme."""
-    return [(action, one) for action in synthesis.actions for one in action.difficulties]
+def every_difficulty(synthesis: Synthesis) -> list[Pair]:
+    """The difficulties of every action, theme by theme."""
+    return [(action, difficulty) for action in synthesis.actions for difficulty in action.difficulties]
 
 
 def crossing_rows(synthesis: Synthesis) -> Iterator[dict]:
-    """How many difficulties of each nature each territory met, and lifted; those that occur."""
+    """How many difficulties of each nature each territory met, and lifted; without those that it never met."""
     for row in synthesis.crossing:
         for (_, label), (number, lifted) in zip(synthesis.natures, row.numbers, strict=True):
             if number:
                 yield {"territory": row.territory, "nature_label": label, "number": number, "lifted": lifted}
 
 
-def _stacked(*columns):
+def _stacked(*columns: Column) -> Callable[[dict], str]:
     """The words of several columns, one under the other."""
-    return lambda row: "\n".join(filter(None, [one.in_words(row) for one in columns]))
+    return lambda row: "\n".join(filter(None, [column.in_words(row) for column in columns]))
 
 
-def _follow_up(row):
+def _follow_up(row: dict) -> str:
     if not row["said"]:
         return ""
     return f"{short_date(row['said_on'])} : {row['said']}"
 
 
-def _next_step(row):
+def _next_step(row: dict) -> str:
     return f"Prochaine étape : {row['next_step']}" if row["next_step"] else ""
 
 

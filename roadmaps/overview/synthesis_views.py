@@ -1,4 +1,4 @@
-"""The synthesis of a cycle: what its territories do, theme by theme, and what stood in their way."""
+"""The page of the synthesis of a cycle: what its territories do, theme by theme, and the difficulties they met."""
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -12,10 +12,10 @@ from roadmaps.rules import can_ask_for_card
 
 
 def criteria_of(params: dict[str, str], themes: list) -> dict:
-    """What the parameters of an address ask of a synthesis: `axe` (code), `etat`, `difficulte`, `texte`."""
+    """Read what an address asks of a synthesis: `axe` (code), `etat`, `difficulte`, `texte`."""
     state, nature = params.get("etat", ""), params.get("difficulte", "")
     return {
-        "theme": next((one.pk for one in themes if one.code == params.get("axe")), None),
+        "theme": next((theme.pk for theme in themes if theme.code == params.get("axe")), None),
         "state": state if state in Action.State.values else "",
         "nature": nature if nature in Difficulty.Kind.values else "",
         "text": params.get("texte", "").strip(),

@@ -1,4 +1,4 @@
-"""What the page of an action says of the library."""
+"""The notice of the library on the page of an action."""
 
 from django import template
 
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.inclusion_tag("roadmaps/common_tools/_library_notice.html", takes_context=True)
 def library_notice(context, action: Action):
-    """The way to the request of a card: for staff who may ask, and for the team once it was asked."""
+    """The link to the request of a card: for staff who may ask, and for the team once it was asked."""
     user = context["request"].user
     pending = pending_request(action)
     asks = can_ask_for_card(user)

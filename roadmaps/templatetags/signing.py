@@ -1,4 +1,4 @@
-"""Who took a step of a roadmap."""
+"""The signature of the stages of a roadmap."""
 
 from django import template
 
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def signed_by(transition):
-    """The name by which the team knows who took a step."""
+    """The name of the person who took a roadmap to a stage, as the team knows it."""
     return name_of(transition.by)

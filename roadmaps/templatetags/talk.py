@@ -1,4 +1,4 @@
-"""The parts of a page that other pages hold: the stream of an action, the comments of a theme, its indicators."""
+"""The parts that several pages hold: the stream of an action, the comments of an object, the indicators of a theme."""
 
 from django import template
 from django.db.models import Q
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.inclusion_tag("roadmaps/follow_up/_stream.html", takes_context=True)
 def action_stream(context, action: Action):
-    """What happened to an action, with the forms to tell what happened and to say something of it."""
+    """The stream of an action, with the forms to follow it up and to comment on it."""
     user, roadmap = context["request"].user, action.entry.roadmap
     stream = stream_of(action, user)
     follows = rules.can_follow_up_action(user, roadmap) and not action.is_withdrawn
@@ -30,7 +30,7 @@ def action_stream(context, action: Action):
 
 @register.inclusion_tag("roadmaps/follow_up/_comments.html", takes_context=True)
 def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None, indicator: Indicator | None = None):
-    """The comments of a theme or of an indicator, or without them those about the roadmap itself."""
+    """The comments on a theme or on an indicator; without either, on the roadmap itself."""
     user = context["request"].user
     threads = threads_about(roadmap, user, entry=entry, indicator=indicator)
     place = {"entry": getattr(entry, "pk", None), "indicator": getattr(indicator, "pk", None)}
@@ -39,13 +39,13 @@ def comments_about(context, roadmap: Roadmap, entry: ThemeEntry | None = None, i
 
 @register.simple_tag
 def answer_form(comment_id: int):
-    """The form of an answer to a comment."""
+    """The form that answers a comment."""
     return CommentForm(chooses_scope=False, place={"parent": comment_id})
 
 
 @register.inclusion_tag("roadmaps/follow_up/_indicators.html", takes_context=True)
 def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
-    """The indicators of the objective of a theme, or of one of its actions; those withdrawn of late can come back."""
+    """The indicators of the objective of a theme, or of an action; those withdrawn recently can be brought back."""
     shown = Q(deleted_at=None) | Q(deleted_at__gt=restorable_since())
     rows = Indicator.objects.filter(shown, entry=entry.pk, action=action)
     rows = list(rows.prefetch_related("readings").order_by("pk"))
@@ -54,14 +54,14 @@ def indicators_of(context, entry: ThemeEntry, action: Action | None = None):
         "roadmap": roadmap,
         "entry": entry,
         "action": action,
-        "indicators": [(one, progress_of(one)) for one in rows if one.deleted_at is None],
+        "indicators": [(indicator, progress_of(indicator)) for indicator in rows if indicator.deleted_at is None],
         "restorable_days": RESTORABLE_DAYS,
-        "withdrawn": [one for one in rows if one.deleted_at is not None],
+        "withdrawn": [indicator for indicator in rows if indicator.deleted_at is not None],
         "can_edit": rules.can_edit_roadmap(context["request"].user, roadmap),
     }
 
 
 @register.filter
 def person(user) -> str:
-    """How the team knows who wrote."""
+    """The name of a person, as the team knows them."""
     return name_of(user)

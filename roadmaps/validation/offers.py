@@ -1,11 +1,11 @@
-"""The acts of the page of steps: what each is called, what it does said plainly, to whom it is offered."""
+"""The acts of the page of stages: the name of each, its effect in plain words, the people to whom it is offered."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from participants.models import User
 from roadmaps import rules
-from roadmaps.models import Roadmap
+from roadmaps.models import Roadmap, Transition
 from roadmaps.validation import acts
 
 
@@ -13,9 +13,9 @@ from roadmaps.validation import acts
 class Offer:
     """An act that the page offers.
 
-    `may` says whether it is possible now, `concerns` whether it is this person's at any time: who comes second is
-    told so, who was never concerned is refused. `comment` is the label of its comment, None without one;
-    `comment_is_missing` is said when it is required.
+    `may` says whether the person may do it now, `concerns` whether it is ever theirs: a person who comes second is told
+    so, a person who was never concerned is refused. `comment` is the label of its comment, None without comment;
+    `comment_is_missing` is the error of a comment that is required.
     """
 
     name: str
@@ -27,36 +27,36 @@ class Offer:
     concerns: Callable[[User, Roadmap], bool]
     comment: str | None = None
     comment_is_missing: str = ""
-    # The step that everybody waits for: shown open, its button first.
+    # The stage that everybody waits for: shown open, its button first.
     is_next: bool = False
     is_grave: bool = False
 
 
-def _staff(user, roadmap):
+def _staff(user: User, roadmap: Roadmap) -> bool:
     return rules.is_staff_of_roadmaps(user)
 
 
-def _agrees(user, roadmap):
+def _agrees(user: User, roadmap: Roadmap) -> bool:
     return rules.can_agree_to_publish(user, roadmap) and roadmap.publication_agreed_at is None
 
 
-def _disagrees(user, roadmap):
+def _disagrees(user: User, roadmap: Roadmap) -> bool:
     return rules.can_agree_to_publish(user, roadmap) and roadmap.publication_agreed_at is not None
 
 
-def _shares(user, roadmap):
+def _shares(user: User, roadmap: Roadmap) -> bool:
     return rules.can_share_with_teams(user, roadmap) and not roadmap.is_shared
 
 
-def _unshares(user, roadmap):
+def _unshares(user: User, roadmap: Roadmap) -> bool:
     return rules.can_stop_sharing(user, roadmap) and roadmap.is_shared
 
 
-def _share(*, roadmap, by):
+def _share(*, roadmap: Roadmap, by: User) -> Transition | None:
     return acts.share_with_teams(roadmap=roadmap, by=by, shared=True)
 
 
-def _unshare(*, roadmap, by):
+def _unshare(*, roadmap: Roadmap, by: User) -> Transition | None:
     return acts.share_with_teams(roadmap=roadmap, by=by, shared=False)
 
 

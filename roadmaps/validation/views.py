@@ -1,4 +1,4 @@
-"""The steps of a roadmap: where it stands, what one may do of it now."""
+"""The page of the stages of a roadmap: where it stands, and the acts that the person may do now."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from programme.kit.refusal import Refused
 from roadmaps.mail.digest import receives_digests
 from roadmaps.models import policy_of
 from roadmaps.rules import follows_roadmap, has_referent
-from roadmaps.validation.forms import StepForm
+from roadmaps.validation.forms import StageForm
 from roadmaps.validation.offers import OFFERS, Offer
 from roadmaps.workspace.fetching import roadmap_of
 from roadmaps.workspace.frame import frame
@@ -24,7 +24,7 @@ class Offered:
     """An act that the person may do now, with its form if it takes a comment."""
 
     offer: Offer
-    form: StepForm | None
+    form: StageForm | None
     is_open: bool
 
 
@@ -55,27 +55,30 @@ def _form(offer, data=None):
         return None
     required = bool(offer.comment_is_missing)
     words = offer.comment_is_missing
-    return StepForm(data, act=offer.name, label=offer.comment, required=required, required_words=words)
+    return StageForm(data, act=offer.name, label=offer.comment, required=required, required_words=words)
+
+
+def _offered(offer, tried, form):
+    """An offer of the page: the act that was just tried keeps what was typed, and stays open alone."""
+    if offer is tried:
+        return Offered(offer, form, is_open=True)
+    return Offered(offer, _form(offer), is_open=tried is None and offer.is_next)
 
 
 def _page(request, roadmap, *, tried=None, form=None, refusal=""):
-    """The page; after a refusal, with what was typed, be the act still possible or not."""
+    """The page; after a refusal, with what was typed, whether the act is still possible or not."""
     user = request.user
     allowed = [offer for offer in OFFERS.values() if offer.may(user, roadmap)]
-    offered = [
-        Offered(one, form if one is tried else _form(one), is_open=one is tried or (tried is None and one.is_next))
-        for one in allowed
-    ]
     transitions = transitions_of(roadmap)
     page = {
         "stages": stages_of(roadmap, transitions),
         "transitions": list(reversed(transitions)),
-        "offered": offered,
+        "offered": [_offered(offer, tried, form) for offer in allowed],
         "refusal": refusal,
         "form": form,
         # What was typed for an act that is no longer possible is shown, to be copied.
         "typed": form.data.get("comment", "") if form is not None and tried not in allowed else "",
-        "missing": missing_of(roadmap) if "submit" in [one.name for one in allowed] else None,
+        "missing": missing_of(roadmap) if "submit" in [offer.name for offer in allowed] else None,
         "version": last_validated(roadmap),
         "policy": policy_of(roadmap.cycle),
         "has_referent": has_referent(roadmap),

@@ -1,9 +1,13 @@
-"""What changed between two contents of one roadmap: added, removed, changed, moved, states, what was measured."""
+"""The changes from one content of a roadmap to another: its texts, its team, its actions, what was measured."""
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple, cast
 
-from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry
+from django.db.models import Field
+
+from roadmaps.models import Action, Indicator, Roadmap, ThemeEntry, Written
 from roadmaps.versions.content_page import reading_in_words
 from roadmaps.versions.field_changes import FieldChange, field_changes
 from roadmaps.words import moment_of
@@ -25,7 +29,7 @@ SUMMARY = {
 
 @dataclass(frozen=True)
 class IndicatorChanges:
-    """An indicator that came, went, was reworded, or was read again."""
+    """The changes of an indicator: it was added, removed or reworded, or has new readings."""
 
     id: int
     title: str
@@ -33,10 +37,15 @@ class IndicatorChanges:
     fields: list[FieldChange]
     readings: list[dict]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of it changed."""
+        return self.how == CHANGED and not (self.fields or self.readings)
+
 
 @dataclass(frozen=True)
 class ActionChanges:
-    """An action that came, went, or changed. `moved_from` is where it stood when it was moved."""
+    """The changes of an action: added, removed or changed; `moved_from` is its number before it was moved."""
 
     id: int
     number: str
@@ -56,7 +65,7 @@ class ActionChanges:
 
     @property
     def changes_state(self) -> bool:
-        """Whether it is at another state than it was."""
+        """Whether its state changed."""
         return bool(self.state_before)
 
     @property
@@ -68,7 +77,7 @@ class ActionChanges:
 
 @dataclass(frozen=True)
 class ThemeChanges:
-    """What changed of a theme."""
+    """The changes of a theme, with those of its indicators and its actions."""
 
     id: int
     number: int
@@ -86,7 +95,7 @@ class ThemeChanges:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that changed of a roadmap; empty when both contents say the same."""
+    """All the changes of a roadmap; empty when both contents say the same."""
 
     state_before: str
     state_after: str
@@ -97,7 +106,7 @@ class Comparison:
 
     @property
     def changes_state(self) -> bool:
-        """Whether the roadmap went a step."""
+        """Whether the roadmap reached another stage."""
         return self.state_before != self.state_after
 
     @property
@@ -108,41 +117,42 @@ class Comparison:
     @property
     def actions(self) -> list[ActionChanges]:
         """The changes of actions, whatever their theme."""
-        return [one for theme in self.themes for one in theme.actions]
+        return [action for theme in self.themes for action in theme.actions]
 
     @property
     def indicators(self) -> list[IndicatorChanges]:
         """The changes of indicators, of an action or of an objective."""
-        return [one for holder in [*self.themes, *self.actions] for one in holder.indicators]
+        holders: list[ThemeChanges | ActionChanges] = [*self.themes, *self.actions]
+        return [indicator for holder in holders for indicator in holder.indicators]
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many of each change."""
+        """How many changes there are of each kind."""
         actions = self.actions
         return {
-            "added": sum(one.how == ADDED for one in actions),
-            "removed": sum(one.how == REMOVED for one in actions),
-            "reworded": sum(one.how == CHANGED and bool(one.fields) for one in actions),
-            "moved": sum(bool(one.moved_from) for one in actions),
-            "states": sum(one.changes_state for one in actions),
-            "difficulties": sum(len(one.difficulties) for one in actions),
-            "lifted": sum(len(one.lifted) for one in actions),
-            "indicators": sum(one.how != CHANGED or bool(one.fields) for one in self.indicators),
-            "readings": sum(len(one.readings) for one in self.indicators),
+            "added": sum(action.how == ADDED for action in actions),
+            "removed": sum(action.how == REMOVED for action in actions),
+            "reworded": sum(action.how == CHANGED and bool(action.fields) for action in actions),
+            "moved": sum(bool(action.moved_from) for action in actions),
+            "states": sum(action.changes_state for action in actions),
+            "difficulties": sum(len(action.difficulties) for action in actions),
+            "lifted": sum(len(action.lifted) for action in actions),
+            "indicators": sum(indicator.how != CHANGED or bool(indicator.fields) for indicator in self.indicators),
+            "readings": sum(len(indicator.readings) for indicator in self.indicators),
             "texts": len(self.fields) + sum(len(theme.fields) for theme in self.themes),
         }
 
     @property
     def summary(self) -> list[tuple[int, str]]:
-        """What there is of each change, in words."""
+        """(number, words) of each kind of change that occurs."""
         return [(count, SUMMARY[name][count > 1]) for name, count in self.counts.items() if count]
 
 
 def compare(before: dict, after: dict) -> Comparison:
-    """What leads from one content to the other; objects are known by their keys, people not at all.
+    """Compare two contents of a roadmap; objects are recognised by their keys, and nobody is named.
 
-    An action counts as moved when its theme or its rank among those that stayed changed, the fewest that explain the
-    new order: one move is one move, however many actions it pushed.
+    An action counts as moved when it is in another theme, or when it changed rank among the actions that stayed. The
+    fewest moves that explain the new order are counted: one move is one move, however many actions it pushed.
     """
     old, new = before["roadmap"], after["roadmap"]
     team_before, team_after = _team(before), _team(after)
@@ -156,141 +166,178 @@ def compare(before: dict, after: dict) -> Comparison:
     )
 
 
-def _team(content):
-    return [", ".join(filter(None, [one["organisation"], one["function"]])) for one in content["team"]]
+def _team(content: dict) -> list[str]:
+    return [", ".join(filter(None, [member["organisation"], member["function"]])) for member in content["team"]]
 
 
-def _missing(these, others):
+def _missing(these: list[str], others: list[str]) -> list[str]:
     """Those of a list that another lacks, each as many times as it lacks it."""
     return list((Counter(these) - Counter(others)).elements())
 
 
 # Themes and actions ---------------------------------------------------------------------------------------
+# An object that was not there before, or is there no more, is an empty dictionary.
 
 
-def _themes(before, after):
-    old = {theme["id"]: theme for theme in before}
-    known = {one["id"]: (one, theme) for theme in before for one in theme["actions"]}
-    stays = {one["id"] for theme in after for one in theme["actions"]}
-    gone = [theme for theme in before if theme["id"] not in {one["id"] for one in after}]
-    found = [_theme(old.get(theme["id"]), theme, known, stays) for theme in after]
-    found += [_theme(theme, None, known, stays) for theme in gone]
-    return [one for one in found if not one.is_empty]
+def _themes(before: list[dict], after: list[dict]) -> list[ThemeChanges]:
+    """The changes of the present themes in their order, then of the removed ones; unchanged themes are left out."""
+    old, new = _by_id(before), _by_id(after)
+    known = {action["id"]: (action, theme) for action, theme in _actions_of(before)}
+    stays = {action["id"] for action, _ in _actions_of(after)}
+    found = [_theme(old.get(pk, {}), theme, known, stays) for pk, theme in new.items()]
+    found += [_theme(theme, {}, known, stays) for pk, theme in old.items() if pk not in new]
+    return [changes for changes in found if not changes.is_empty]
 
 
-def _theme(old, new, known, stays):
-    """One theme; `known` holds the actions of before with their theme, `stays` the keys of those still there."""
+def _by_id(rows: Iterable[dict]) -> dict[int, dict]:
+    return {row["id"]: row for row in rows}
+
+
+def _actions_of(themes: list[dict]) -> Iterator[tuple[dict, dict]]:
+    """Each action with its theme."""
+    return ((action, theme) for theme in themes for action in theme["actions"])
+
+
+def _theme(old: dict, new: dict, known: dict[int, tuple[dict, dict]], stays: set[int]) -> ThemeChanges:
+    """The changes of a theme.
+
+    `known` holds the actions of before, each with its theme; `stays` the keys of the actions that are still there.
+    """
     shown = new or old
-    questions = {one["id"]: one["text"] for theme in (old, new) if theme for one in theme["questions"]}
     moved = _moved(old, new) if old and new else set()
-    actions = [_action(known.get(one["id"]), one, new, moved) for one in (new or {"actions": []})["actions"]]
-    for one in old["actions"] if old else ():
-        if one["id"] not in stays:
-            actions.append(ActionChanges(**_heading(one), how=REMOVED))
+    there = [_action(known.get(action["id"]), action, new, moved) for action in new.get("actions", [])]
+    gone = [action for action in old.get("actions", []) if action["id"] not in stays]
+    actions = [*there, *(ActionChanges(**_heading(action), how=REMOVED) for action in gone)]
     return ThemeChanges(
         id=shown["id"],
         number=shown["number"],
         title=shown["title"],
         how=_how(old, new),
-        fields=field_changes(ThemeEntry, _values(old), _values(new), questions=questions),
+        fields=field_changes(ThemeEntry, _values(old), _values(new), questions=_questions(old, new)),
         indicators=_indicators(old, new),
-        actions=[one for one in actions if not one.is_empty],
+        actions=[action for action in actions if not action.is_empty],
     )
 
 
-def _how(old, new):
-    return CHANGED if old and new else ADDED if new else REMOVED
+def _questions(old: dict, new: dict) -> dict[str, str]:
+    """The guiding questions of a theme, before and now, by key; a question that was reworded has its present words."""
+    asked = [*old.get("questions", []), *new.get("questions", [])]
+    return {question["id"]: question["text"] for question in asked}
 
 
-def _values(one):
-    return one["values"] if one else {}
+def _how(old: dict, new: dict) -> str:
+    if not old:
+        return ADDED
+    return CHANGED if new else REMOVED
 
 
-def _heading(action):
+def _values(record: dict) -> dict:
+    return record.get("values", {})
+
+
+def _heading(action: dict) -> dict:
     names = ("id", "number", "state", "state_label")
     return {name: action[name] for name in names} | {"title": action["values"]["title"]}
 
 
-def _action(found, new, theme, moved):
-    old, theme_before = found or (None, theme)
-    changes = {"fields": field_changes(Action, _values(old), _filled(new) if old is None else new["values"])}
-    changes |= {"indicators": _indicators(old, new), "how": ADDED if old is None else CHANGED} | _what_happened(
-        old, new
-    )
-    if old is not None and old["state"] != new["state"]:
+def _action(known: tuple[dict, dict] | None, new: dict, theme: dict, moved: set[int]) -> ActionChanges:
+    """The changes of an action that stands in `theme`; `known` is the same action before, with its theme then."""
+    if known is None:
+        changes: dict[str, Any] = {"how": ADDED, "fields": field_changes(Action, {}, _given(Action, new["values"]))}
+        return ActionChanges(**_heading(new), **changes, **_what_happened({}, new))
+    old, theme_before = known
+    changes = {"how": CHANGED, "fields": field_changes(Action, old["values"], new["values"])}
+    if old["state"] != new["state"]:
         changes |= {"state_before": old["state"], "state_label_before": old["state_label"]}
     if theme_before["id"] != theme["id"]:
         changes |= {"moved_from": old["number"], "theme_before": theme_before["title"]}
     elif new["id"] in moved:
-        changes["moved_from"] = old["number"]
-    return ActionChanges(**_heading(new), **changes)
+        changes |= {"moved_from": old["number"]}
+    return ActionChanges(**_heading(new), **changes, **_what_happened(old, new))
 
 
-def _filled(action):
-    """The values of a new action that somebody gave: its title stands in its heading, defaults say nothing."""
-    return _given(Action, action["values"])
-
-
-def _given(model, values):
+def _given(model: type[Written], values: dict) -> dict:
+    """The values of a new object that somebody gave: its title stands in its heading, defaults say nothing."""
     kept = {name: value for name, value in values.items() if name != "title"}
-    return {name: value for name, value in kept.items() if value != model._meta.get_field(name).get_default()}
+    defaults = {name: cast(Field, model._meta.get_field(name)).get_default() for name in kept}
+    return {name: value for name, value in kept.items() if value != defaults[name]}
 
 
-def _what_happened(old, new):
-    """Difficulties that are new, those that were lifted, and the follow-ups since."""
-    difficulties = {one["id"]: one for one in old["difficulties"]} if old else {}
-    follow_ups = {one["id"] for one in old["follow_ups"]} if old else set()
-    lifted = [one for one in new["difficulties"] if one["lifted_at"]]
+def _what_happened(old: dict, new: dict) -> dict[str, Any]:
+    """What happened around an action: changes of indicators, difficulties raised and lifted, follow-ups."""
+    difficulties, follow_ups = _by_id(old.get("difficulties", [])), _by_id(old.get("follow_ups", []))
+    open_before = {key for key, difficulty in difficulties.items() if not difficulty["lifted_at"]}
+    recent = [difficulty for difficulty in new["difficulties"] if difficulty["id"] not in difficulties]
+    waiting = {*open_before, *_by_id(recent)}
     return {
-        "difficulties": [one for one in new["difficulties"] if one["id"] not in difficulties],
-        "lifted": [one for one in lifted if not difficulties.get(one["id"], {"lifted_at": None})["lifted_at"]],
-        "follow_ups": [_dated(one) for one in new["follow_ups"] if one["id"] not in follow_ups],
+        "indicators": _indicators(old, new),
+        "difficulties": recent,
+        "lifted": [row for row in new["difficulties"] if row["lifted_at"] and row["id"] in waiting],
+        "follow_ups": [_dated(row) for row in new["follow_ups"] if row["id"] not in follow_ups],
     }
 
 
-def _dated(one):
-    return {**one, "on": moment_of(one["at"]).date()}
+def _dated(follow_up: dict) -> dict:
+    return {**follow_up, "on": moment_of(follow_up["at"]).date()}
 
 
 # Indicators -----------------------------------------------------------------------------------------------
 
 
-def _indicators(old, new):
-    """The indicators of a theme or of an action that changed."""
-    before = {one["id"]: one for one in old["indicators"]} if old else {}
-    after = {one["id"]: one for one in new["indicators"]} if new else {}
-    keys = [*after, *(key for key in before if key not in after)]
-    found = [_indicator(before.get(key), after.get(key)) for key in keys]
-    return [one for one in found if one.how != CHANGED or one.fields or one.readings]
+def _indicators(old: dict, new: dict) -> list[IndicatorChanges]:
+    """The changes of the indicators of a theme or of an action: the present ones, then those that were removed."""
+    before, after = _by_id(old.get("indicators", [])), _by_id(new.get("indicators", []))
+    found = [_indicator(before.get(key, {}), after.get(key, {})) for key in dict.fromkeys([*after, *before])]
+    return [changes for changes in found if not changes.is_empty]
 
 
-def _indicator(old, new):
-    shown = new or old
-    known = {one["id"] for one in old["readings"]} if old else set()
-    unit = shown["values"].get("unit", "")
-    readings = [reading_in_words(one, unit) for one in shown["readings"] if one["id"] not in known]
-    how = _how(old, new)
-    fields = []
-    if how != REMOVED:
-        values = new["values"] if old else _given(Indicator, new["values"])
-        fields = field_changes(Indicator, _values(old), values)
-    return IndicatorChanges(shown["id"], shown["values"]["title"], how, fields, readings)
+def _indicator(old: dict, new: dict) -> IndicatorChanges:
+    shown, known = new or old, _by_id(old.get("readings", []))
+    recent = [reading for reading in shown["readings"] if reading["id"] not in known]
+    return IndicatorChanges(
+        id=shown["id"],
+        title=shown["values"]["title"],
+        how=_how(old, new),
+        fields=_indicator_fields(old, new),
+        readings=[reading_in_words(reading, shown["values"].get("unit", "")) for reading in recent],
+    )
+
+
+def _indicator_fields(old: dict, new: dict) -> list[FieldChange]:
+    """The fields of an indicator that changed: those that were given when it is new, none when it was removed."""
+    if not new:
+        return []
+    return field_changes(Indicator, _values(old), new["values"] if old else _given(Indicator, new["values"]))
 
 
 # Moves ----------------------------------------------------------------------------------------------------
 
 
-def _moved(old, new):
-    """The keys of the actions of one theme that were moved in it.
+class _Chain(NamedTuple):
+    """Actions that kept their order: how many, how many at their exact position, the last rank, their keys."""
 
-    All but the longest sequence that kept its order; of two as long, the one where more kept their very place.
+    length: int = 0
+    still: int = 0
+    last_rank: int = -1
+    keys: tuple[int, ...] = ()
+
+
+def _moved(old: dict, new: dict) -> set[int]:
+    """The keys of the actions that were moved within a theme.
+
+    They are all but those of the longest sequence that kept its order; of two sequences of the same length, the one
+    where more actions kept their exact position.
     """
-    before = {one["id"]: (rank, one["position"]) for rank, one in enumerate(old["actions"])}
-    common = [one for one in new["actions"] if one["id"] in before]
-    longest = [(0, 0, -1, ())]
-    for one in common:
-        rank, position = before[one["id"]]
-        length, still, _, keys = max((chain for chain in longest if chain[2] < rank), key=lambda chain: chain[:2])
-        longest.append((length + 1, still + (position == one["position"]), rank, (*keys, one["id"])))
-    kept = max(longest, key=lambda chain: chain[:2])[3]
-    return {one["id"] for one in common}.difference(kept)
+    before = {action["id"]: (rank, action["position"]) for rank, action in enumerate(old["actions"])}
+    common = [action for action in new["actions"] if action["id"] in before]
+    chains = [_Chain()]
+    for action in common:
+        rank, position = before[action["id"]]
+        longest = _longest(chain for chain in chains if chain.last_rank < rank)
+        still = longest.still + (position == action["position"])
+        chains.append(_Chain(longest.length + 1, still, rank, (*longest.keys, action["id"])))
+    return {action["id"] for action in common}.difference(_longest(chains).keys)
+
+
+def _longest(chains: Iterable[_Chain]) -> _Chain:
+    return max(chains, key=lambda chain: (chain.length, chain.still))

@@ -1,4 +1,4 @@
-"""Two moments of a roadmap side by side."""
+"""The page that compares two moments of a roadmap."""
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from roadmaps.versions.comparison import compare
 from roadmaps.versions.forms import ComparisonForm
-from roadmaps.versions.moments import points_of, span_in_words
+from roadmaps.versions.moments import moments_of, span_in_words
 from roadmaps.workspace.fetching import roadmap_of
 from roadmaps.workspace.frame import frame
 
@@ -15,9 +15,9 @@ from roadmaps.workspace.frame import frame
 @never_cache
 def roadmap_compare(request, pk):
     roadmap = roadmap_of(request, pk)
-    points = points_of(roadmap)
-    usual = {"de": points[1].key, "a": points[0].key}
-    form = ComparisonForm({**usual, **request.GET.dict()}, roadmap=roadmap, points=points)
+    moments = moments_of(roadmap)
+    usual = {"de": moments[1].key, "a": moments[0].key}
+    form = ComparisonForm({**usual, **request.GET.dict()}, roadmap=roadmap, moments=moments)
     page = {"form": form, "comparison": None}
     if form.is_valid():
         before, after = form.chosen()

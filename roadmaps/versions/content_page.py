@@ -1,14 +1,15 @@
-"""A content (`contents.py`) as a page shows it: only what was written, in words, in the order of the page.
+"""A content (`content.py`) as a page shows it: only what was written, in words, in the order of the page.
 
-Read from the data alone: a version frozen years ago reads the same whatever the portal has become.
+It is read from the data alone: a version frozen years ago reads the same, whatever the portal has become since.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from programme.kit.french import capitalised
 from roadmaps.models import DOCUMENTS
-from roadmaps.versions.columns import ACTIONS, INDICATORS, READINGS, Place, is_overdue, lines_of
+from roadmaps.versions.columns import ACTIONS, INDICATORS, READINGS, Column, Shown, is_overdue, lines_of
 from roadmaps.words import day_in_words, field_label, moment_of, value_in_words
 
 DASH = re.compile(r"^[-–•·*]\s+")
@@ -18,7 +19,7 @@ CLOSING = ("key_messages", "objections", "calendar", "monitoring", "requests")
 
 @dataclass(frozen=True)
 class Line:
-    """A label and what stands under it."""
+    """A label and its text."""
 
     label: str
     text: str
@@ -26,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class IndicatorPage:
-    """An indicator: what it measures, where it should be, what was read of it."""
+    """An indicator in words: what it measures, its target, its readings."""
 
     title: str
     facts: list[Line]
@@ -66,7 +67,7 @@ class ThemePage:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was written of it."""
+        """Whether the team wrote nothing about it."""
         return not (self.diagnosis or self.answers or self.objective or self.indicators or self.actions)
 
 
@@ -83,57 +84,58 @@ class ContentPage:
 
 
 def page_of(content: dict) -> ContentPage:
-    """The page of a content; what is empty is left out."""
+    """The page of a content; empty fields are left out."""
     values, today = content["roadmap"]["values"], moment_of(content["at"]).date().isoformat()
     return ContentPage(
         facts=_facts(values),
         opening=_texts("roadmap", values, OPENING),
         ambition=values.get("ambition", ""),
-        themes=[_theme(one, today) for one in content["themes"]],
+        themes=[_theme(theme, today) for theme in content["themes"]],
         closing=_texts("roadmap", values, CLOSING),
         team=content["team"],
     )
 
 
 def points_of(text: str) -> list[str]:
-    """The points of a text written « un par ligne »: without its empty lines, nor the dashes typed before them."""
+    """The points of a text written « un par ligne », without empty lines nor the dashes typed before each point."""
     return [point for line in text.splitlines() if (point := DASH.sub("", line.strip()))]
 
 
-def _texts(kind, values, names):
+def _texts(kind: str, values: dict, names: Iterable[str]) -> list[Line]:
     return [Line(field_label(kind, name), values[name]) for name in names if values.get(name)]
 
 
-def _facts(values):
+def _facts(values: dict) -> list[Line]:
+    """What the roadmap says of its territory: its districts, then each document with its date."""
     named = ("priority_districts", "renewal_districts")
     found = [Line(field_label("roadmap", name), value_in_words("roadmap", name, values.get(name))) for name in named]
     for key in DOCUMENTS:
-        said = [value_in_words("roadmap", f"documents.{one}", values.get(f"documents.{one}")) for one in _pair(key)]
+        said = [_document(values, name) for name in (key, f"{key}_when")]
         found.append(Line(field_label("roadmap", f"documents.{key}"), ", ".join(filter(None, said))))
-    return [one for one in found if one.text]
+    return [line for line in found if line.text]
 
 
-def _pair(key):
-    return key, f"{key}_when"
+def _document(values: dict, key: str) -> str:
+    return value_in_words("roadmap", f"documents.{key}", values.get(f"documents.{key}"))
 
 
-def _theme(theme, today):
+def _theme(theme: dict, today: str) -> ThemePage:
     values = theme["values"]
-    asked = [(one["text"], values.get(f"answers.{one['id']}", "")) for one in theme["questions"]]
+    asked = [(question["text"], values.get(f"answers.{question['id']}", "")) for question in theme["questions"]]
     return ThemePage(
         id=theme["id"],
         number=theme["number"],
         title=theme["title"],
         purpose=theme["purpose"],
         diagnosis=values.get("diagnosis", ""),
-        answers=[Line(*one) for one in asked if one[1]],
+        answers=[Line(label, answer) for label, answer in asked if answer],
         objective=values.get("objective", ""),
-        indicators=[_indicator(one) for one in theme["indicators"]],
-        actions=[_action(one, today) for one in theme["actions"]],
+        indicators=[_indicator(indicator) for indicator in theme["indicators"]],
+        actions=[_action(action, today) for action in theme["actions"]],
     )
 
 
-def _action(action, today):
+def _action(action: dict, today: str) -> ActionPage:
     values = action["values"]
     return ActionPage(
         id=action["id"],
@@ -142,30 +144,37 @@ def _action(action, today):
         state=action["state"],
         state_label=action["state_label"],
         is_overdue=is_overdue(action, today),
-        facts=_lines(ACTIONS, action, Place.FACT),
-        texts=_lines(ACTIONS, action, Place.TEXT),
-        indicators=[_indicator(one) for one in action["indicators"]],
-        difficulties=[_difficulty(one) for one in action["difficulties"]],
-        follow_ups=[{**one, "on": day_in_words(moment_of(one["at"]))} for one in action["follow_ups"]],
+        facts=_lines(ACTIONS, action, Shown.FACT),
+        texts=_lines(ACTIONS, action, Shown.TEXT),
+        indicators=[_indicator(indicator) for indicator in action["indicators"]],
+        difficulties=[_difficulty(difficulty) for difficulty in action["difficulties"]],
+        follow_ups=[
+            {**follow_up, "on": day_in_words(moment_of(follow_up["at"]))} for follow_up in action["follow_ups"]
+        ],
     )
 
 
-def _lines(columns, row, place):
-    return [Line(*one) for one in lines_of(columns, row, place)]
+def _lines(columns: Iterable[Column], row: dict, shown: Shown) -> list[Line]:
+    return [Line(label, text) for label, text in lines_of(columns, row, shown)]
 
 
-def _difficulty(one):
-    said = {**one, "on": day_in_words(moment_of(one["at"])), "nature_label": capitalised(one["nature_label"])}
-    return {**said, "lifted_on": day_in_words(moment_of(one["lifted_at"])) if one["lifted_at"] else ""}
+def _difficulty(difficulty: dict) -> dict:
+    lifted_at = difficulty["lifted_at"]
+    return {
+        **difficulty,
+        "on": day_in_words(moment_of(difficulty["at"])),
+        "nature_label": capitalised(difficulty["nature_label"]),
+        "lifted_on": day_in_words(moment_of(lifted_at)) if lifted_at else "",
+    }
 
 
-def _indicator(indicator):
-    readings = [reading_in_words(one, indicator["values"].get("unit", "")) for one in indicator["readings"]]
-    return IndicatorPage(indicator["values"]["title"], _lines(INDICATORS, indicator, Place.FACT), readings)
+def _indicator(indicator: dict) -> IndicatorPage:
+    readings = [reading_in_words(reading, indicator["values"].get("unit", "")) for reading in indicator["readings"]]
+    return IndicatorPage(indicator["values"]["title"], _lines(INDICATORS, indicator, Shown.FACT), readings)
 
 
 def reading_in_words(reading: dict, unit: str) -> dict:
-    """A reading as a row of a table: the year, the value, what it was computed from, its source."""
-    cells = [one for one in READINGS if one.place is Place.CELL]
+    """A reading as a row of a table: its year, its value, the numbers that gave the value, its source."""
+    cells = [column for column in READINGS if column.shown is Shown.CELL]
     row = {"values": {"unit": unit}, "reading": reading}
-    return dict(zip(("label", "value", "parts", "source"), [one.in_words(row) for one in cells], strict=True))
+    return dict(zip(("label", "value", "parts", "source"), [column.in_words(row) for column in cells], strict=True))

@@ -1,4 +1,4 @@
-"""Which version of a roadmap a file holds, and what the file is called."""
+"""The version of a roadmap that a file holds, and the name of the file."""
 
 import datetime
 import re
@@ -18,7 +18,7 @@ NO_BODY = (
 AMBITION = f"Notre ambition à 18{NBSP}mois"
 DIGEST_SHOWN = 12
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "’": "-", "'": "-"})
-REASONS = {
+REASONS: dict[str, str] = {
     Snapshot.Reason.SUBMITTED: "telle que transmise à l’IREV",
     Snapshot.Reason.VALIDATED: "telle que validée",
     Snapshot.Reason.SHARED: "telle que partagée",
@@ -27,7 +27,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Edition:
-    """A version of a roadmap: as it stands, or frozen, with its digest then."""
+    """A version of a roadmap: as it stands or, with a name and a digest, frozen."""
 
     at: datetime.datetime
     name: str = ""
@@ -35,31 +35,31 @@ class Edition:
 
     @property
     def sentence(self) -> str:
-        """What a file says of the version that it holds."""
+        """The sentence by which a file tells which version it holds."""
         if not self.digest:
             return f"Version de travail, telle qu’elle était le {moment_in_words(self.at)}."
         return f"Version figée le {day_in_words(self.at)}, {self.name}. Empreinte{NBSP}: {self.digest[:DIGEST_SHOWN]}."
 
 
 def edition_of(content: dict) -> Edition:
-    """A roadmap as it stands."""
+    """The edition of a roadmap as it stands."""
     return Edition(moment_of(content["at"]))
 
 
 def edition_of_snapshot(snapshot: Snapshot) -> Edition:
-    """A frozen version."""
+    """The edition of a frozen version."""
     milestone = snapshot.milestone
     name = f"jalon «{NBSP}{milestone.name}{NBSP}»" if milestone else REASONS[snapshot.reason]
     return Edition(snapshot.taken_at, name, snapshot.digest)
 
 
 def title_of(content: dict) -> str:
-    """What the document is called."""
+    """The title of the document."""
     return f"Feuille de route {content['roadmap']['year']}, {content['roadmap']['territory']}"
 
 
 def file_name(*parts: str, at: datetime.datetime) -> str:
-    """A name that any system keeps, without accents: « feuille-de-route-amiens-metropole-2022-09-15 »."""
+    """The name of a file, safe on any system: « feuille-de-route-amiens-metropole-2022-09-15 »."""
     words = [slugify(part.translate(LIGATURES)) for part in parts]
     name = "-".join([*filter(None, words), f"{timezone.localtime(at):%Y-%m-%d}"])
     return re.sub(r"-{2,}", "-", name)

@@ -1,6 +1,9 @@
-"""What changed between two values of a field, so that one reads it: word by word for a text, before and after else."""
+"""The change of a field, as a person reads it: word by word for a text, before and after for anything else."""
 
 from dataclasses import dataclass, field
+from typing import Any, cast
+
+from django.db.models import Field
 
 from programme.kit.text_diff import ADDED, KEPT, REMOVED, Piece, differences, shortened
 from roadmaps.models import DOCUMENTS, Merge, Written
@@ -9,7 +12,7 @@ from roadmaps.words import field_label, value_in_words
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that changed: pieces of a text or of a list, or two values in words, "" where there is none."""
+    """A field that changed: pieces of a text or of a list, else its two values in words, "" for an empty value."""
 
     name: str
     label: str
@@ -19,8 +22,8 @@ class FieldChange:
     is_list: bool = False
 
 
-def field_changes(model: type[Written], before: dict, after: dict, **words) -> list[FieldChange]:
-    """The fields that differ between two dictionaries of values, in the order of the page."""
+def field_changes(model: type[Written], before: dict, after: dict, **words: Any) -> list[FieldChange]:
+    """The fields that differ between two dictionaries of values, in the order of the page; see `field_change`."""
     names = [name for name in before.keys() | after.keys() if not _is_same(before.get(name), after.get(name))]
     order = {name: rank for rank, name in enumerate([*model.merged_fields, *model.grouped_fields])}
     names.sort(key=lambda name: (order.get(name.partition(".")[0], len(order)), _natural(name)))
@@ -28,9 +31,15 @@ def field_changes(model: type[Written], before: dict, after: dict, **words) -> l
 
 
 def field_change(
-    model: type[Written], name: str, before, after, *, questions: dict | None = None, people: dict | None = None
+    model: type[Written],
+    name: str,
+    before: Any,
+    after: Any,
+    *,
+    questions: dict[str, str] | None = None,
+    people: dict[int, str] | None = None,
 ) -> FieldChange:
-    """How one field changed. `questions` gives the words of the guiding questions by key, `people` names by key."""
+    """How a field changed. `questions` gives the words of the guiding questions by key, `people` names by key."""
     label = field_label(model.kind, name, questions)
     if model.merge_of(name) is Merge.SET:
         return FieldChange(name, label, pieces=_list_pieces(before or [], after or []), is_list=True)
@@ -40,29 +49,29 @@ def field_change(
     return FieldChange(name, label, before=said[0], after=said[1])
 
 
-def _is_same(before, after):
-    """Whether two values read the same: what is empty and what is not there do."""
-    empty = (None, "", [])
+def _is_same(before: Any, after: Any) -> bool:
+    """Whether two values read the same: every empty value reads as a missing one."""
+    empty: tuple = (None, "", [])
     return before == after or (before in empty and after in empty)
 
 
-def _is_prose(model, name):
+def _is_prose(model: type[Written], name: str) -> bool:
     """Whether the field is free text."""
     group = name.partition(".")[0]
     if group in model.grouped_fields:
         return model.grouped_fields[group] is Merge.TEXT
-    column = model._meta.get_field(name)
+    column = cast(Field, model._meta.get_field(name))
     return column.get_internal_type() in ("CharField", "TextField") and not column.choices
 
 
-def _list_pieces(before, after):
-    kept = [Piece(KEPT, one) for one in after if one in before]
-    removed = [Piece(REMOVED, one) for one in before if one not in after]
-    return [*kept, *removed, *(Piece(ADDED, one) for one in after if one not in before)]
+def _list_pieces(before: list[str], after: list[str]) -> list[Piece]:
+    kept = [Piece(KEPT, item) for item in after if item in before]
+    removed = [Piece(REMOVED, item) for item in before if item not in after]
+    return [*kept, *removed, *(Piece(ADDED, item) for item in after if item not in before)]
 
 
-def _natural(name):
-    """Questions in the order of their numbers, documents in their own."""
+def _natural(name: str) -> tuple[int, str]:
+    """The rank of a key in its group: questions by their number, documents in the order of the page."""
     key = name.partition(".")[2].removesuffix("_when")
     rank = list(DOCUMENTS).index(key) if key in DOCUMENTS else len(DOCUMENTS)
     return int(key) if key.isdecimal() else rank, name

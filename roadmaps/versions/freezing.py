@@ -1,4 +1,4 @@
-"""Freezing roadmaps: one of them, whole and unchangeable, or all those of a cycle at the same moment."""
+"""Freeze roadmaps: one roadmap, whole and unchangeable, or all those of a cycle at the same moment."""
 
 import hashlib
 import json
@@ -14,19 +14,19 @@ from roadmaps.writing.saving import lock_roadmap
 
 
 def digest_of(content: dict) -> str:
-    """The SHA-256 of a content, in hexadecimal: of its JSON with sorted keys, in UTF-8, without a useless space."""
+    """The SHA-256 of a content, in hexadecimal: of its JSON in UTF-8, with sorted keys and no space."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_intact(snapshot: Snapshot) -> bool:
-    """Whether a frozen version is still, to the letter, what was frozen."""
+    """Whether a frozen version is still exactly what was frozen."""
     return digest_of(snapshot.content) == snapshot.digest
 
 
 @transaction.atomic
 def freeze(*, roadmap: Roadmap, reason: str, by: User | None, milestone: Milestone | None = None) -> Snapshot:
-    """Keep a roadmap as it stands, its lock being taken first: no edit is half in it."""
+    """Freeze a roadmap as it stands, under its lock: no edit is half in it."""
     content = content_of(lock_roadmap(roadmap.pk))
     return Snapshot.objects.create(
         roadmap_id=roadmap.pk,
@@ -51,7 +51,7 @@ def take_milestone(*, cycle: Cycle, name: str, by: User) -> Milestone:
     Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)
     if (known := cycle.milestones.filter(name__iexact=name).first()) is not None:
         raise Refused(f"Le jalon «\u00a0{known.name}\u00a0» de ce cycle est déjà pris\u202f; choisissez un autre nom.")
-    # All of them before anything is written: a step of another roadmap waits for the first frozen version otherwise.
+    # All of them before anything is written: otherwise a stage of another roadmap waits for the first frozen version.
     roadmaps = list(Roadmap.objects.select_for_update().filter(cycle=cycle).order_by("pk"))
     if not roadmaps:
         raise Refused("Ce cycle n’a encore aucune feuille de route.")

@@ -1,13 +1,14 @@
-"""Who changed what in a roadmap, and when: its revisions told as sittings, its steps and its frozen versions.
+"""The history of a roadmap: who changed what, and when, sitting by sitting; its stages and its milestones.
 
 The saves of one person on one page of one object make one line, as long as nobody else wrote that object meanwhile and
-the person did not stop for long. Lines are found from light rows; only those of the page are read whole.
+the person did not stop for long. Lines are found from light rows; only the revisions of the page are read whole.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.utils import timezone
@@ -21,11 +22,12 @@ from roadmaps.models import (
     Indicator,
     Revision,
     Roadmap,
+    Snapshot,
     ThemeEntry,
     Transition,
     Written,
 )
-from roadmaps.models.revision import PAUSE
+from roadmaps.models.revision import PAUSE, RevisionQuerySet
 from roadmaps.versions.field_changes import FieldChange, field_changes
 from roadmaps.writing.outcome import SOMEBODY, name_of
 from roadmaps.writing.saving import restored_values
@@ -33,7 +35,7 @@ from roadmaps.writing.saving import restored_values
 PER_PAGE = 30
 PORTAL, OPENED = "Le portail", "Ouverture"
 TYPED = (Revision.Origin.FORM, Revision.Origin.MERGE)
-ACTS = {
+ACTS: dict[str, str] = {
     Revision.Origin.CREATION: "Ajout",
     Revision.Origin.FORM: "Modification",
     Revision.Origin.MERGE: "Modification",
@@ -60,7 +62,7 @@ class Save(NamedTuple):
 
 @dataclass
 class Sitting:
-    """Consecutive saves of one person on one page of one object, or one act; and the revision before them."""
+    """Consecutive saves of one person on one page of one object, or a single act; with the revision before them."""
 
     saves: list[Save]
     before: int | None
@@ -124,12 +126,12 @@ class Line:
     @property
     def labels(self) -> list[str]:
         """The fields that it changed."""
-        return [one.label for one in self.changes]
+        return [change.label for change in self.changes]
 
     @property
     def is_brief(self) -> bool:
-        """Whether what changed fits on a line: a state, a date, a choice."""
-        return len(self.changes) <= 2 and not any(one.pieces for one in self.changes)
+        """Whether the changes fit on a line: a state, a date, a choice."""
+        return len(self.changes) <= 2 and not any(change.pieces for change in self.changes)
 
     @property
     def lasted(self) -> bool:
@@ -138,12 +140,12 @@ class Line:
 
     @property
     def restorable(self) -> int | None:
-        """The revision to which one may come back: any but the current one of an object."""
+        """The revision that the team may bring back; None for the current revision of an object."""
         return self.saves[-1].pk if self.saves and not self.is_current else None
 
 
-class Step(NamedTuple):
-    """A step of the roadmap or a milestone, with its line."""
+class Stage(NamedTuple):
+    """A stage of the roadmap, or a milestone that froze it, with its line."""
 
     at: datetime.datetime
     by_id: int | None
@@ -152,7 +154,7 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class Filters:
-    """What to show: of one person, of one theme with what it holds or of the roadmap's own texts, of some days."""
+    """What to show: the changes of a person, of a theme with all it holds, of the roadmap's own texts, of some days."""
 
     by: int | None = None
     about: str = ""
@@ -162,7 +164,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class History:
-    """A page of lines, the latest first, and among what one may choose."""
+    """A page of lines, the latest first; the people and the themes by which the reader may filter."""
 
     page: Page
     people: list[tuple[int, str]]
@@ -172,121 +174,143 @@ class History:
 def history_of(roadmap: Roadmap, filters: Filters | None = None, page: str | int = 1) -> History:
     """A page of the history of a whole roadmap, in a constant number of queries."""
     filters = filters or Filters()
-    names = _Names(roadmap)
-    sittings, steps = _sittings(roadmap.revisions.all()), _steps(roadmap)
-    authors = {one.by_id for one in [*sittings, *steps]}
-    found = [one for one in sittings if names.is_in(one, filters.about)] + ([] if filters.about else steps)
-    found = [one for one in found if _is_wanted(one, filters)]
-    shown = Paginator(sorted(found, key=lambda one: one.at, reverse=True), PER_PAGE).get_page(page)
+    names, stages = _Names(roadmap), _stages(roadmap)
+    sittings = _sittings(roadmap.revisions.all())
+    authors = {sitting.by_id for sitting in sittings} | {stage.by_id for stage in stages}
+    rows: list[Sitting | Stage] = [sitting for sitting in sittings if names.is_in(sitting, filters.about)]
+    if not filters.about:
+        rows += stages
+    wanted = sorted((row for row in rows if _is_wanted(row, filters)), key=attrgetter("at"), reverse=True)
+    shown: Page = Paginator(wanted, PER_PAGE).get_page(page)
     shown.object_list = _lines(shown.object_list, names, authors)
-    people = sorted(names.people.items(), key=lambda one: (one[1], one[0]))
-    return History(shown, [one for one in people if one[0] in authors], names.entries)
+    people = sorted((name, pk) for pk, name in names.people.items() if pk in authors)
+    return History(shown, [(pk, name) for name, pk in people], names.entries)
 
 
 def history_of_object(obj: Written, roadmap: Roadmap, page: str | int = 1) -> Page:
     """A page of the history of one object of a roadmap, in a constant number of queries."""
     revisions = roadmap.revisions.filter(object_kind=obj.kind, object_id=obj.pk)
     sittings = _sittings(revisions)[::-1]
-    shown = Paginator(sittings, PER_PAGE).get_page(page)
-    shown.object_list = _lines(shown.object_list, _Names(roadmap), {one.by_id for one in sittings})
+    shown: Page = Paginator(sittings, PER_PAGE).get_page(page)
+    shown.object_list = _lines(shown.object_list, _Names(roadmap), {sitting.by_id for sitting in sittings})
     return shown
 
 
 def restored_changes(obj: Written, revision: Revision, roadmap: Roadmap) -> list[FieldChange]:
-    """What coming back to a revision would change of an object as it stands."""
-    names = _Names(roadmap)
-    names.read({0: revision, 1: Revision(snapshot={"values": obj.values()})}, {revision.by_id})
-    after = {**obj.values(), **restored_values(obj, revision, roadmap)}
-    return field_changes(type(obj), obj.values(), after, questions=names.questions, people=names.people)
+    """The changes that a return to a revision would make to an object."""
+    names, before = _Names(roadmap), obj.values()
+    names.find_people({before.get("lead"), revision.values.get("lead")})
+    after = {**before, **restored_values(obj, revision, roadmap)}
+    return field_changes(type(obj), before, after, questions=names.questions, people=names.people)
 
 
-def _sittings(revisions) -> list[Sitting]:
-    """The revisions, the oldest first, brought together by sittings."""
+def _sittings(revisions: RevisionQuerySet) -> list[Sitting]:
+    """The revisions brought together by sittings, the oldest first."""
     columns = ("pk", "object_kind", "object_id", "version", "at", "by_id", "form_id", "origin")
-    found, current = [], {}
+    found: list[Sitting] = []
+    last: dict[tuple[str, int], Sitting] = {}
     for row in revisions.told().order_by("at", "pk").values_list(*columns):
         save = Save(*row)
         key = (save.kind, save.object_id)
-        known = current.get(key)
+        known = last.get(key)
         if known is not None and known.goes_on_with(save):
             known.saves.append(save)
             continue
         if known is not None:
             known.is_last = False
-        current[key] = Sitting([save], before=known.last.pk if known else None)
-        found.append(current[key])
-    return sorted(found, key=lambda one: (one.at, one.last.pk))
+        last[key] = Sitting([save], before=known.last.pk if known else None)
+        found.append(last[key])
+    return sorted(found, key=lambda sitting: (sitting.at, sitting.last.pk))
 
 
-def _steps(roadmap) -> list[Step]:
-    """The steps of the roadmap, and the milestones at which it was frozen."""
+def _stages(roadmap: Roadmap) -> list[Stage]:
+    """The stages of the roadmap, and the milestones at which it was frozen."""
+    transitions = roadmap.transitions.select_related("by")
     frozen = roadmap.snapshots.filter(reason="milestone").select_related("milestone", "taken_by").defer("content")
-    found = [Step(one.at, one.by_id, _step_line(one)) for one in roadmap.transitions.select_related("by")]
-    return found + [Step(one.taken_at, one.taken_by_id, _milestone_line(one)) for one in frozen]
+    return [
+        *(Stage(transition.at, transition.by_id, _stage_line(transition)) for transition in transitions),
+        *(Stage(snapshot.taken_at, snapshot.taken_by_id, _milestone_line(snapshot)) for snapshot in frozen),
+    ]
 
 
-def _is_wanted(one, filters):
-    day = timezone.localtime(one.at).date()
+def _is_wanted(row: Sitting | Stage, filters: Filters) -> bool:
+    day = timezone.localtime(row.at).date()
     too_early = filters.since is not None and day < filters.since
     too_late = filters.until is not None and day > filters.until
-    return not too_early and not too_late and filters.by in (None, one.by_id)
+    return not too_early and not too_late and filters.by in (None, row.by_id)
 
 
 # In words -------------------------------------------------------------------------------------------------
 
 
-def _lines(rows: Iterable, names, authors) -> list[Line]:
+def _lines(rows: Iterable[Sitting | Stage], names: "_Names", authors: set[int | None]) -> list[Line]:
     """Each row of a page in words; the revisions of the page are read at once."""
-    sittings = [one for one in rows if isinstance(one, Sitting)]
-    keys = {one.last.pk for one in sittings} | {one.before for one in sittings if one.before}
-    names.read(Revision.objects.in_bulk(keys), authors)
-    return [names.line(one) if isinstance(one, Sitting) else one.line for one in rows]
+    sittings = [row for row in rows if isinstance(row, Sitting)]
+    names.read(sittings, authors)
+    return [names.line(row) if isinstance(row, Sitting) else row.line for row in rows]
 
 
-def _step_line(step):
-    who = PORTAL if step.act == Transition.Act.OPENED and step.by is None else capitalised(name_of(step.by))
-    what = f"Feuille de route {step.get_act_display()}"
-    return Line(step.at, step.at, who, what, snapshot_id=step.snapshot_id, comment=step.comment)
+def _stage_line(transition: Transition) -> Line:
+    is_automatic = transition.act == Transition.Act.OPENED and transition.by is None
+    return Line(
+        at=transition.at,
+        started_at=transition.at,
+        who=PORTAL if is_automatic else capitalised(name_of(transition.by)),
+        what=f"Feuille de route {transition.get_act_display()}",
+        snapshot_id=transition.snapshot_id,
+        comment=transition.comment,
+    )
 
 
-def _milestone_line(frozen):
-    what = f"Jalon «{NBSP}{frozen.milestone.name}{NBSP}»"
-    return Line(frozen.taken_at, frozen.taken_at, capitalised(name_of(frozen.taken_by)), what, snapshot_id=frozen.pk)
+def _milestone_line(snapshot: Snapshot) -> Line:
+    return Line(
+        at=snapshot.taken_at,
+        started_at=snapshot.taken_at,
+        who=capitalised(name_of(snapshot.taken_by)),
+        what=f"Jalon «{NBSP}{snapshot.milestone}{NBSP}»",
+        snapshot_id=snapshot.pk,
+    )
 
 
 class _Names:
-    """What the objects, the questions and the people of a roadmap are called, fetched once."""
+    """The names of the objects, the questions and the people of a roadmap, fetched once."""
 
-    def __init__(self, roadmap):
+    def __init__(self, roadmap: Roadmap) -> None:
         self.entries = list(roadmap.entries.select_related("theme"))
-        actions = Action.objects.filter(entry__roadmap=roadmap).values_list("pk", "title", "entry_id")
-        indicators = Indicator.objects.filter(entry__roadmap=roadmap).values_list("pk", "title", "entry_id")
-        self.themes = {one.pk: one.theme.title for one in self.entries}
-        self.titles = {("roadmap", roadmap.pk): ("", None)}
-        self.titles |= {("entry", one.pk): (one.theme.title, one.pk) for one in self.entries}
-        self.titles |= {("action", pk): (title, entry) for pk, title, entry in actions}
-        self.titles |= {("indicator", pk): (title, entry) for pk, title, entry in indicators}
+        self.themes = {entry.pk: entry.theme.title for entry in self.entries}
+        # Kind and key of an object → its title, and the key of its theme.
+        self.titles: dict[tuple[str, int], tuple[str, int | None]] = {("roadmap", roadmap.pk): ("", None)}
+        self.titles |= {("entry", pk): (title, pk) for pk, title in self.themes.items()}
+        for model in (Action, Indicator):
+            rows = model.objects.filter(entry__roadmap=roadmap).values_list("pk", "title", "entry_id")
+            self.titles |= {(model.kind, pk): (title, entry) for pk, title, entry in rows}
         asked = GuidingQuestion.objects.filter(theme__entries__roadmap=roadmap).values_list("pk", "text")
         self.questions = {str(pk): text for pk, text in asked}
-        for one in self.entries:
-            self.questions |= one.asked
-        self.revisions, self.people = {}, {}
+        for entry in self.entries:
+            self.questions |= entry.asked
+        self.revisions: dict[int, Revision] = {}
+        self.people: dict[int, str] = {}
 
-    def is_in(self, sitting, about):
-        """Whether a sitting belongs to what was chosen: a theme by its key, or the roadmap's own texts."""
+    def is_in(self, sitting: Sitting, about: str) -> bool:
+        """Whether a sitting belongs to the choice of the reader: a theme by its key, or the roadmap's own texts."""
         if not about:
             return True
-        entry = self.titles.get(sitting.key, ("", None))[1]
-        return sitting.first.kind == "roadmap" if about == "roadmap" else str(entry) == about
+        if about == "roadmap":
+            return sitting.first.kind == "roadmap"
+        _, entry = self.titles.get(sitting.key, ("", None))
+        return str(entry) == about
 
-    def read(self, revisions, authors):
-        """Keep the revisions of a page, and find the names of those who wrote them, or whom they name."""
-        self.revisions = revisions
-        leads = {one.values.get("lead") for one in revisions.values()}
-        people = User.objects.in_bulk((authors | leads) - {None})
-        self.people = {pk: name_of(one) for pk, one in people.items()}
+    def read(self, sittings: list[Sitting], authors: set[int | None]) -> None:
+        """Read the revisions of some sittings, and find the names of the authors and of the people they name."""
+        keys = {sitting.last.pk for sitting in sittings} | {sitting.before for sitting in sittings}
+        self.revisions = Revision.objects.in_bulk(keys - {None})
+        self.find_people(authors | {revision.values.get("lead") for revision in self.revisions.values()})
 
-    def line(self, sitting) -> Line:
+    def find_people(self, keys: set[int | None]) -> None:
+        """Find the names of people; None stands for nobody."""
+        self.people = {pk: name_of(person) for pk, person in User.objects.in_bulk(keys - {None}).items()}
+
+    def line(self, sitting: Sitting) -> Line:
         """A sitting in words."""
         first, last = sitting.first, sitting.last
         return Line(
@@ -294,36 +318,39 @@ class _Names:
             started_at=first.at,
             who=self._who(last),
             what=OPENED if first.kind == "roadmap" and first.version == 0 else ACTS[first.origin],
-            about=object_in_words(last.kind, self.titles.get(sitting.key, ("", None))[0]),
+            about=object_in_words(last.kind, self._title(sitting)),
             kind=last.kind,
             object_id=last.object_id,
             changes=self._changes(sitting),
             saves=sitting.saves,
-            is_merged=any(one.origin == Revision.Origin.MERGE for one in sitting.saves),
+            is_merged=any(save.origin == Revision.Origin.MERGE for save in sitting.saves),
             is_current=sitting.is_last,
         )
 
-    def _who(self, save):
-        if save.by_id is None and save.origin == Revision.Origin.CREATION and save.kind in ("roadmap", "entry"):
-            return PORTAL
+    def _title(self, sitting: Sitting) -> str:
+        title, _ = self.titles.get(sitting.key, ("", None))
+        return title
+
+    def _who(self, save: Save) -> str:
+        if save.by_id is None:
+            came_alone = save.origin == Revision.Origin.CREATION and save.kind in ("roadmap", "entry")
+            return PORTAL if came_alone else capitalised(SOMEBODY)
         return capitalised(self.people.get(save.by_id, SOMEBODY))
 
-    def _changes(self, sitting):
-        after = self.revisions[sitting.last.pk]
+    def _changes(self, sitting: Sitting) -> list[FieldChange]:
+        """The fields that a sitting changed; the title of a new object is left out when it is in its line."""
+        after, model = self.revisions[sitting.last.pk], WRITTEN[sitting.first.kind]
         before = self.revisions[sitting.before] if sitting.before else None
-        model = WRITTEN[sitting.first.kind]
         values = before.values if before else _defaults(model)
-        words = {"questions": self.questions, "people": self.people}
-        found = field_changes(model, values, after.values, **words)
+        found = field_changes(model, values, after.values, questions=self.questions, people=self.people)
         if before is None:
-            # What is added is named in its line by its title.
-            title = self.titles.get(sitting.key, ("", None))[0]
-            return [one for one in found if one.name != "title" or after.values["title"] != title]
+            title = self._title(sitting)
+            return [change for change in found if change.name != "title" or after.values["title"] != title]
         return self._followed(before.followed, after.followed) + found
 
-    def _followed(self, before, after):
-        """What acts changed, of what one may read: the state, the theme."""
-        words = {"state": {one.value: one.label for one in Action.State}, "entry": self.themes}
+    def _followed(self, before: dict, after: dict) -> list[FieldChange]:
+        """The state and the theme of an object, which acts alone change."""
+        words: dict[str, Mapping[Any, str]] = {"state": dict(Action.State.choices), "entry": self.themes}
         labels = {"state": "État", "entry": "Axe"}
         return [
             FieldChange(name, label, before=words[name].get(before[name], ""), after=words[name].get(after[name], ""))
@@ -333,13 +360,13 @@ class _Names:
 
 
 def object_in_words(kind: str, title: str) -> str:
-    """« de l’action « Réunir la CIL » », after the name of an act."""
+    """An object as it follows the name of an act: « de l’action « Réunir la CIL » »."""
     if kind == "roadmap":
         return "de la feuille de route"
     noun = {"entry": "de l’axe", "action": "de l’action", "indicator": "de l’indicateur"}[kind]
     return f"{noun} «{NBSP}{title}{NBSP}»"
 
 
-def _defaults(model):
-    """What an object holds before anybody wrote it."""
+def _defaults(model: type[Written]) -> dict:
+    """The values of an object that nobody wrote yet."""
     return model().values()

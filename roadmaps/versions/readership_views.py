@@ -1,4 +1,4 @@
-"""Frozen versions that others read: everybody the published one, the teams of the cycle the shared ones."""
+"""The pages of frozen versions: the published version for everybody, the shared versions for the teams of the cycle."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -15,7 +15,7 @@ from roadmaps.versions.readership import published_roadmaps, shared_versions
 @login_not_required
 @never_cache
 def roadmap_public(request, slug, pk):
-    """The published version, never what is written since; 404 as soon as it is published no more."""
+    """The published version, never what is written since; 404 as soon as it is no longer published."""
     roadmap = get_object_or_404(published_roadmaps(), pk=pk, cycle__slug=slug)
     page = {"roadmap": roadmap, "cycle": roadmap.cycle, "snapshot": roadmap.published_snapshot}
     return render(request, "roadmaps/versions/roadmap_public.html", page)
@@ -24,7 +24,7 @@ def roadmap_public(request, slug, pk):
 @require_safe
 @never_cache
 def shared_list(request, slug):
-    """The validated versions that the other teams of one's cycle share; 404 unless staff open them."""
+    """The validated versions that the other teams of the person's cycle share; 404 unless staff open them."""
     cycle = get_object_or_404(Cycle.objects.published().select_related("roadmap_policy"), slug=slug)
     if not can_read_other_teams(request.user, cycle):
         raise Http404

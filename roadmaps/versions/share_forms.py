@@ -1,14 +1,15 @@
-"""What one gives to make a link to a frozen version."""
+"""The form that makes a link to a frozen version."""
 
 import datetime
 import uuid
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from programme.kit.french import NBSP
 from programme.kit.text_fields import CleanCharField
-from roadmaps.versions.moments import Point
+from roadmaps.versions.moments import Moment
 from roadmaps.versions.share_links import LONGEST_DAYS
 from roadmaps.words import day_in_words
 
@@ -42,13 +43,13 @@ class ShareForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), WRONG_DAYS),
     )
 
-    def __init__(self, *args, points: list[Point], **options):
+    def __init__(self, *args: Any, moments: list[Moment], **options: Any) -> None:
         super().__init__(*args, **options)
         last = day_in_words(timezone.now() + datetime.timedelta(days=USUAL_DAYS))
         usual = f"{USUAL_DAYS} jours{NBSP}: jusqu’au {last}"
         self.fields["days"].help_text = f"De 1 à {LONGEST_DAYS} jours. {usual}. Vous pouvez révoquer le lien avant."
-        frozen = [(str(one.snapshot_id), one.label) for one in points if one.snapshot_id is not None]
-        self.fields["version"].choices = [
+        frozen = [(str(moment.snapshot_id), moment.label) for moment in moments if moment.snapshot_id is not None]
+        cast(forms.ChoiceField, self.fields["version"]).choices = [
             (AS_IT_STANDS, "La feuille de route telle qu’elle est, figée maintenant"),
             *frozen,
         ]

@@ -1,4 +1,4 @@
-"""Secret links to a frozen version: given for a time, taken back at any time, never live."""
+"""Secret links to a frozen version: open for some days, revoked at any time, never showing what is written since."""
 
 import base64
 import datetime
@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -26,10 +27,10 @@ LONGEST_DAYS = 90
 def create_link(
     *, roadmap: Roadmap, snapshot: Snapshot | None, label: str, days: int, by: User, form_id: uuid.UUID
 ) -> tuple[ShareLink, str]:
-    """Make a link to a frozen version, or to one frozen now, and its secret, which is kept nowhere.
+    """Make a link to a frozen version, or to a version frozen now; return it with its secret, which is kept nowhere.
 
-    The link opens nothing after `days` days, 90 at most; the same form sent twice makes one link, other choices make
-    another. Refused to who is not of the team.
+    The link expires after `days` days, 90 at most. The same form sent twice makes one link; other choices make
+    another. Only the team may do so.
     """
     roadmap = lock_roadmap(roadmap.pk)
     if not can_share_by_link(by, roadmap):
@@ -55,31 +56,31 @@ def create_link(
     return link, token
 
 
-def _secret(roadmap, by, key):
-    """256 bits that nobody finds without the key of the portal, and which are the same when a form is sent again."""
+def _secret(roadmap: Roadmap, by: User, key: uuid.UUID) -> str:
+    """256 bits that nobody finds without the key of the portal; a form that is sent again gives the same."""
     drawn = salted_hmac("roadmaps.sharing", f"{roadmap.pk} {by.pk} {key}", algorithm="sha256").digest()
     return base64.urlsafe_b64encode(drawn).decode().rstrip("=")
 
 
 @transaction.atomic
 def revoke_link(*, link: ShareLink, by: User) -> bool:
-    """Close a link at once; False when it was closed already. Refused to who is not of the team."""
+    """Revoke a link at once; return False when it was revoked already. Only the team may do so."""
     if not can_revoke_links(by, link.snapshot.roadmap):
         raise Refused("Seule l’équipe du territoire révoque ce lien.")
     return bool(ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now()))
 
 
 def open_snapshot(token: str) -> Snapshot | None:
-    """The frozen version that a secret opens; None when it is unknown, expired or revoked, or its cycle not shown."""
+    """The frozen version that a secret opens; None when the link is unknown, expired, revoked, or of a hidden cycle."""
     shown = _open_links().filter(snapshot__roadmap__cycle__in=Cycle.objects.published())
     found = shown.filter(token_digest=digest(token)).select_related("snapshot__milestone").first()
     return found.snapshot if found else None
 
 
-def _open_links():
+def _open_links() -> QuerySet[ShareLink]:
     return ShareLink.objects.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
 def link_address(token: str) -> str:
-    """The whole address of a link."""
+    """The full address of a link."""
     return f"{settings.PORTAL_URL}{reverse('roadmaps:share_open', args=[token])}"

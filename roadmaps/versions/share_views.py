@@ -1,4 +1,4 @@
-"""Links to frozen versions: made and taken back by the team, opened by whoever holds them."""
+"""Links to frozen versions: the team makes and revokes them, whoever holds one opens it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from programme.kit.refusal import Refused
 from roadmaps.models import ShareLink, Snapshot
 from roadmaps.rules import can_revoke_links, can_share_by_link
-from roadmaps.versions.moments import points_of
+from roadmaps.versions.moments import moments_of
 from roadmaps.versions.share_forms import ShareForm
 from roadmaps.versions.share_links import create_link, link_address, open_snapshot, revoke_link
 from roadmaps.workspace.fetching import roadmap_if
@@ -22,11 +22,11 @@ DISCREET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer
 
 @never_cache
 def share_list(request, pk):
-    """The links of a roadmap. The secret of a new one is on this answer, and never again."""
+    """The links of a roadmap. The secret of a new link is on this answer, and never again."""
     roadmap = roadmap_if(request, pk, can_revoke_links)
-    form, made = ShareForm(points=points_of(roadmap)), None
+    form, made = ShareForm(moments=moments_of(roadmap)), None
     if request.method == "POST":
-        sent = ShareForm(request.POST, points=points_of(roadmap))
+        sent = ShareForm(request.POST, moments=moments_of(roadmap))
         made = _created(request, roadmap, sent) if sent.is_valid() else None
         form = sent if sent.errors else form
     elif not can_share_by_link(request.user, roadmap):
@@ -37,7 +37,7 @@ def share_list(request, pk):
 
 
 def _created(request, roadmap, form):
-    """A new link and its address; None, and why in the form, when it was refused."""
+    """Make a link and return it with its address; return None, with the reason in the form, when it is refused."""
     asked = form.cleaned_data
     snapshot = Snapshot.objects.filter(roadmap=roadmap, pk=asked["version"]).first()
     try:
@@ -70,7 +70,7 @@ def share_revoke(request, pk, link_id):
 @require_safe
 @never_cache
 def share_open(request, token):
-    """The frozen version that a secret opens; the same polite answer for one that never was and one that is no more."""
+    """The frozen version that a secret opens; a link that never was and a link that expired have the same answer."""
     snapshot = open_snapshot(token)
     page = {"snapshot": snapshot, "content": snapshot.content if snapshot else None}
     status = 200 if snapshot else 404

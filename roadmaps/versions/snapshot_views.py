@@ -1,4 +1,4 @@
-"""A frozen version of a roadmap, read from what was kept of it alone."""
+"""The page of a frozen version, read from its content alone."""
 
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -11,7 +11,7 @@ from roadmaps.versions.freezing import is_intact
 @require_safe
 @never_cache
 def snapshot_detail(request, pk, snapshot_id):
-    """Of one's own roadmap, or one that another team shares: that one shows its version, and leads nowhere else."""
+    """A version of a roadmap that the person reads, or one that another team shares: that one leads nowhere else."""
     visible = Snapshot.objects.visible_to(request.user).select_related("milestone", "roadmap")
     snapshot = get_object_or_404(visible, pk=snapshot_id, roadmap=pk)
     page = {

@@ -1,4 +1,4 @@
-"""The history of a roadmap and of each of its objects; coming back to a version."""
+"""The pages of the history of a roadmap and of each of its objects, and the return to a version."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -59,7 +59,7 @@ def object_history(request, pk, kind, object_id):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def revision_restore(request, pk, revision_id):
-    """What would come back, then the return itself."""
+    """Show what would come back, then bring it back."""
     roadmap = roadmap_if(request, pk, can_edit_roadmap)
     revision = get_object_or_404(Revision.objects.select_related("by"), pk=revision_id, roadmap=roadmap)
     obj = object_of(roadmap, revision.object_kind, revision.object_id)

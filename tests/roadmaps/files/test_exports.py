@@ -204,7 +204,11 @@ def test_a_document_is_titled_in_french_with_real_headings():
         "",
     )
     assert 'w:val="fr-FR"' in document.styles.element.xml
-    found = [(one.style.name, one.text) for one in document.paragraphs if one.style.name.startswith(("Title", "Head"))]
+    found = [
+        (paragraph.style.name, paragraph.text)
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith(("Title", "Head"))
+    ]
     assert found[:5] == [
         ("Title", "Communauté d’agglomération du Cœur d’Essai"),
         ("Heading 1", "Notre ambition à 18\u00a0mois"),
@@ -228,9 +232,9 @@ def test_the_heads_of_each_table_come_back_and_each_is_described():
 
 def test_ordinals_are_raised_in_a_document():
     document = Document(io.BytesIO(roadmap_document(CONTENT, FROZEN)))
-    found = {one.text for text in document.paragraphs for one in text.runs if one.font.superscript}
+    found = {run.text for text in document.paragraphs for run in text.runs if run.font.superscript}
     assert found == {"er", "e"}
-    assert "Début\u00a0: 1er\u00a0octobre 2022" in [one.text for one in document.paragraphs]
+    assert "Début\u00a0: 1er\u00a0octobre 2022" in [paragraph.text for paragraph in document.paragraphs]
 
 
 def test_the_pages_of_a_document_are_numbered():

@@ -45,7 +45,7 @@ def told(world):
 
 def test_the_minutes_hold_what_was_recorded_that_day_by_theme(told):
     minutes = minutes_of(told.roadmap, DAY)
-    assert [(theme.number, [one.title for one in theme.actions]) for theme in minutes.themes] == [
+    assert [(theme.number, [action.title for action in theme.actions]) for theme in minutes.themes] == [
         (1, ["Signer"]),
         (2, ["Partager"]),
     ]
@@ -53,7 +53,7 @@ def test_the_minutes_hold_what_was_recorded_that_day_by_theme(told):
     assert (signed.number, signed.lead) == ("1.1", "OPH d’ici")
     assert signed.said[0].change == "à engager → bloquée"
     assert signed.said[0].difficulty == ("offre de logements, loyers", "Les loyers.", "L’État")
-    assert [one.text for one in minutes.themes[1].actions[0].said] == ["C’est fait."]
+    assert [said.text for said in minutes.themes[1].actions[0].said] == ["C’est fait."]
     assert minutes.next_steps == [("1.1", "Écrire au préfet", "OPH d’ici")]
     assert minutes.left == ["1.2 Oubliée"]
     say(told.action, "Le maire est d’accord.")
@@ -90,8 +90,8 @@ def test_the_document_holds_every_text_under_real_headings(client, told):
     address = reverse("roadmaps:meeting_minutes_export", args=[told.roadmap.pk, "docx"])
     answer = client.get(address, {"jour": "2022-12-06"})
     document = Document(BytesIO(answer.content))
-    texts = "\n".join(one.text for one in document.paragraphs)
-    headings = [one.text for one in document.paragraphs if one.style.name == "Heading 2"]
+    texts = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    headings = [paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "Heading 2"]
     assert headings == ["1.1 Signer", "2.1 Partager"]
     for said in SAID:
         assert said in texts
@@ -107,7 +107,7 @@ def test_a_hostile_text_is_a_text(client, told):
     assert "=1+1 &lt;b&gt;gras&lt;/b&gt; &amp; " in client.get(page, {"jour": "2022-12-06"}).content.decode()
     address = reverse("roadmaps:meeting_minutes_export", args=[told.roadmap.pk, "docx"])
     document = Document(BytesIO(client.get(address, {"jour": "2022-12-06"}).content))
-    assert any("=1+1 <b>gras</b> & «\u00a0œuvre\u00a0»" in one.text for one in document.paragraphs)
+    assert any("=1+1 <b>gras</b> & «\u00a0œuvre\u00a0»" in paragraph.text for paragraph in document.paragraphs)
 
 
 def test_the_pdf_is_tagged_and_holds_every_text(client, told):

@@ -57,7 +57,7 @@ def test_every_text_of_a_synthesis_is_in_its_file(world, action, format):
     said = text_of(format, MAKERS[format](Extract(synthesis_of(world.cycle), AT)))
     words = ["Terre d’Essai", "Réunir la CIL", "Deux séances", "Agglomération", "DDETS", "Une séance", "en cours"]
     words += ["Pas de données", "Une convention.", "Pas de moyens", "Un poste", world.action.title]
-    assert [one for one in words if squeezed(one) not in said] == []
+    assert [word for word in words if squeezed(word) not in said] == []
 
 
 @pytest.mark.parametrize("format", MAKERS)
@@ -128,7 +128,7 @@ def test_synthesis_export_keeps_the_filters_of_the_page_and_a_plain_name(client,
     assert response["Content-Disposition"].startswith('attachment; filename="synthese-ici-20')
     assert "no-store" in response["Cache-Control"]
     response = client.get(address_of(world, "docx"), {"etat": "ongoing", "texte": "cil"})
-    paragraphs = [one.text for one in Document(io.BytesIO(response.content)).paragraphs]
+    paragraphs = [paragraph.text for paragraph in Document(io.BytesIO(response.content)).paragraphs]
     assert any("état « en cours », texte « cil »" in text.replace("\u00a0", " ") for text in paragraphs)
     assert client.get(address_of(world, "csv")).status_code == 404
 

@@ -55,7 +55,9 @@ def test_whoever_reads_a_roadmap_takes_it_away(client, world, snapshot, who, for
 @pytest.mark.parametrize("who", OTHERS)
 def test_for_anybody_else_there_is_nothing(client, world, snapshot, who):
     client.force_login(getattr(world, who))
-    addresses = [export_of(world, one) for one in FORMATS] + [snapshot_export_of(snapshot, one) for one in FORMATS]
+    addresses = [export_of(world, format) for format in FORMATS] + [
+        snapshot_export_of(snapshot, format) for format in FORMATS
+    ]
     addresses.append(reverse("roadmaps:roadmap_print", args=[world.roadmap.pk]))
     assert {client.get(address).status_code for address in addresses} == {404}
 
@@ -95,9 +97,9 @@ def test_a_file_has_a_plain_name_its_type_and_no_cache(client, world, snapshot, 
 def test_a_milestone_is_exported_as_it_was(client, world, snapshot):
     client.force_login(world.member)
     then, now = client.get(snapshot_export_of(snapshot, "xlsx")), client.get(export_of(world, "xlsx"))
-    assert ["Intitulé de décembre" in words_of(one) for one in (then, now)] == [False, True]
+    assert ["Intitulé de décembre" in words_of(moment) for moment in (then, now)] == [False, True]
     title = snapshot.content["themes"][0]["actions"][0]["values"]["title"]
-    assert [title in words_of(one) for one in (then, now)] == [True, False]
+    assert [title in words_of(moment) for moment in (then, now)] == [True, False]
     assert any("jalon «\u00a0Septembre\u00a0»" in words for words in words_of(then))
     assert any(snapshot.digest[:12] in words for words in words_of(then))
 
@@ -121,7 +123,9 @@ def test_no_export_holds_a_comment_nor_a_name(client, world, who):
     words = " ".join(words_of(client.get(export_of(world, "xlsx"))))
     document = Document(io.BytesIO(client.get(export_of(world, "docx")).content))
     pages = PdfReader(io.BytesIO(client.get(export_of(world, "pdf")).content)).pages
-    words += " ".join(one.text for one in document.paragraphs) + " ".join(one.extract_text() for one in pages)
+    words += " ".join(paragraph.text for paragraph in document.paragraphs) + " ".join(
+        page.extract_text() for page in pages
+    )
     words += client.get(reverse("roadmaps:roadmap_print", args=[world.roadmap.pk])).content.decode()
     assert [text for text in ("Pour l’", "Basile", "Membre", "Référente") if text in words] == []
 

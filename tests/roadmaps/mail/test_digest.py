@@ -1,4 +1,4 @@
-"""The daily digest: what others did, net, once a day, to who follows the roadmap and wishes it."""
+"""The daily digest: what remains of what others did, once a day, to those who follow the roadmap and wish it."""
 
 import datetime
 import re
@@ -216,7 +216,7 @@ def test_a_digest_says_of_which_object_a_comment_is(team):
         "de la feuille de route",
     ]
     trainer = team.trainer.get_full_name()
-    assert lines == [f"- {trainer}, commentaire {one}\xa0: «\xa0À préciser\xa0»" for one in objects]
+    assert lines == [f"- {trainer}, commentaire {written}\xa0: «\xa0À préciser\xa0»" for written in objects]
 
 
 def test_an_action_added_or_withdrawn_by_another_is_told(team):
@@ -265,7 +265,9 @@ def test_the_link_opts_out_with_a_button_and_without_signing_in(team, client):
     assert "Ne plus recevoir les résumés" in client.get(address).content.decode()
     assert not DigestPreference.objects.filter(opted_out_at__isnull=False).exists()
     assert "Vous ne recevrez plus ces résumés" in client.post(address).content.decode()
-    assert [one.user for one in DigestPreference.objects.filter(opted_out_at__isnull=False)] == [team.member]
+    assert [preference.user for preference in DigestPreference.objects.filter(opted_out_at__isnull=False)] == [
+        team.member
+    ]
     assert "Vous ne recevrez plus ces résumés" in client.get(address).content.decode()
 
 
@@ -454,11 +456,11 @@ def test_each_roadmap_of_a_mail_has_its_link_and_the_mail_has_one_for_all(two, c
     assert everywhere in email.headers["List-Unsubscribe"]
     client.post(f"/resumes/{there}/")
     out = DigestPreference.objects.filter(opted_out_at__isnull=False)
-    assert [one.roadmap for one in out] == [two.neighbour]
+    assert [message.roadmap for message in out] == [two.neighbour]
     page = client.get(f"/resumes/{everywhere}/").content.decode()
     assert "Ne plus recevoir les résumés" in page
     client.post(f"/resumes/{everywhere}/")
-    assert {one.roadmap for one in out.all()} == {two.roadmap, two.neighbour}
+    assert {message.roadmap for message in out.all()} == {two.roadmap, two.neighbour}
     assert here not in (there, everywhere)
 
 

@@ -1,4 +1,4 @@
-"""Reminders: before a first step or a due date, to who leads the action, once for each date."""
+"""Reminders: before a first step or a due date, to the person who leads the action, once for each date."""
 
 import datetime
 
@@ -29,7 +29,7 @@ def in_days(number):
 
 
 def told():
-    return [(one.user, one.version) for one in Message.objects.filter(kind="action_due").order_by("pk")]
+    return [(message.user, message.version) for message in Message.objects.filter(kind="action_due").order_by("pk")]
 
 
 @pytest.mark.parametrize(("days", "sent"), [(-1, 0), (0, 1), (7, 1), (8, 0)])
@@ -145,7 +145,7 @@ def test_a_round_cut_short_goes_on_where_it_was(world, monkeypatch):
     monkeypatch.undo()
     assert send_reminders(NOW) == 1
     about = Message.objects.filter(kind="action_due").order_by("pk").values_list("about", flat=True)
-    assert list(about) == [f"action:{one.pk}" for one in (world.action, last, broken)]
+    assert list(about) == [f"action:{action.pk}" for action in (world.action, last, broken)]
 
 
 @pytest.mark.parametrize("number", [1, 3])

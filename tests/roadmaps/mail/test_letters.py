@@ -1,4 +1,4 @@
-"""What is written of the steps: to whom, once, and harmlessly."""
+"""The letters that tell of a stage: to whom, once, and harmlessly."""
 
 import datetime
 
@@ -33,7 +33,7 @@ def written(kind):
     return sorted(Message.objects.filter(kind=kind).values_list("recipient", flat=True))
 
 
-def one(kind, user):
+def letter(kind, user):
     return Message.objects.get(kind=kind, user=user).email
 
 
@@ -78,7 +78,7 @@ def test_the_team_is_told_at_once_by_whom_when_and_why_its_page_was_taken_off(wo
     published(world)
     step = acts.unpublish(roadmap=world.roadmap, by=world.manager, comment="Un chiffre est faux.")
     assert written("roadmap_unpublished") == team(world)
-    email = one("roadmap_unpublished", world.referent)
+    email = letter("roadmap_unpublished", world.referent)
     assert email.subject == f"Page publique retirée\xa0: {world.roadmap.territory.name}"
     for words in ("Un chiffre est faux.", "Par Mina Gestion, pour l’équipe de l’IREV", f"{step.at:%Y}", "/etapes/"):
         assert words in email.message
@@ -99,14 +99,14 @@ def test_a_contact_who_is_of_the_team_is_told_once(world):
 
 def test_a_step_says_who_when_and_with_what_words(world):
     walk(world)
-    email = one("roadmap_sent_back", world.member)
+    email = letter("roadmap_sent_back", world.member)
     assert email.subject == f"Feuille de route à reprendre\xa0: {world.roadmap.territory.name}"
     assert "Précisez l’axe 2.\nPuis renvoyez." in email.message
     assert "Par Mina Gestion" in email.message
     assert f"http://testserver/feuilles-de-route/{world.roadmap.pk}/" in email.message
     public = f"http://testserver/cycles/ici/feuilles-de-route/{world.roadmap.pk}/"
-    assert public in one("roadmap_published", world.member).message
-    assert "Bravo." in one("roadmap_validated", world.member).message
+    assert public in letter("roadmap_published", world.member).message
+    assert "Bravo." in letter("roadmap_validated", world.member).message
 
 
 def test_a_step_that_does_not_happen_writes_nothing(world):
@@ -136,7 +136,7 @@ def test_who_cannot_be_written_to_is_left_out(world, contact):
 def test_a_hostile_comment_stays_a_text(world):
     acts.submit(roadmap=world.roadmap, by=world.referent)
     acts.send_back(roadmap=world.roadmap, by=world.manager, comment="<script>x</script> {lien_feuille} [x](/y)")
-    html = one("roadmap_sent_back", world.member).html_message
+    html = letter("roadmap_sent_back", world.member).html_message
     assert "<script>" not in html
     assert "&lt;script&gt;x&lt;/script&gt; {lien_feuille} [x](/y)" in html
 

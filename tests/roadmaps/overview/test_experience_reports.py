@@ -231,7 +231,7 @@ def test_answers_stand_by_theme_under_their_questions(world):
     save(world, themes=[world.entry.theme, other], applied="Réunion.", needs="Cotation.")
     save(world, who="outsider", applied="Charte.")
     found = reports_of(world.cycle)
-    assert [(one.number, one.count) for one in found.themes] == [(1, 1), (2, 1)]
+    assert [(theme.number, theme.count) for theme in found.themes] == [(1, 1), (2, 1)]
     assert found.themes[0].texts == {"applied": ["Réunion."], "helped": [], "difficulties": [], "needs": ["Cotation."]}
     assert found.elsewhere.texts["applied"] == ["Charte."]
     assert (found.count, found.expected, found.missing) == (2, 3, 1)
@@ -294,9 +294,11 @@ def test_it_costs_as_many_queries_for_one_return_as_for_twenty(world, django_ass
 
 
 def test_one_is_asked_while_returns_are_open(world, monkeypatch):
-    assert [(one.cycle, one.is_written) for one in invitations_of(world.member)] == [(world.cycle, False)]
+    assert [(invitation.cycle, invitation.is_written) for invitation in invitations_of(world.member)] == [
+        (world.cycle, False)
+    ]
     save(world, applied="Réunion.")
-    assert [one.is_written for one in invitations_of(world.member)] == [True]
+    assert [invitation.is_written for invitation in invitations_of(world.member)] == [True]
     assert invitations_of(world.candidate) == []
     today(monkeypatch, FOLLOW_UP_DAY)
     assert invitations_of(world.member) == []

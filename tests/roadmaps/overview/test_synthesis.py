@@ -34,7 +34,7 @@ def elsewhere(world):
 
 
 def titles(world, **criteria):
-    return [one.title for one in synthesis_of(world.cycle, **criteria).actions]
+    return [action.title for action in synthesis_of(world.cycle, **criteria).actions]
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_every_action_of_every_territory_stands_under_its_theme(world, elsewhere
     ActionFactory(entry=world.entry, deleted_at=AT)
     ActionFactory()
     found = synthesis_of(world.cycle)
-    assert [(theme.number, [one.id for one in theme.actions]) for theme in found.themes] == [
+    assert [(theme.number, [action.id for action in theme.actions]) for theme in found.themes] == [
         (1, [elsewhere.pk, world.action.pk]),
         (2, [second.pk]),
     ]
-    assert [one.number for one in found.actions] == ["1.1", "1.1", "2.1"]
+    assert [action.number for action in found.actions] == ["1.1", "1.1", "2.1"]
     assert found.territories == 2
 
 
@@ -108,11 +108,11 @@ def test_what_was_lifted_says_by_which_territory_and_how(world, elsewhere):
     waiting = DifficultyFactory(action=world.action, support="Une rencontre")
     DifficultyFactory(action=world.action)
     found = synthesis_of(world.cycle)
-    assert [(action.territory, one.id, one.lifted_how) for action, one in found.lifted] == [
+    assert [(action.territory, difficulty.id, difficulty.lifted_how) for action, difficulty in found.lifted] == [
         ("Agglomération d’Été", lifted.pk, "Une convention.")
     ]
     assert found.lifted[0][1].lifted_on == datetime.date(2022, 12, 6)
-    assert [(action.id, one.id) for action, one in found.awaiting] == [(world.action.pk, waiting.pk)]
+    assert [(action.id, difficulty.id) for action, difficulty in found.awaiting] == [(world.action.pk, waiting.pk)]
     Action.objects.filter(pk=world.action.pk).update(state="dropped")
     assert synthesis_of(world.cycle).awaiting == []
 

@@ -1,4 +1,4 @@
-"""The steps of a roadmap: who may take each, what it changes, who comes second."""
+"""The stages of a roadmap: who may pass each, what it changes, who comes second."""
 
 import pytest
 from django.contrib.auth.models import Group

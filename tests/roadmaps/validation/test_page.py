@@ -1,4 +1,4 @@
-"""The page of the steps: what it shows, what it offers to whom, what it keeps."""
+"""The page of the stages: what it shows, what it offers to whom, what it keeps."""
 
 import pytest
 from django.urls import reverse
@@ -32,7 +32,7 @@ def send(client, user, address, act, **fields):
 
 
 def offered(response):
-    return [one.offer.name for one in response.context["offered"]]
+    return [offered.offer.name for offered in response.context["offered"]]
 
 
 @pytest.mark.parametrize("who", SEEN)

@@ -50,7 +50,7 @@ def numbered(*titles, positions=None):
 
 
 def moved(before, after):
-    return {one.title: one.moved_from for one in compare(before, after).actions if one.moved_from}
+    return {change.title: change.moved_from for change in compare(before, after).actions if change.moved_from}
 
 
 def test_a_roadmap_that_did_not_change_has_no_difference(world):
@@ -66,7 +66,7 @@ def test_actions_that_came_and_went_are_told(world):
     comparison = compare(before, now(world))
     new, gone = comparison.actions
     assert (new.title, new.how, new.number) == ("Neuve", "added", "1.1")
-    assert [(one.name, one.pieces) for one in new.fields] == [("means", [Piece("added", "Un mi-temps.")])]
+    assert [(change.name, change.pieces) for change in new.fields] == [("means", [Piece("added", "Un mi-temps.")])]
     assert (gone.id, gone.how) == (world.action.pk, "removed")
     assert {name: count for name, count in comparison.counts.items() if count} == {"added": 1, "removed": 1}
 
@@ -77,9 +77,9 @@ def test_changed_fields_are_told_one_by_one(world):
     edit(world.roadmap, world.member, ambition="Un toit pour tous.")
     edit(world.entry, world.member, diagnosis="Des données dispersées.")
     comparison = compare(before, now(world))
-    assert [one.name for one in comparison.actions[0].fields] == ["partners", "due_on"]
-    assert [one.name for one in comparison.fields] == ["ambition"]
-    assert [one.name for one in comparison.themes[0].fields] == ["diagnosis"]
+    assert [change.name for change in comparison.actions[0].fields] == ["partners", "due_on"]
+    assert [change.name for change in comparison.fields] == ["ambition"]
+    assert [change.name for change in comparison.themes[0].fields] == ["diagnosis"]
     assert {name: count for name, count in comparison.counts.items() if count} == {"reworded": 1, "texts": 2}
 
 
@@ -87,7 +87,7 @@ def test_an_answer_is_called_by_its_question(world):
     question = GuidingQuestionFactory(theme=world.entry.theme, text="Qui pilote ?")
     before = now(world)
     edit(world.entry, world.member, **{f"answers.{question.pk}": "La direction de l’habitat."})
-    assert [one.label for one in compare(before, now(world)).themes[0].fields] == ["Qui pilote ?"]
+    assert [change.label for change in compare(before, now(world)).themes[0].fields] == ["Qui pilote ?"]
 
 
 def test_a_state_that_changed_and_what_was_said_of_it(world):
@@ -99,13 +99,13 @@ def test_a_state_that_changed_and_what_was_said_of_it(world):
     middle = now(world)
     [change] = compare(before, middle).actions
     assert (change.state_label_before, change.state_label) == ("à engager", "bloquée")
-    assert [one["text"] for one in change.difficulties] == ["Les données manquent."]
-    assert [one["text"] for one in change.follow_ups] == ["Plus de données."]
+    assert [difficulty["text"] for difficulty in change.difficulties] == ["Les données manquent."]
+    assert [follow_up["text"] for follow_up in change.follow_ups] == ["Plus de données."]
     difficulty.lifted_at, difficulty.lifted_how = difficulty.at, "Une convention."
     difficulty.save()
     [change] = compare(middle, now(world)).actions
     assert (change.changes_state, change.difficulties, change.follow_ups) == (False, [], [])
-    assert [one["lifted_how"] for one in change.lifted] == ["Une convention."]
+    assert [difficulty["lifted_how"] for difficulty in change.lifted] == ["Une convention."]
 
 
 def test_an_indicator_and_its_readings_are_told(world):
@@ -117,7 +117,7 @@ def test_an_indicator_and_its_readings_are_told(world):
     comparison = compare(before, now(world))
     [of_theme], [of_action] = comparison.themes[0].indicators, comparison.actions[0].indicators
     assert (of_theme.title, of_theme.how, of_theme.fields) == ("Réunions", "added", [])
-    assert [(one.label, one.before, one.after) for one in of_action.fields] == [("Cible", "", "30")]
+    assert [(change.label, change.before, change.after) for change in of_action.fields] == [("Cible", "", "30")]
     assert of_action.readings == [
         {"label": "2022", "value": "20\u00a0%", "parts": "20 sur 100", "source": "OPS"},
     ]
@@ -161,7 +161,7 @@ def test_the_team_and_the_step_of_the_roadmap_are_told(world):
     Roadmap.objects.update(state="submitted")
     comparison = compare(before, now(world))
     assert (comparison.state_before, comparison.state_after) == ("en rédaction", "transmise")
-    assert [one.endswith(", Cheffe de projet") for one in comparison.team_added] == [True]
+    assert [member.endswith(", Cheffe de projet") for member in comparison.team_added] == [True]
     assert len(comparison.team_removed) == 1
 
 
@@ -169,5 +169,5 @@ def test_a_theme_that_came_or_went_is_told_with_what_it_holds():
     full, empty = numbered("a"), copy.deepcopy(numbered())
     empty["themes"] = []
     [came], [went] = compare(empty, full).themes, compare(full, empty).themes
-    assert (came.how, [one.how for one in came.actions]) == ("added", ["added"])
-    assert (went.how, [one.how for one in went.actions]) == ("removed", ["removed"])
+    assert (came.how, [action.how for action in came.actions]) == ("added", ["added"])
+    assert (went.how, [action.how for action in went.actions]) == ("removed", ["removed"])

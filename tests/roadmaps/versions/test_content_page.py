@@ -28,12 +28,12 @@ def test_facts_and_texts_are_in_words(world):
     documents = {"documents.cil": "yes", "documents.cil_when": "mars 2019"}
     edit(world.roadmap, world.member, priority_districts=4, findings="Constat.", requests="Un appui.", **documents)
     page = page_of(content(world))
-    assert [(one.label, one.text) for one in page.facts] == [
+    assert [(line.label, line.text) for line in page.facts] == [
         ("Nombre de QPV", "4"),
         ("CIL installée", "oui, mars 2019"),
     ]
-    assert [(one.label, one.text) for one in page.opening] == [("Constats", "Constat.")]
-    assert [one.label for one in page.closing] == ["Ce que nous demandons"]
+    assert [(line.label, line.text) for line in page.opening] == [("Constats", "Constat.")]
+    assert [line.label for line in page.closing] == ["Ce que nous demandons"]
 
 
 def test_an_action_is_late_on_the_day_of_its_content_and_not_today(world):
@@ -41,7 +41,7 @@ def test_an_action_is_late_on_the_day_of_its_content_and_not_today(world):
     frozen = {**content(world), "at": "2022-11-15T12:00:00+00:00"}
     [action] = page_of(frozen).themes[0].actions
     assert not action.is_overdue
-    assert ("Échéance", "décembre 2022") in [(one.label, one.text) for one in action.facts]
+    assert ("Échéance", "décembre 2022") in [(line.label, line.text) for line in action.facts]
     [action] = page_of({**frozen, "at": "2022-12-02T12:00:00+00:00"}).themes[0].actions
     assert action.is_overdue
 

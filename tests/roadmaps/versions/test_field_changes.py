@@ -39,8 +39,8 @@ def test_an_answer_is_called_by_its_question():
 def test_fields_come_in_the_order_of_the_page_and_only_if_they_differ():
     before = {"title": "Un", "means": "", "answers.9": "a"}
     changes = field_changes(Action, {"title": "Un", "results": "x"}, {"title": "Deux", "means": "y", "partners": []})
-    assert [one.name for one in changes] == ["title", "means", "results"]
-    assert [one.name for one in field_changes(ThemeEntry, before, {"answers.10": "b", "title": "Un"})] == [
+    assert [change.name for change in changes] == ["title", "means", "results"]
+    assert [change.name for change in field_changes(ThemeEntry, before, {"answers.10": "b", "title": "Un"})] == [
         "answers.9",
         "answers.10",
     ]

@@ -62,9 +62,9 @@ def test_a_milestone_freezes_every_roadmap_of_its_cycle_and_no_other(world):
     RoadmapFactory()
     milestone = take_milestone(cycle=world.cycle, name="  Septembre ", by=world.manager)
     assert (milestone.name, milestone.taken_by) == ("Septembre", world.manager)
-    assert {one.roadmap for one in milestone.snapshots.all()} == {world.roadmap, neighbour}
-    assert {one.reason for one in milestone.snapshots.all()} == {"milestone"}
-    assert all(is_intact(one) for one in milestone.snapshots.all())
+    assert {snapshot.roadmap for snapshot in milestone.snapshots.all()} == {world.roadmap, neighbour}
+    assert {snapshot.reason for snapshot in milestone.snapshots.all()} == {"milestone"}
+    assert all(is_intact(snapshot) for snapshot in milestone.snapshots.all())
 
 
 @pytest.mark.parametrize("name", ["Septembre", "septembre", " Septembre  "])

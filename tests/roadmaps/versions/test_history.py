@@ -32,11 +32,11 @@ def test_the_saves_of_one_sitting_make_one_line(world):
     line, creation = lines_of(world.action)
     assert (line.who, line.what) == ("Basile Membre", "Modification")
     assert line.about == f"de l’action «\u00a0{world.action.title}\u00a0»"
-    assert [(one.label, one.pieces) for one in line.changes] == [
+    assert [(change.label, change.pieces) for change in line.changes] == [
         ("Moyens", [Piece("added", "Un mi-temps de chargée.")]),
         ("Résultats obtenus", [Piece("added", "Rien encore.")]),
     ]
-    assert [one.version for one in line.saves] == [1, 2, 3]
+    assert [save.version for save in line.saves] == [1, 2, 3]
     assert (line.started_at, line.at) == (NOON + datetime.timedelta(minutes=1), NOON + datetime.timedelta(minutes=3))
     assert line.lasted
     assert creation.what == "Ajout"
@@ -49,14 +49,14 @@ def test_another_page_a_pause_another_person_make_another_line(world, page, minu
     Revision.objects.update(at=NOON)
     edit(world.action, world.member, PAGE, 1, means="Un")
     edit(world.action, getattr(world, by), page, minutes, means="Deux")
-    assert [one.what for one in lines_of(world.action)] == ["Modification", "Modification", "Ajout"]
+    assert [line.what for line in lines_of(world.action)] == ["Modification", "Modification", "Ajout"]
 
 
 def test_what_somebody_wrote_in_between_stays_theirs(world):
     edit(world.action, world.member, PAGE, means="Un")
     edit(world.action, world.referent, OTHER, results="Deux")
     edit(world.action, world.member, PAGE, means="Trois")
-    assert [(one.who, one.labels) for one in lines_of(world.action)[:3]] == [
+    assert [(line.who, line.labels) for line in lines_of(world.action)[:3]] == [
         ("Basile Membre", ["Moyens"]),
         ("Ada Référente", ["Résultats obtenus"]),
         ("Basile Membre", ["Moyens"]),
@@ -68,7 +68,10 @@ def test_another_object_in_between_does_not_cut_a_sitting(world):
     edit(world.entry, world.referent, OTHER, diagnosis="Deux")
     edit(world.action, world.member, PAGE, means="Trois")
     lines = history_of(world.roadmap).page.object_list
-    assert [(one.kind, len(one.saves)) for one in lines if one.what == "Modification"] == [("action", 2), ("entry", 1)]
+    assert [(line.kind, len(line.saves)) for line in lines if line.what == "Modification"] == [
+        ("action", 2),
+        ("entry", 1),
+    ]
 
 
 def test_acts_are_told_by_their_name(world):
@@ -78,7 +81,7 @@ def test_acts_are_told_by_their_name(world):
     action.refresh_from_db()
     write_followed(obj=action, by=world.manager, origin="follow_up", state="blocked")
     withdraw_action(action=action, by=world.referent)
-    told = [(one.who, one.what, one.about) for one in history_of(world.roadmap).page.object_list][:5]
+    told = [(line.who, line.what, line.about) for line in history_of(world.roadmap).page.object_list][:5]
     assert told == [
         ("Ada Référente", "Retrait", "de l’action «\u00a0Neuve\u00a0»"),
         ("Mina Gestion", "Suivi", "de l’action «\u00a0Neuve\u00a0»"),
@@ -120,7 +123,7 @@ def test_steps_and_milestones_stand_in_the_history_of_the_roadmap(world):
 def test_a_person_who_was_erased_is_somebody_of_the_team(world):
     edit(world.action, world.member, means="Un")
     Revision.objects.update(by=None)
-    assert [one.who for one in lines_of(world.action)] == ["Une personne de l’équipe"] * 2
+    assert [line.who for line in lines_of(world.action)] == ["Une personne de l’équipe"] * 2
     assert lines_of(world.entry)[0].who == "Le portail"
     submit(roadmap=world.roadmap, by=world.referent)
     Transition.objects.update(by=None)
@@ -136,7 +139,7 @@ def test_the_current_version_is_not_one_to_come_back_to(world):
     restore(revision=Revision.objects.get(pk=middle.restorable), by=world.member, version=2)
     back = lines_of(world.action)[0]
     assert back.what == "Retour à une version précédente"
-    assert [one.pieces for one in back.changes] == [[Piece("removed", "Deux"), Piece("added", "Un")]]
+    assert [change.pieces for change in back.changes] == [[Piece("removed", "Deux"), Piece("added", "Un")]]
 
 
 def test_filters_keep_one_person_one_theme_some_days(world):
@@ -147,7 +150,7 @@ def test_filters_keep_one_person_one_theme_some_days(world):
     edit(world.roadmap, world.referent, PAGE, 60 * 72, ambition="Trois")
 
     def kinds(**filters):
-        return [one.kind for one in history_of(world.roadmap, Filters(**filters)).page.object_list]
+        return [line.kind for line in history_of(world.roadmap, Filters(**filters)).page.object_list]
 
     assert kinds(by=world.member.pk) == ["action"]
     assert kinds(by=world.referent.pk) == ["roadmap", "entry"]

@@ -26,7 +26,10 @@ def addresses(world):
     revision = Revision.objects.filter(object_kind="action").first()
     return [
         reverse("roadmaps:roadmap_history", args=[pk]),
-        *(reverse("roadmaps:object_history", args=[pk, one.kind, one.pk]) for one in (world.action, world.entry)),
+        *(
+            reverse("roadmaps:object_history", args=[pk, written.kind, written.pk])
+            for written in (world.action, world.entry)
+        ),
         reverse("roadmaps:object_history", args=[pk, "roadmap", pk]),
         reverse("roadmaps:revision_restore", args=[pk, revision.pk]),
         reverse("roadmaps:roadmap_compare", args=[pk]),
@@ -75,7 +78,7 @@ def test_a_comment_is_in_no_history_comparison_or_frozen_version(world, client):
     freeze(roadmap=world.roadmap, reason="submitted", by=world.referent)
     Comment.objects.create(roadmap=world.roadmap, scope="staff", text="Entre nous", by=world.manager)
     client.force_login(world.member)
-    assert [one for one in addresses(world) if "Entre nous" in client.get(one).content.decode()] == []
+    assert [address for address in addresses(world) if "Entre nous" in client.get(address).content.decode()] == []
 
 
 def test_hostile_texts_are_shown_and_never_obeyed(world, client):
@@ -143,7 +146,7 @@ def test_restoring_shows_what_would_change_then_brings_the_texts_back(world, cli
     client.force_login(world.member)
     address = reverse("roadmaps:revision_restore", args=[world.roadmap.pk, first.pk])
     page = client.get(address)
-    assert [one.name for one in page.context["changes"]] == ["means", "results"]
+    assert [change.name for change in page.context["changes"]] == ["means", "results"]
     answer = client.post(address, {"version": page.context["obj"].version})
     assert answer.url == reverse("roadmaps:object_history", args=[world.roadmap.pk, "action", world.action.pk])
     world.action.refresh_from_db()
@@ -161,7 +164,7 @@ def test_what_was_written_since_one_looked_is_shown_before_it_goes(world, client
     edit(world.action, world.referent, results="Obtenu.")
     answer = client.post(address, {"version": "2"}, follow=True)
     assert "vient de changer" in answer.content.decode()
-    assert [one.name for one in answer.context["changes"]] == ["means", "results"]
+    assert [change.name for change in answer.context["changes"]] == ["means", "results"]
     world.action.refresh_from_db()
     assert (world.action.means, world.action.results) == ("Rien.", "Obtenu.")
 
@@ -192,7 +195,7 @@ def test_a_lead_who_was_erased_does_not_come_back(world, client):
     client.force_login(world.member)
     address = reverse("roadmaps:revision_restore", args=[world.roadmap.pk, led.pk])
     page = client.get(address)
-    assert [one.name for one in page.context["changes"]] == ["means"]
+    assert [change.name for change in page.context["changes"]] == ["means"]
     client.post(address, {"version": page.context["obj"].version})
     world.action.refresh_from_db()
     assert (world.action.lead, world.action.means) == (None, "Un")
@@ -226,9 +229,9 @@ def test_what_is_compared_reads_as_a_sentence(world, client):
     Revision.objects.update(at=opened)
     frozen = freeze(roadmap=world.roadmap, reason="validated", by=world.manager)
     milestones = [take_milestone(cycle=world.cycle, name=name, by=world.manager) for name in ("Septembre", "Décembre")]
-    for taken, row in zip((1, 2, 3), [frozen, *(one.snapshots.get() for one in milestones)], strict=True):
+    for taken, row in zip((1, 2, 3), [frozen, *(milestone.snapshots.get() for milestone in milestones)], strict=True):
         Snapshot.objects.filter(pk=row.pk).update(taken_at=datetime.datetime(2022, 12, taken, tzinfo=datetime.UTC))
-    september, december = (f"milestone:{one.pk}" for one in milestones)
+    september, december = (f"milestone:{milestone.pk}" for milestone in milestones)
     asked = [
         ("2022-09-12", "2022-11-06"),
         ("2021-10-01", "2022-11-06"),
@@ -318,5 +321,5 @@ def test_the_pages_of_one_sitting_lead_back_to_each_save(world, client):
     client.force_login(world.member)
     page = client.get(reverse("roadmaps:object_history", args=[world.roadmap.pk, "action", world.action.pk]))
     saves = Revision.objects.filter(form_id=page_id)
-    links = [reverse("roadmaps:revision_restore", args=[world.roadmap.pk, one.pk]) for one in saves]
+    links = [reverse("roadmaps:revision_restore", args=[world.roadmap.pk, save.pk]) for save in saves]
     assert [link for link in links if link not in page.content.decode()] == []

@@ -26,7 +26,7 @@ def read(client, user, address=ADDRESS):
 
 
 def versions(response):
-    return [one.roadmap for one in response.context["versions"]]
+    return [snapshot.roadmap for snapshot in response.context["versions"]]
 
 
 def test_another_team_of_the_cycle_reads_the_validated_version(client, world, shared):
