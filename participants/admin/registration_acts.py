@@ -14,10 +14,9 @@ from participants.models import MessageKind, Registration
 from participants.registration import decisions, withdrawal
 from participants.seats import waiting_list
 from participants.seats.transitions import held
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
-
-from .journal import note
 
 State = Registration.State
 

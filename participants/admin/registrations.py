@@ -23,12 +23,12 @@ from participants.registration.columns import export_response
 from participants.registration.decisions import name_referent
 from participants.seats.balance import balance_of
 from programme.admin.base import PortalModelAdmin
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from programme.templatetags.writing import capitalised
 
 from .act_pages import confirm_or_perform
-from .journal import note
 from .registration_acts import ACTS, BULK
 from .registration_filters import CycleFilter, GroupFilter, StateFilter, TerritoryFilter
 from .registration_forms import RegistrationAddForm, RegistrationChangeForm

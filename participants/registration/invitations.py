@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 from django.conf import settings
+from django.contrib.admin.models import CHANGE
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.urls import reverse
@@ -13,12 +14,17 @@ from participants.mail.context import cycle_context
 from participants.mail.queue import queue_message
 from participants.models import Intercommunality, MessageKind, Registration, TeamInvitation, User
 from participants.models.feed import new_token
+from participants.seats.counting import lock_cycle
 from participants.seats.waiting_list import replacement_deadline
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 
 # How long an invitation stays open when nothing ends it before.
 LASTS = datetime.timedelta(days=30)
+# How many invitations a person sends in a day: enough for a team, too few to annoy strangers.
+A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10
+TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
 
 
 @transaction.atomic
@@ -27,9 +33,11 @@ def invite(
 ) -> TeamInvitation:
     """Invite an address to register to a cycle for a territory; the mail carries a link that serves once.
 
-    Refused when that address is already in the team, or already invited. Whether it is registered elsewhere is
-    not told.
+    Refused when that address is already in the team or already invited, and beyond `INVITATIONS_A_DAY`. Whether it is
+    registered elsewhere is not told.
     """
+    lock_cycle(cycle.pk)
+    _refuse_too_many(by)
     email, token = email.strip().lower(), new_token()
     team = Registration.objects.filter(cycle=cycle, territory=territory).active()
     if team.filter(user__email__iexact=email).exists():
@@ -50,6 +58,17 @@ def invite(
         raise Refused("Une invitation est déjà en cours pour cette adresse.") from error
     _send(invitation, token)
     return invitation
+
+
+def _refuse_too_many(by):
+    """Refuse one more invitation than a person sends in a day; the account is locked, so that two wait in turn.
+
+    To be called under the cycle's lock: every act takes cycles first, then accounts.
+    """
+    User.objects.select_for_update().get(pk=by.pk)
+    sent = TeamInvitation.objects.filter(invited_by=by, created_at__gt=timezone.now() - A_DAY)
+    if sent.count() >= INVITATIONS_A_DAY:
+        raise Refused(TOO_MANY)
 
 
 def _send(invitation, token):
@@ -88,9 +107,12 @@ def _close_expired(cycle, email):
 
 @transaction.atomic
 def revoke(*, invitation: TeamInvitation, by: User) -> bool:
-    """Close an invitation that was not used; returns whether it was still open."""
+    """Close an invitation that was not used, and note who closed it; returns whether it was still open."""
     still_open = TeamInvitation.objects.filter(pk=invitation.pk, used_at=None, revoked_at=None)
-    return bool(still_open.update(revoked_at=timezone.now()))
+    closed = bool(still_open.update(revoked_at=timezone.now()))
+    if closed:
+        note(by=by, row=invitation, flag=CHANGE, text="Annulée")
+    return closed
 
 
 def open_invitations() -> Q:

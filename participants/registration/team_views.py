@@ -1,13 +1,10 @@
 """The team of one's territory: who is in it, whom to invite, whom to replace."""
 
-import datetime
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,10 +17,6 @@ from participants.registration.team_forms import InvitationForm, ReplacementForm
 from participants.registration.teams import teams_of
 from participants.seats.waiting_list import replacement_deadline
 from programme.kit.refusal import Refused
-
-# How many invitations one person sends in a day: enough for a team, too few to annoy strangers.
-A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10
-TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
 
 
 def _team_of(request, pk):
@@ -76,10 +69,7 @@ def invitation_create(request, pk):
 
 def _invite(request, registration, form, replaces=None):
     """Send the invitation; a refusal becomes an error of the form."""
-    recent = TeamInvitation.objects.filter(invited_by=request.user, created_at__gt=timezone.now() - A_DAY)
     try:
-        if recent.count() >= INVITATIONS_A_DAY:
-            raise Refused(TOO_MANY)
         invitation = invite(
             cycle=registration.cycle,
             territory=registration.territory,

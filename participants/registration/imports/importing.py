@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django import forms
+from django.contrib.admin.models import CHANGE
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from participants.registration.imports.reading import UNREADABLE, digits_of, rea
 from participants.seats.counting import lock_cycle
 from participants.territories.declared_organisations import declare_organisation
 from participants.territories.suggest import Named
+from programme.kit.journal import note
 from programme.kit.names import key_of
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import HAS_CONTROLS, CleanCharField, CleanEmailField
@@ -23,6 +25,7 @@ from programme.models import Cycle
 
 # How long a list that was never written is kept: it names people.
 KEPT = datetime.timedelta(days=1)
+ABANDONED = "abandonné"
 # Beyond, names that are not known are refused without looking for their neighbours.
 SUGGESTED = 40
 # What a cell may say of a kind: its name, with or without its acronym, its acronym, and a few usual words.
@@ -306,13 +309,15 @@ def name_of_file(file_name: str) -> str:
 def forget_abandoned(*, at: datetime.datetime | None = None) -> int:
     """Empty the lists that were checked and never written for a day; returns how many."""
     old = ImportBatch.objects.filter(written_at=None, created_at__lt=(at or timezone.now()) - KEPT).exclude(rows=[])
-    return old.update(rows=[], outcome="abandonné")
+    return old.update(rows=[], outcome=ABANDONED)
 
 
 @transaction.atomic
 def abandon_import(*, batch: ImportBatch, by: User) -> None:
-    """Empty a list that will not be written."""
-    ImportBatch.objects.filter(pk=batch.pk, written_at=None).update(rows=[], outcome="abandonné")
+    """Empty a list that will not be written, and note who gave it up."""
+    unwritten = ImportBatch.objects.filter(pk=batch.pk, written_at=None).exclude(rows=[])
+    if unwritten.update(rows=[], outcome=ABANDONED):
+        note(by=by, row=batch, flag=CHANGE, text=ABANDONED.capitalize())
 
 
 @transaction.atomic
