@@ -154,7 +154,7 @@ class MessageAdmin(PortalModelAdmin):
 
     def _requeue(self, request, rows):
         chosen = list(rows)
-        done = [one for one in chosen if one.email and requeue(email=one.email)]
+        done = [message for message in chosen if message.email and requeue(email=message.email)]
         if done:
             for row in done:
                 self.log_change(request, row, "Renvoi")

@@ -50,7 +50,7 @@ class Review:
         """A digest of the words and of the recipients: what was checked is what leaves, or nothing does."""
         mailing = self.mailing
         seen = [mailing.kind, mailing.session_id, mailing.session_sequence, mailing.subject, mailing.body]
-        seen += [value for one in self.recipients for value in (one.pk, one.user.email)]
+        seen += [value for registration in self.recipients for value in (registration.pk, registration.user.email)]
         return hashlib.sha256(repr([str(value) for value in seen]).encode()).hexdigest()
 
 
@@ -123,7 +123,7 @@ def context_for(mailing: Mailing, registration: Registration, sessions: list[Tra
     """What the words of a mailing stand for, for one recipient: never anything of somebody else."""
     registration.cycle = mailing.cycle
     context = registration_context(registration, sessions=sessions)
-    day = next((one for one in sessions if one.pk == mailing.session_id), None)
+    day = next((session for session in sessions if session.pk == mailing.session_id), None)
     return context | day_context(day) if day and mailing.kind in ABOUT_A_DAY else context
 
 
@@ -149,7 +149,7 @@ def send_mailing(*, mailing: Mailing, by: User, fingerprint: str) -> int:
     if found.fingerprint != fingerprint:
         raise Refused(CHANGED)
     sessions = sessions_of(mailing.cycle)
-    days = [one for one in sessions if one.pk == mailing.session_id]
+    days = [session for session in sessions if session.pk == mailing.session_id]
     sent = 0
     for registration in found.recipients:
         message = queue_message(

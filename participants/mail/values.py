@@ -79,7 +79,7 @@ class Sentences(Value):
 
     def as_block(self):
         paragraphs = re.split(r"\n\s*\n", self.as_text())
-        return "\n".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in paragraphs)
+        return "\n".join(f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs)
 
 
 @dataclass(frozen=True)
@@ -154,13 +154,13 @@ class Sections(Value):
     sections: tuple[Section, ...] = ()
 
     def as_line(self):
-        return " ; ".join(one.heading for one in self.sections)
+        return " ; ".join(section.heading for section in self.sections)
 
     def as_text(self):
-        return "\n\n".join(self._text(one) for one in self.sections)
+        return "\n\n".join(self._text(section) for section in self.sections)
 
     def as_block(self):
-        return "".join(self._block(one) for one in self.sections)
+        return "".join(self._block(section) for section in self.sections)
 
     def _text(self, section):
         links = [f"{words}{NBSP}: {url}" for words, url in section.links]

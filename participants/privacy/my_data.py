@@ -30,7 +30,9 @@ class Section:
     @property
     def in_words(self) -> list[list[tuple[str, str]]]:
         """The records as they are read: what is empty is left out, moments are those of Paris."""
-        return [[(label, _words(value)) for label, value in one if value not in (None, "")] for one in self.records]
+        return [
+            [(label, _words(value)) for label, value in record if value not in (None, "")] for record in self.records
+        ]
 
     def as_json(self) -> list[dict]:
         """The records by label, moments in ISO 8601."""
@@ -57,19 +59,23 @@ def personal_data(user: User) -> list[Section]:
     )
     sections = [
         Section("Compte", [_account(user)]),
-        Section("Adresses électroniques", [_address(one) for one in EmailAddress.objects.filter(user=user)]),
-        Section("Inscriptions", [_registration(one) for one in registrations]),
-        Section("Suivi des inscriptions", [_event(one, event) for one in registrations for event in one.events.all()]),
+        Section("Adresses électroniques", [_address(address) for address in EmailAddress.objects.filter(user=user)]),
+        Section("Inscriptions", [_registration(registration) for registration in registrations]),
         Section(
-            "Accords donnés ou refusés", [_consent(one, yes) for one in registrations for yes in one.consents.all()]
+            "Suivi des inscriptions",
+            [_event(registration, event) for registration in registrations for event in registration.events.all()],
         ),
-        Section("Invitations", [_invitation(one) for one in _invitations(user)]),
-        Section("Accès comme formatrice ou formateur", [_access(one) for one in _accesses(user)]),
-        Section("Messages reçus", [_message(one) for one in _messages(user)]),
-        Section("Agenda personnel", [_feed(one) for one in CalendarFeed.objects.filter(user=user)]),
-        Section("Appareils connectés", [_device(one) for one in UserSession.objects.filter(user=user)]),
-        Section("Seconds facteurs", [_authenticator(one) for one in Authenticator.objects.filter(user=user)]),
-        Section("Journal de l’administration", [_log(one) for one in _log_about(user, registrations)]),
+        Section(
+            "Accords donnés ou refusés",
+            [_consent(registration, yes) for registration in registrations for yes in registration.consents.all()],
+        ),
+        Section("Invitations", [_invitation(invitation) for invitation in _invitations(user)]),
+        Section("Accès comme formatrice ou formateur", [_access(access) for access in _accesses(user)]),
+        Section("Messages reçus", [_message(message) for message in _messages(user)]),
+        Section("Agenda personnel", [_feed(feed) for feed in CalendarFeed.objects.filter(user=user)]),
+        Section("Appareils connectés", [_device(device) for device in UserSession.objects.filter(user=user)]),
+        Section("Seconds facteurs", [_authenticator(factor) for factor in Authenticator.objects.filter(user=user)]),
+        Section("Journal de l’administration", [_log(entry) for entry in _log_about(user, registrations)]),
         *(section for sections_of in more_sections for section in sections_of(user)),
     ]
     return [section for section in sections if section.records]

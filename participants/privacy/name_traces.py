@@ -36,9 +36,9 @@ class Traces:
             names |= {f"{first_name} {last_name}", f"{last_name} {first_name}"}
         if last_name:
             names |= {f"{title} {last_name}" for title in TITLES}
-        plain = {one for one in addresses | names if one}
+        plain = {text for text in addresses | names if text}
         # A name also stands escaped: in the HTML of a mail, in the JSON of a log.
-        self.forms = plain | {html.escape(one) for one in plain} | {json.dumps(one)[1:-1] for one in plain}
+        self.forms = plain | {html.escape(text) for text in plain} | {json.dumps(text)[1:-1] for text in plain}
         longest_first = sorted(self.forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_whole, longest_first)), re.IGNORECASE) if self.forms else None
 
@@ -47,15 +47,15 @@ class Traces:
         if isinstance(value, str):
             return self._pattern.sub(ERASED, value) if self._pattern else value
         if isinstance(value, list):
-            return [self.erase_in(one) for one in value]
+            return [self.erase_in(item) for item in value]
         if isinstance(value, dict):
-            return {key: self.erase_in(one) for key, one in value.items()}
+            return {key: self.erase_in(item) for key, item in value.items()}
         return value
 
     def condition(self, names: list[str]) -> Q:
         """Rows where a field may hold one of the forms. SQLite folds the case of ASCII letters only: try them all."""
         found = Q(pk__in=[])
-        cased = {change(one) for one in self.forms for change in (str, str.lower, str.upper, str.title)}
+        cased = {change(form) for form in self.forms for change in (str, str.lower, str.upper, str.title)}
         for name in names:
             for form in cased:
                 found |= Q(**{f"{name}__icontains": form})
@@ -81,8 +81,8 @@ def erase_everywhere(traces: Traces) -> int:
 
 def _erase_in_model(model, traces):
     fields = model._meta.concrete_fields
-    texts = [one.name for one in fields if _is_text(one)]
-    structured = [one.name for one in fields if isinstance(one, models.JSONField)]
+    texts = [field.name for field in fields if _is_text(field)]
+    structured = [field.name for field in fields if isinstance(field, models.JSONField)]
     touched = 0
     if texts:
         touched += sum(_erase_in_row(row, texts, traces) for row in model._base_manager.filter(traces.condition(texts)))

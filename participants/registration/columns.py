@@ -26,7 +26,7 @@ def _yes_or_no(value):
 
 def _consent(kind):
     """The last answer to a question of consent; nothing when it was never asked."""
-    return lambda row: _yes_or_no({one.kind: one.given for one in row.consents_in_order}.get(kind))
+    return lambda row: _yes_or_no({consent.kind: consent.given for consent in row.consents_in_order}.get(kind))
 
 
 # The first words are those that an import reads: a list that was exported comes back as it left.

@@ -225,7 +225,7 @@ class RegistrationForm(forms.Form):
         """The row that was typed; else the one picked among the nearest, which clears the error."""
         row, picked = self.cleaned_data.get(name), self.cleaned_data.get(f"{name}_choice")
         field = self.fields[name]
-        self.fields[f"{name}_choice"].choices = [(one.pk, field.known.labels[one.pk]) for one in field.near]
+        self.fields[f"{name}_choice"].choices = [(row.pk, field.known.labels[row.pk]) for row in field.near]
         if row is None and picked is not None:
             self.errors.pop(name, None)
             row = field.known.rows[picked]

@@ -54,5 +54,5 @@ class ReplacementForm(InvitationForm):
     def __init__(self, *args, members, **options):
         super().__init__(*args, **options)
         self.fields["leaving"].choices = [
-            (one.registration.pk, f"{one.name} (vous)" if one.is_me else one.name) for one in members
+            (member.registration.pk, f"{member.name} (vous)" if member.is_me else member.name) for member in members
         ]

@@ -119,8 +119,8 @@ def _replaceable(user, registration, team):
 
     The rule gives one answer for all the colleagues of a team: it is asked of one.
     """
-    mine = [one for one in team.members if one.is_me]
-    others = [one for one in team.members if not one.is_me]
+    mine = [member for member in team.members if member.is_me]
+    others = [member for member in team.members if not member.is_me]
     groups = [group for group in (mine, others) if group]
     allowed = [group for group in groups if rules.can_propose_replacement(user, registration, group[0].registration)]
-    return {one.registration.pk: one for group in allowed for one in group}
+    return {member.registration.pk: member for group in allowed for member in group}

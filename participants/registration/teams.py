@@ -33,18 +33,25 @@ class Team:
 
 def teams_of(registrations: Iterable[Registration]) -> dict[int, Team]:
     """The team of each accepted registration that has a territory, by its key: two queries for all."""
-    mine = [one for one in registrations if one.state == State.ACCEPTED and one.territory_id]
+    mine = [
+        registration
+        for registration in registrations
+        if registration.state == State.ACCEPTED and registration.territory_id
+    ]
     if not mine:
         return {}
     wanted = Q(pk__in=[])
-    for one in mine:
-        wanted |= Q(cycle=one.cycle_id, territory=one.territory_id)
+    for registration in mine:
+        wanted |= Q(cycle=registration.cycle_id, territory=registration.territory_id)
     rows = Registration.objects.filter(wanted, state=State.ACCEPTED).select_related("user", "organisation")
     rows = list(rows.order_by("-is_referent", "received_at", "pk"))
     listed, by_team = _who_is_listed(rows), defaultdict(list)
     for row in rows:
         by_team[row.cycle_id, row.territory_id].append(row)
-    return {one.pk: _team(by_team[one.cycle_id, one.territory_id], one, listed) for one in mine}
+    return {
+        registration.pk: _team(by_team[registration.cycle_id, registration.territory_id], registration, listed)
+        for registration in mine
+    }
 
 
 def _team(rows, mine, listed):

@@ -84,7 +84,7 @@ class Row:
     @property
     def first_received(self):
         """When the first of those to examine came in."""
-        return min(one.received_at for one in self.people if one.state in TO_EXAMINE)
+        return min(registration.received_at for registration in self.people if registration.state in TO_EXAMINE)
 
 
 @dataclass

@@ -52,14 +52,18 @@ def _next_candidate(cycle, freed, had):
         registration=OuterRef("pk"), kind=Kind.OFFER_ENDED, at__gte=OuterRef("waiting_since")
     )
     waiting = Registration.objects.filter(cycle=cycle, user__is_active=True, offer_expires_at=None).waiting()
-    candidates = [one for one in waiting.exclude(Exists(passed)).with_people() if not seats.why_no_room(one)]
+    candidates = [
+        registration
+        for registration in waiting.exclude(Exists(passed)).with_people()
+        if not seats.why_no_room(registration)
+    ]
     if had is not None:
-        candidates = [one for one in candidates if had.why_no_room(one)]
+        candidates = [candidate for candidate in candidates if had.why_no_room(candidate)]
     if not candidates or freed is None:
         return candidates[0] if candidates else None
     missing = missing_groups(cycle, freed.territory_id)
     # `min` keeps the first of equals: the order of the list.
-    return min(candidates, key=lambda one: _distance(one, freed, missing))
+    return min(candidates, key=lambda candidate: _distance(candidate, freed, missing))
 
 
 def _distance(candidate, freed, missing):
@@ -76,7 +80,7 @@ def missing_groups(cycle: Cycle, territory_id: int | None) -> set[Group]:
     if territory_id is None:
         return set()
     team = Registration.objects.filter(cycle=cycle, territory=territory_id).holding_a_seat()
-    present = {one.group for one in team.select_related("organisation")}
+    present = {member.group for member in team.select_related("organisation")}
     return set(COMPLETE_TEAM) - present
 
 
@@ -189,7 +193,9 @@ def rank_of(registration: Registration) -> int | None:
 
 def ranks_of(registrations: list[Registration]) -> dict[int, int]:
     """The place in its waiting list of each registration that waits, by its key: one query for all."""
-    wanted = {one.pk: one.cycle_id for one in registrations if one.state == State.WAITING}
+    wanted = {
+        registration.pk: registration.cycle_id for registration in registrations if registration.state == State.WAITING
+    }
     if not wanted:
         return {}
     ranks, length = {}, Counter()

@@ -31,4 +31,5 @@ def _same(name, kind, siren):
     if found is not None:
         return found
     wanted = key_of(name)
-    return next((one for one in Organisation.objects.filter(kind=kind) if key_of(one.name) == wanted), None)
+    of_kind = Organisation.objects.filter(kind=kind)
+    return next((organisation for organisation in of_kind if key_of(organisation.name) == wanted), None)

@@ -92,7 +92,7 @@ def _described(intercommunality):
         return same
     wanted = key_of(intercommunality.name)
     unnumbered = unlinked.filter(siren="", kind=Organisation.Kind.INTERCOMMUNALITY)
-    return next((one for one in unnumbered if key_of(one.name) == wanted), None)
+    return next((organisation for organisation in unnumbered if key_of(organisation.name) == wanted), None)
 
 
 def _free_name(intercommunality, but=None):

@@ -73,7 +73,7 @@ def why_not(winner: Organisation, loser: Organisation) -> str:
 
 def merged_names(winner: Organisation, loser: Organisation, kept: str) -> str:
     """Every other name that either had, one a line, each once."""
-    names = [winner.name, *winner.former_names.splitlines(), loser.name, *loser.former_names.splitlines()]
+    names = [*_names(winner), *_names(loser)]
     found = {}
     for name in names:
         found.setdefault(name.strip().casefold(), name.strip())
@@ -219,18 +219,18 @@ def _repoint_history(winner, loser):
 # Rows that look like duplicates --------------------------------------------------------------------------
 
 
-def look_alike(one: str, other: str) -> bool:
+def look_alike(name: str, other: str) -> bool:
     """Whether two names may be those of one organisation: the same words that count, some missing, or a slip."""
-    words, others = _words(one), _words(other)
+    words, others = _words(name), _words(other)
     if not words or not others:
-        return key_of(one) == key_of(other)
+        return key_of(name) == key_of(other)
     fewest, most = sorted((words, others), key=len)
     if words == others or (len(fewest) > 1 and fewest <= most):
         return True
-    apart = words - others, others - words
-    if [len(one) for one in apart] != [1, 1]:
+    here, there = words - others, others - words
+    if len(here) != 1 or len(there) != 1:
         return False
-    return SequenceMatcher(None, *(next(iter(one)) for one in apart), autojunk=False).ratio() >= SLIP
+    return SequenceMatcher(None, *here, *there, autojunk=False).ratio() >= SLIP
 
 
 # The same names are compared again and again.
@@ -241,10 +241,13 @@ def _words(name):
 
 def duplicates_of(organisation: Organisation, among: Iterable[Organisation]) -> list[Organisation]:
     """The organisations that may be the same one, by any of their names. Two territories never are."""
-    names = [organisation.name, *organisation.former_names.splitlines()]
-    return [
-        other
-        for other in among
-        if not why_not(organisation, other)
-        and any(look_alike(one, two) for one in names for two in (other.name, *other.former_names.splitlines()))
-    ]
+    return [other for other in among if not why_not(organisation, other) and _share_a_name(organisation, other)]
+
+
+def _share_a_name(organisation, other):
+    names, others = _names(organisation), _names(other)
+    return any(look_alike(name, other_name) for name in names for other_name in others)
+
+
+def _names(organisation):
+    return [organisation.name, *organisation.former_names.splitlines()]

@@ -66,7 +66,10 @@ def _likeness(typed, key):
 
 
 def _initials(key):
-    return {"".join(word[0] for word in words) for words in (key.split(), [w for w in key.split() if w not in HOLLOW])}
+    return {
+        "".join(word[0] for word in words)
+        for words in (key.split(), [word for word in key.split() if word not in HOLLOW])
+    }
 
 
 def named_organisations(own: Organisation | None = None) -> Named:

@@ -62,8 +62,8 @@ class RowForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        for one in self.fields.values():
-            one.error_messages["required"] = "Cette cellule est vide."
+        for answer in self.fields.values():
+            answer.error_messages["required"] = "Cette cellule est vide."
 
     def _clean_fields(self):
         super()._clean_fields()
@@ -209,8 +209,10 @@ class _People:
         self.users = {user.email: user for user in User.objects.filter(email__in=emails)}
         registrations = Registration.objects.filter(cycle=cycle, user__isnull=False).with_people().order_by("pk")
         # After a withdrawal, the last one counts.
-        self.by_user = {one.user_id: one for one in registrations}
-        self.by_name = {(_name_key(one.user), one.organisation_id): one for one in registrations}
+        self.by_user = {registration.user_id: registration for registration in registrations}
+        self.by_name = {
+            (_name_key(registration.user), registration.organisation_id): registration for registration in registrations
+        }
         self.lines = {}
 
 

@@ -287,7 +287,7 @@ def test_a_list_left_for_a_day_or_abandoned_is_emptied_and_not_written(cycle, st
     assert forget_abandoned() == 1
     abandon_import(batch=given_up, by=staff)
     abandon_import(batch=left, by=staff)
-    assert [bool(one.rows) for one in ImportBatch.objects.order_by("pk")] == [False, True, False]
+    assert [bool(batch.rows) for batch in ImportBatch.objects.order_by("pk")] == [False, True, False]
     with pytest.raises(Refused, match="abandonnée"):
         write_import(batch=left, by=staff)
     assert recent.pk

@@ -93,7 +93,7 @@ def test_processes_that_accept_at_once_for_the_last_seat_make_exactly_one(tmp_pa
         "stderr": subprocess.PIPE,
         "text": True,
     }
-    processes = [subprocess.Popen([*command, str(one.pk)], **options) for one in candidates]
+    processes = [subprocess.Popen([*command, str(candidate.pk)], **options) for candidate in candidates]
     try:
         wait_for(lambda: len(list(tmp_path.iterdir())) == len(candidates))
         starter.touch()
@@ -156,7 +156,7 @@ def test_an_invitation_used_by_two_at_once_serves_one():
         expires_at="2122-01-01T00:00:00Z",
     )
     candidates = RegistrationFactory.create_batch(5, cycle=referent.cycle)
-    outcomes = at_once(lambda one: use_invitation(invitation=invitation, registration=one), candidates)
+    outcomes = at_once(lambda candidate: use_invitation(invitation=invitation, registration=candidate), candidates)
     assert sorted(outcomes) == [False] * 4 + [True]
 
 
