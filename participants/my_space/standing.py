@@ -30,12 +30,12 @@ class Day:
 
 
 @dataclass
-class Place:
+class Standing:
     """One registration as its owner reads it."""
 
     registration: Registration
     sentence: str
-    follow_up: str
+    next_sentence: str
     days: list[Day]
     next_day: Day | None
     documents: list[Material]
@@ -85,7 +85,7 @@ class Place:
 class Space:
     """All that the page shows of a person."""
 
-    places: list[Place]
+    standings: list[Standing]
     accesses: list[TrainerAccess]
     open_cycles: list[tuple[Cycle, str]]
     today: datetime.date = field(default_factory=timezone.localdate)
@@ -93,7 +93,7 @@ class Space:
     @property
     def has_days(self) -> bool:
         """Whether the person has days of their own to put in a calendar."""
-        return bool(self.accesses) or any(one.registration.state == State.ACCEPTED for one in self.places)
+        return bool(self.accesses) or any(standing.registration.state == State.ACCEPTED for standing in self.standings)
 
 
 def space_of(user: User) -> Space:
@@ -105,32 +105,32 @@ def space_of(user: User) -> Space:
     rows = Registration.objects.filter(user=user).select_related(*related)
     rows = list(rows.prefetch_related("cycle__sessions__venue"))
     teams, ranks, documents = teams_of(rows), _ranks(rows), _documents(user, rows)
-    places = [_place(row, user, teams.get(row.pk), ranks.get(row.pk), documents) for row in rows]
-    places.sort(key=_order)
+    standings = [_standing(row, user, teams.get(row.pk), ranks.get(row.pk), documents) for row in rows]
+    standings.sort(key=_order)
     accesses = list(TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk"))
-    return Space(places, accesses, _open_cycles({one.cycle_id for one in [*rows, *accesses]}))
+    return Space(standings, accesses, _open_cycles({row.cycle_id for row in [*rows, *accesses]}))
 
 
-def _order(place):
-    first = place.next_day.session.date if place.next_day else datetime.date.max
-    return not place.awaits_me, not place.is_current, first
+def _order(standing):
+    first = standing.next_day.session.date if standing.next_day else datetime.date.max
+    return not standing.awaits_me, not standing.is_current, first
 
 
-def _place(row, user, team, rank, documents):
+def _standing(row, user, team, rank, documents):
     today = timezone.localdate()
     theirs = documents[row.cycle_id] if row.state == State.ACCEPTED else []
     sessions = row.cycle.sessions.all() if row.is_active else []
     days = [_day(session, theirs) for session in sessions]
     next_day = next((day for day in days if not day.session.is_cancelled and day.session.date >= today), None)
     answers, comes_back = can_answer_offer(user, row), can_come_back(user, row)
-    sentence, follow_up = _words(row, rank, days, next_day, answers, comes_back)
-    return Place(
+    sentence, next_sentence = _words(row, rank, days, next_day, answers, comes_back)
+    return Standing(
         registration=row,
         sentence=sentence,
-        follow_up=follow_up,
+        next_sentence=next_sentence,
         days=days,
         next_day=next_day,
-        documents=[one for one in theirs if one.session_id is None],
+        documents=[material for material in theirs if material.session_id is None],
         team=team,
         can_answer=answers,
         can_edit=can_edit_registration(user, row),
@@ -140,7 +140,8 @@ def _place(row, user, team, rank, documents):
 
 
 def _day(session, documents):
-    return Day(session, hours_in_words(session), [one for one in documents if one.session_id == session.pk])
+    of_day = [material for material in documents if material.session_id == session.pk]
+    return Day(session, hours_in_words(session), of_day)
 
 
 def _words(row, rank, days, next_day, answers, comes_back):
@@ -169,9 +170,9 @@ def _waiting_words(row, rank, answers):
             "Une place vous est proposée.",
             f"Répondez jusqu’au {until} ; ensuite, elle pourra être proposée à une autre personne.",
         )
-    place = "" if rank is None else f", au rang {rank}"
-    follow_up = "Si une place se libère et vous est proposée, vous le saurez par courriel."
-    return f"Vous êtes sur la liste d’attente{place}.", follow_up
+    at_rank = "" if rank is None else f", au rang {rank}"
+    next_sentence = "Si une place se libère et vous est proposée, vous le saurez par courriel."
+    return f"Vous êtes sur la liste d’attente{at_rank}.", next_sentence
 
 
 def _accepted_words(days, next_day):
