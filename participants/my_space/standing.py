@@ -102,21 +102,24 @@ def space_of(user: User) -> Space:
     As many queries for one registration as for ten.
     """
     related = ("cycle__registration_policy", "organisation", "territory", "user")
-    rows = Registration.objects.filter(user=user).select_related(*related)
-    rows = list(rows.prefetch_related("cycle__sessions__venue"))
+    registrations = Registration.objects.filter(user=user).select_related(*related)
+    rows = list(registrations.prefetch_related("cycle__sessions__venue"))
     teams, ranks, documents = teams_of(rows), _ranks(rows), _documents(user, rows)
     standings = [_standing(row, user, teams.get(row.pk), ranks.get(row.pk), documents) for row in rows]
     standings.sort(key=_order)
     accesses = list(TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk"))
-    return Space(standings, accesses, _open_cycles({row.cycle_id for row in [*rows, *accesses]}))
+    taken = {row.cycle_id for row in rows} | {access.cycle_id for access in accesses}
+    return Space(standings, accesses, _open_cycles(taken))
 
 
-def _order(standing):
+def _order(standing: Standing) -> tuple[bool, bool, datetime.date]:
     first = standing.next_day.session.date if standing.next_day else datetime.date.max
     return not standing.awaits_me, not standing.is_current, first
 
 
-def _standing(row, user, team, rank, documents):
+def _standing(
+    row: Registration, user: User, team: Team | None, rank: int | None, documents: dict[int, list[Material]]
+) -> Standing:
     today = timezone.localdate()
     theirs = documents[row.cycle_id] if row.state == State.ACCEPTED else []
     sessions = row.cycle.sessions.all() if row.is_active else []
@@ -139,12 +142,14 @@ def _standing(row, user, team, rank, documents):
     )
 
 
-def _day(session, documents):
+def _day(session: TrainingSession, documents: list[Material]) -> Day:
     of_day = [material for material in documents if material.session_id == session.pk]
     return Day(session, hours_in_words(session), of_day)
 
 
-def _words(row, rank, days, next_day, answers, comes_back):
+def _words(
+    row: Registration, rank: int | None, days: list[Day], next_day: Day | None, answers: bool, comes_back: bool
+) -> tuple[str, str]:
     """Where the registration stands, in one sentence; what happens next, in another."""
     if row.state == State.WAITING:
         return _waiting_words(row, rank, answers)
@@ -163,8 +168,8 @@ def _words(row, rank, days, next_day, answers, comes_back):
     }[row.state]
 
 
-def _waiting_words(row, rank, answers):
-    if answers:
+def _waiting_words(row: Registration, rank: int | None, answers: bool) -> tuple[str, str]:
+    if answers and row.offer_expires_at:
         until = moment_in_words(row.offer_expires_at)
         return (
             "Une place vous est proposée.",
@@ -175,7 +180,7 @@ def _waiting_words(row, rank, answers):
     return f"Vous êtes sur la liste d’attente{at_rank}.", next_sentence
 
 
-def _accepted_words(days, next_day):
+def _accepted_words(days: list[Day], next_day: Day | None) -> tuple[str, str]:
     if next_day is not None:
         return "Votre inscription est retenue.", f"Prochaine journée : {long_date(next_day.session.date)}."
     if any(not day.session.is_cancelled for day in days):
@@ -183,20 +188,20 @@ def _accepted_words(days, next_day):
     return "Votre inscription est retenue.", "Les dates ne sont pas fixées : elles seront ici dès qu’elles le seront."
 
 
-def _ranks(rows):
+def _ranks(rows: list[Registration]) -> dict[int, int]:
     """The rank of each waiting registration whose cycle shows it."""
     return ranks_of([row for row in rows if row.state == State.WAITING and policy_of(row.cycle).shows_rank])
 
 
-def _documents(user, rows):
+def _documents(user: User, rows: list[Registration]) -> dict[int, list[Material]]:
     """The documents of the cycles of a person, by cycle, in one query."""
-    found = defaultdict(list)
+    found: defaultdict[int, list[Material]] = defaultdict(list)
     for material in materials_visible_to(user).filter(cycle__in=[row.cycle_id for row in rows]):
         found[material.cycle_id].append(material)
     return found
 
 
-def _open_cycles(taken):
+def _open_cycles(taken: set[int]) -> list[tuple[Cycle, str]]:
     """The cycles to which one may register now, with the sentence that says until when."""
     now = timezone.now()
     cycles = Cycle.objects.filter(state=Cycle.State.PUBLISHED).exclude(pk__in=taken)

@@ -3,7 +3,8 @@
 import html
 import json
 import re
-from typing import Protocol
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -30,7 +31,7 @@ while_rewriting: list[WhileRewriting] = []
 class Traces:
     """The ways in which a person may be named: addresses, first name and name in both orders, title and name."""
 
-    def __init__(self, *, addresses: set[str], first_name: str, last_name: str):
+    def __init__(self, *, addresses: set[str], first_name: str, last_name: str) -> None:
         names = set()
         if first_name and last_name:
             names |= {f"{first_name} {last_name}", f"{last_name} {first_name}"}
@@ -42,7 +43,7 @@ class Traces:
         longest_first = sorted(self.forms, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(_whole, longest_first)), re.IGNORECASE) if self.forms else None
 
-    def erase_in(self, value):
+    def erase_in(self, value: Any) -> Any:
         """The value without the person: of a text, of a list, of a dictionary; anything else as it is."""
         if isinstance(value, str):
             return self._pattern.sub(ERASED, value) if self._pattern else value
@@ -62,7 +63,7 @@ class Traces:
         return found
 
 
-def _whole(form):
+def _whole(form: str) -> str:
     """The form where it is not a piece of a longer word: « Ana Li » is not in « Ana Lise »."""
     return rf"(?<!\w){re.escape(form)}(?!\w)"
 
@@ -79,7 +80,7 @@ def erase_everywhere(traces: Traces) -> int:
     )
 
 
-def _erase_in_model(model, traces):
+def _erase_in_model(model: type[Model], traces: Traces) -> int:
     fields = model._meta.concrete_fields
     texts = [field.name for field in fields if _is_text(field)]
     structured = [field.name for field in fields if isinstance(field, models.JSONField)]
@@ -91,19 +92,19 @@ def _erase_in_model(model, traces):
     return touched
 
 
-def _all_rows(model):
+def _all_rows(model: type[Model]) -> Iterator[Model]:
     """Every row of a table, some at a time."""
     keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
         yield from model._base_manager.filter(pk__in=keys[start : start + AT_ONCE])
 
 
-def _is_text(field):
+def _is_text(field: models.Field) -> bool:
     is_text = isinstance(field, models.CharField | models.TextField) and not isinstance(field, models.FileField)
     return is_text and not field.primary_key and not field.choices
 
 
-def _erase_in_row(row, names, traces):
+def _erase_in_row(row: Model, names: list[str], traces: Traces) -> bool:
     """Write the fields of one row that named the person; returns whether there were any."""
     changed = {}
     for name in names:
@@ -125,7 +126,7 @@ def _erase_in_row(row, names, traces):
     return True
 
 
-def fitting(field: models.Field, value):
+def fitting(field: models.Field, value: Any) -> Any:
     """A text that its field may hold: an address that is gone leaves nothing, a longer text is cut."""
     if isinstance(field, models.EmailField) and field.blank:
         return ""

@@ -140,7 +140,7 @@ def come_back(*, registration: Registration, by: User) -> Registration:
     return fresh
 
 
-def _write_answers(registration, answers):
+def _write_answers(registration: Registration, answers: dict) -> list[str]:
     """Write the answers that differ; returns the French names of what changed."""
     changed = []
     for name in ANSWERS:
@@ -152,13 +152,13 @@ def _write_answers(registration, answers):
     return changed + _write_beside(registration, answers)
 
 
-def _write_beside(registration, answers):
+def _write_beside(registration: Registration, answers: dict) -> list[str]:
     """Write what has its own rows: the person's name, the access need, the consents; returns what changed."""
     changed = _write_names(registration.user, answers) + _write_access_need(registration, answers)
     return changed + _write_consents(registration, answers)
 
 
-def _write_consents(registration, answers):
+def _write_consents(registration: Registration, answers: dict) -> list[str]:
     changed = []
     for name, kind in CONSENTS.items():
         if name in answers and answers[name] != has_consent(registration, kind):
@@ -167,7 +167,7 @@ def _write_consents(registration, answers):
     return changed
 
 
-def _write_names(user, answers):
+def _write_names(user: User | None, answers: dict) -> list[str]:
     names = {name: answers[name] for name in ("first_name", "last_name") if answers.get(name)}
     changed = [name for name, value in names.items() if getattr(user, name) != value]
     for name in changed:
@@ -177,7 +177,7 @@ def _write_names(user, answers):
     return [str(User._meta.get_field(name).verbose_name) for name in changed]
 
 
-def _write_access_need(registration, answers):
+def _write_access_need(registration: Registration, answers: dict) -> list[str]:
     if "access_need" not in answers:
         return []
     text, need = answers["access_need"].strip(), AccessNeed.objects.filter(registration=registration).first()
@@ -185,7 +185,7 @@ def _write_access_need(registration, answers):
         return []
     if text:
         AccessNeed.objects.update_or_create(registration=registration, defaults={"text": text})
-    else:
+    elif need:
         need.delete()
     return ["besoins d’aménagement"]
 

@@ -60,7 +60,7 @@ def invite(
     return invitation
 
 
-def _refuse_too_many(by):
+def _refuse_too_many(by: User) -> None:
     """Refuse one more invitation than a person sends in a day; the account is locked, so that two wait in turn.
 
     To be called under the cycle's lock: every act takes cycles first, then accounts.
@@ -71,7 +71,7 @@ def _refuse_too_many(by):
         raise Refused(TOO_MANY)
 
 
-def _send(invitation, token):
+def _send(invitation: TeamInvitation, token: str) -> None:
     path = reverse("participants:registration_create", args=[invitation.cycle.slug])
     queue_message(
         kind=MessageKind.INVITATION,
@@ -88,7 +88,7 @@ def _send(invitation, token):
     )
 
 
-def _expiry(cycle, replaces):
+def _expiry(cycle: Cycle, replaces: Registration | None) -> datetime.datetime:
     now = timezone.now()
     if replaces is not None and (deadline := replacement_deadline(cycle)):
         return timezone.make_aware(datetime.datetime.combine(deadline, datetime.time(23, 59, 59)))
@@ -96,8 +96,8 @@ def _expiry(cycle, replaces):
     return min(now + LASTS, closes) if closes and closes > now else now + LASTS
 
 
-def _close_expired(cycle, email):
-    """An invitation past its date does not stand in the way of another one."""
+def _close_expired(cycle: Cycle, email: str) -> None:
+    """Close the invitations of an address that are past their date: they do not prevent another."""
     now = timezone.now()
     expired = TeamInvitation.objects.filter(
         cycle=cycle, email=email, used_at=None, revoked_at=None, expires_at__lte=now

@@ -1,6 +1,8 @@
 """The balance of a cycle's group: territories × kinds of organisation, and what each team lacks."""
 
+import datetime
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from participants.models import COMPLETE_TEAM, Group, Intercommunality, Registration
@@ -82,7 +84,7 @@ class Row:
         return None if self.seats is None else max(0, self.seats - self.total.accepted - self.total.offered)
 
     @property
-    def first_received(self):
+    def first_received(self) -> datetime.datetime:
         """When the first of those to examine came in."""
         return min(registration.received_at for registration in self.people if registration.state in TO_EXAMINE)
 
@@ -110,7 +112,8 @@ def balance_of(cycle: Cycle) -> Balance:
     The suggested order of examination: the territories whose team is complete, or can be with those registered,
     then the date of the first registration. It decides nothing.
     """
-    rows, totals, total = {}, {group.value: Cell() for group in Group}, Cell()
+    rows: dict[int | str, Row] = {}
+    totals, total = {group.value: Cell() for group in Group}, Cell()
     active = Registration.objects.filter(cycle=cycle).active().with_people().order_by("received_at", "pk")
     for registration in active:
         # Never a boolean: True is the territory numbered 1.
@@ -132,7 +135,7 @@ def balance_of(cycle: Cycle) -> Balance:
     )
 
 
-def _row_of(registration, cycle):
+def _row_of(registration: Registration, cycle: Cycle) -> Row:
     territory = registration.territory
     if territory is not None:
         return Row(territory, str(territory), f"territoire-{territory.pk}", cycle.seats_per_territory)
@@ -141,7 +144,7 @@ def _row_of(registration, cycle):
     return Row(None, "Sans territoire", "sans-territoire")
 
 
-def _in_order(rows):
+def _in_order(rows: Collection[Row]) -> list[Row]:
     """The territories to examine in the suggested order, then the others by name; who has no territory comes last."""
     to_examine = [row for row in rows if row.total.to_examine]
     to_examine.sort(key=lambda row: (not row.can_be_complete, row.first_received, row.label))
@@ -150,9 +153,9 @@ def _in_order(rows):
     return sorted(rows, key=lambda row: (row.territory is None, row.rank or len(to_examine) + 1, row.label))
 
 
-def incomplete_teams(registrations) -> Counter:
+def incomplete_teams(registrations: Iterable[tuple[int, int | None, str]]) -> Counter[int]:
     """How many teams of each cycle lack an intercommunality or a landlord, from (cycle, territory, group) accepted."""
-    groups = {}
+    groups: dict[tuple[int, int], set[str]] = {}
     for cycle, territory, group in registrations:
         if territory is not None:
             groups.setdefault((cycle, territory), set()).add(group)

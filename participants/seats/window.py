@@ -40,6 +40,6 @@ def registration_window(cycle: Cycle, now: datetime.datetime) -> Window:
     return Window("open", "Les inscriptions sont ouvertes.")
 
 
-def _moment(moment):
+def _moment(moment: datetime.datetime) -> str:
     local = localtime(moment)
     return f"{long_date(local.date())} à {clock(local.time())}"

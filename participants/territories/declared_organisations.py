@@ -26,7 +26,7 @@ def declare_organisation(*, name: str, kind: str, siren: str = "") -> Organisati
         return organisation
 
 
-def _same(name, kind, siren):
+def _same(name: str, kind: str, siren: str) -> Organisation | None:
     found = Organisation.objects.filter(siren=siren).first() if siren else None
     if found is not None:
         return found

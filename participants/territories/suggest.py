@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,13 +26,13 @@ class Named:
     `names_of` gives the names that a row answers to; `detail_of` tells apart, in lists, two rows of the same name.
     """
 
-    def __init__(self, rows: Iterable[Model], names_of: Callable, detail_of: Callable):
+    def __init__(self, rows: Iterable[Model], names_of: Callable, detail_of: Callable) -> None:
         self.rows = {row.pk: row for row in rows}
         same = Counter(map(str, self.rows.values()))
         self.labels = {
             pk: f"{row}, {detail_of(row)}" if same[str(row)] > 1 else str(row) for pk, row in self.rows.items()
         }
-        self._keys = defaultdict(set)
+        self._keys: defaultdict[str, set[int]] = defaultdict(set)
         for pk, row in self.rows.items():
             for name in (self.labels[pk], *names_of(row)):
                 self._keys[key_of(name)].add(pk)
@@ -43,7 +44,8 @@ class Named:
 
     def near(self, text: str) -> list[Model]:
         """The rows whose names are nearest to a text, five at most, the nearest first."""
-        typed, scores = key_of(text), {}
+        typed = key_of(text)
+        scores: dict[int, float] = {}
         for key, pks in self._keys.items():
             likeness = _likeness(typed, key)
             for pk in pks if likeness >= LIKENESS else ():
@@ -52,7 +54,7 @@ class Named:
         return [self.rows[pk] for pk in ranked[:NEAR]]
 
 
-def _likeness(typed, key):
+def _likeness(typed: str, key: str) -> float:
     """From 0 to 1: the same words, then the same initials, then nearly the same letters."""
     words, known = set(typed.split()) - HOLLOW, set(key.split()) - HOLLOW
     if typed == key:
@@ -65,11 +67,11 @@ def _likeness(typed, key):
     return matcher.ratio() if matcher.quick_ratio() >= LIKENESS else 0.0
 
 
-def _initials(key):
-    return {
-        "".join(word[0] for word in words)
-        for words in (key.split(), [word for word in key.split() if word not in HOLLOW])
-    }
+def _initials(key: str) -> set[str]:
+    """The initials of all the words, and of those that count."""
+    words = key.split()
+    telling = [word for word in words if word not in HOLLOW]
+    return {"".join(word[0] for word in chosen) for chosen in (words, telling)}
 
 
 def named_organisations(own: Organisation | None = None) -> Named:
@@ -100,19 +102,19 @@ class SuggestField(CleanCharField):
     `near` holds those that look like it, for the page to propose.
     """
 
-    def __init__(self, *, datalist, unknown, **options):
+    def __init__(self, *, datalist: str, unknown: str, **options: Any) -> None:
         self.known, self.near, self.unknown = Named([], str, str), [], unknown
         attrs = {"list": datalist, "autocomplete": "off", "spellcheck": "false"}
         super().__init__(**{"max_length": 200, "widget": forms.TextInput(attrs=attrs), **options})
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """A row is shown by its name."""
         return self.known.labels.get(value.pk, str(value)) if isinstance(value, Model) else value
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         """Nothing typed is no error here."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """The row of that name, or None when nothing was typed."""
         self.near = []
         text = super().clean(value)
