@@ -13,7 +13,7 @@ State = Registration.State
 
 
 def can_register(cycle: Cycle, now: datetime.datetime, invitation: TeamInvitation | None = None) -> bool:
-    """Anybody while registrations are open; until its date, once, also who is invited to replace a member of a team."""
+    """Anybody while registrations are open; until its date, once, also a person invited as a replacement."""
     window = registration_window(cycle, now)
     if window.is_open:
         return True

@@ -196,7 +196,7 @@ class MailingAdmin(PortalModelAdmin):
         return HttpResponseRedirect(self.change_url(draft))
 
     def review_view(self, request, object_id):
-        """To whom the draft would go, and what the first one would read; then, by a POST, its sending."""
+        """To whom the draft would go, and what the first recipient would read; then, by a POST, its sending."""
         mailing = self.get_object(request, unquote(object_id))
         if mailing is None:
             return self.not_found(request, object_id)

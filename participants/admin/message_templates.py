@@ -14,7 +14,7 @@ from programme.admin.versions import VersionedForm
 
 
 class MessageTemplateForm(VersionedForm):
-    """Words of staff: every name in braces is one that the message knows."""
+    """Words of staff: the message knows every name in braces."""
 
     def clean_subject(self):
         subject = self.cleaned_data["subject"]

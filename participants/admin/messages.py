@@ -95,7 +95,7 @@ class MessageAdmin(PortalModelAdmin):
         return False
 
     def has_requeue_permission(self, request):
-        """Who may change messages may send one again."""
+        """Staff who may change messages may send a message again."""
         return request.user.has_perm("participants.change_message")
 
     @admin.display(description="destinataire", ordering="recipient")

@@ -122,7 +122,7 @@ class RegistrationAdmin(PortalModelAdmin):
         return date_format(localtime(registration.received_at), "d/m/Y")
 
     def changelist_view(self, request, extra_context=None):
-        """An action posted by who may not decide is refused, where Django would show the list again."""
+        """Refuse an action posted by a person who may not decide: Django would show the list again."""
         if request.method == "POST" and not rules.can_decide_registration(request.user):
             raise PermissionDenied
         cycles = Cycle.objects.filter(registrations__isnull=False).distinct()

@@ -6,7 +6,7 @@ from .registration import Registration
 
 
 class Consent(models.Model):
-    """An answer to one question of consent, under one wording. Rows are only added: the last one of a kind counts."""
+    """An answer to one question of consent, under one wording. Rows are only added: the last of a kind counts."""
 
     class Kind(models.TextChoices):
         """What is allowed."""

@@ -9,7 +9,7 @@ from stdnum.fr import siren as siren_number
 
 
 def validate_siren(value: str) -> None:
-    """Refuse a number that is not a SIREN: nine digits, the last one checking the others."""
+    """Refuse a number that is not a SIREN: nine digits, the last of which checks the others."""
     # The library reads separators and full-width digits too; what is kept is nine plain digits.
     if not (value.isascii() and value.isdigit() and siren_number.is_valid(value)):
         raise ValidationError("Ce numéro n’est pas un SIREN : neuf chiffres, dont le dernier contrôle les autres.")

@@ -1,6 +1,6 @@
 """Organisations: where people work."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -51,7 +51,7 @@ class Organisation(models.Model):
         ASSOCIATION = "association", "association"
         OTHER = "other", "autre"
 
-    GROUPS = {
+    GROUPS: ClassVar[dict[str, Group]] = {
         Kind.INTERCOMMUNALITY: Group.INTERCOMMUNALITY,
         Kind.OPH: Group.LANDLORD,
         Kind.ESH: Group.LANDLORD,

@@ -33,11 +33,11 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(organisation__kind__in=Organisation.kinds_of(group))
 
     def of_team(self, cycle: Any, territory: Any) -> Self:
-        """The team of a territory for a cycle: its accepted ones. Both are keys, or expressions that give them."""
+        """The accepted registrations of a territory for a cycle. Both are keys, or expressions that give them."""
         return self.filter(cycle=cycle, territory=territory, state=Registration.State.ACCEPTED)
 
     def team_of(self, registration: "Registration") -> Self:
-        """The team of an accepted registration: the accepted ones of the same cycle and territory, itself included."""
+        """The team of an accepted registration: those accepted in the same cycle and territory, itself included."""
         if registration.state != Registration.State.ACCEPTED or registration.territory_id is None:
             return self.none()
         return self.of_team(registration.cycle_id, registration.territory_id)

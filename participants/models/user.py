@@ -10,14 +10,14 @@ from django.utils import timezone
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates accounts; an address is kept in lower case, so that letter case never makes two people of one."""
+    """Creates accounts; an address is kept in lower case, so that letter case never makes two accounts of a person."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """The account of an e-mail address, whatever its letter case."""
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Create an account; without a password it cannot sign in with one."""
+        """Create an account; without a password, nobody signs in by password."""
         if not email:
             raise ValueError("Une adresse électronique est nécessaire.")
         user = self.model(email=email.strip().lower(), **fields)

@@ -1,4 +1,4 @@
-"""What « Mon espace » says: where each registration stands, what comes next, what one can do."""
+"""What « Mon espace » says: where each registration stands, what comes next, what the person can do."""
 
 import datetime
 from collections import defaultdict
@@ -47,7 +47,7 @@ class Standing:
 
     @property
     def tone(self) -> str:
-        """What the state calls for, for its colour: an answer, nothing but joy, patience, or nothing any more."""
+        """The colour of the state: an answer is asked for, accepted, waiting, or ended."""
         if self.awaits_me:
             return "asks"
         if not self.is_current:
@@ -77,7 +77,7 @@ class Standing:
 
     @property
     def is_current(self) -> bool:
-        """Whether something is still to come of it."""
+        """Whether a day of it is still to come, or may be."""
         return self.registration.is_active and (self.next_day is not None or not self.days)
 
 
@@ -165,7 +165,7 @@ def _words(
         ),
         State.INCOMPLETE: ("Votre inscription est à compléter.", "Elle sera examinée dès que vous l’aurez complétée."),
         State.REFUSED: ("Votre inscription n’a pas été retenue.", ""),
-    }[row.state]
+    }[State(row.state)]
 
 
 def _waiting_words(row: Registration, rank: int | None, answers: bool) -> tuple[str, str]:
@@ -202,7 +202,7 @@ def _documents(user: User, rows: list[Registration]) -> dict[int, list[Material]
 
 
 def _open_cycles(taken: set[int]) -> list[tuple[Cycle, str]]:
-    """The cycles to which one may register now, with the sentence that says until when."""
+    """The cycles open to registration now, with the sentence that says until when."""
     now = timezone.now()
     cycles = Cycle.objects.filter(state=Cycle.State.PUBLISHED).exclude(pk__in=taken)
     windows = [(cycle, registration_window(cycle, now)) for cycle in cycles]

@@ -105,13 +105,14 @@ def _is_text(field: models.Field) -> bool:
 
 
 def _erase_in_row(row: Model, names: list[str], traces: Traces) -> bool:
-    """Write the fields of one row that named the person; returns whether there were any."""
+    """Write the fields of one row that named the person; returns whether any did."""
     changed = {}
+    fields = {field.name: field for field in row._meta.concrete_fields}
     for name in names:
         before = getattr(row, name)
         after = traces.erase_in(before)
         if after != before:
-            changed[name] = fitting(row._meta.get_field(name), after)
+            changed[name] = fitting(fields[name], after)
     if not changed:
         return False
     for complete in while_rewriting:

@@ -72,7 +72,7 @@ def ask_to_complete(*, registration: Registration, by: User | None, reason: str)
 
 @transaction.atomic
 def name_referent(*, registration: Registration, by: User | None) -> Registration:
-    """Name the referent of a team, in place of the one before."""
+    """Name the referent of a team, in place of the former."""
     _, fresh = held(registration)
     if fresh.state != State.ACCEPTED or fresh.territory_id is None:
         raise Refused("La personne référente est une personne retenue, d’un territoire.")

@@ -62,10 +62,10 @@ def draft_of(request: HttpRequest, cycle: Cycle) -> RegistrationDraft | None:
 
 
 def complete_draft(request: HttpRequest, user: User) -> Registration | None:
-    """Turn the draft of this browser into the registration of who has just confirmed its address, and say so.
+    """Turn the draft of this browser into a registration of the person who has confirmed its address, and say so.
 
     Exactly once, however many codes come back at once. Returns None, and writes nothing, without a draft, or when
-    its address is another one.
+    its address is another.
     """
     pk = request.session.get(SESSION_KEY)
     if pk is None:

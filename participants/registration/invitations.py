@@ -127,7 +127,7 @@ def find_invitation(token: str) -> TeamInvitation | None:
 
 
 def use_invitation(*, invitation: TeamInvitation, registration: Registration) -> bool:
-    """Spend an invitation on the registration that it led to; exactly one of two at the same instant succeeds."""
+    """Spend an invitation on the registration that it led to; of two at the same instant, the first alone succeeds."""
     still_open = TeamInvitation.objects.filter(open_invitations(), pk=invitation.pk, cycle=registration.cycle_id)
     return bool(still_open.update(used_at=timezone.now(), registration=registration))
 

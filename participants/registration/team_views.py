@@ -1,4 +1,4 @@
-"""The team of one's territory: who is in it, whom to invite, whom to replace."""
+"""The team of the person's territory: who is in it, whom to invite, whom to replace."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,7 +20,7 @@ from programme.kit.refusal import Refused
 
 
 def _team_of(request, pk):
-    """One's registration and its team; without a team, there is no page."""
+    """The registration of the person and its team; without a team, there is no page."""
     registration = own_registration(request, pk)
     team = teams_of([registration]).get(registration.pk)
     if team is None:
@@ -86,7 +86,7 @@ def _invite(request, registration, form, replaces=None):
 
 @require_POST
 def invitation_revoke(request, pk):
-    """By who sent it, or by the referent of its team."""
+    """Revoke an invitation, for the person who sent it or the referent of its team."""
     team = Registration.objects.of_team(OuterRef("cycle"), OuterRef("territory"))
     referent = team.filter(user=request.user, is_referent=True)
     invitation = get_object_or_404(TeamInvitation, Q(invited_by=request.user) | Exists(referent), pk=pk)
@@ -115,9 +115,9 @@ def replacement_create(request, pk):
 
 
 def _replaceable(user, registration, team):
-    """The members for whom the person may propose somebody, by their key: oneself first.
+    """The members for whom the person may propose somebody, by their key: the person first.
 
-    The rule gives one answer for all the colleagues of a team: it is asked of one.
+    The rule gives the same answer for all the colleagues of a team: it is asked for the first.
     """
     mine = [member for member in team.members if member.is_me]
     others = [member for member in team.members if not member.is_me]

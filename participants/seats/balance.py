@@ -17,7 +17,7 @@ TO_EXAMINE = (State.RECEIVED, State.INCOMPLETE)
 
 @dataclass
 class Cell:
-    """How many people of one territory and one group stand where."""
+    """How many people of a territory and a group are accepted, offered a seat, to examine or waiting."""
 
     accepted: int = 0
     offered: int = 0
@@ -63,7 +63,7 @@ class Row:
 
     @property
     def missing(self) -> list[str]:
-        """What the accepted people lack to make a complete team, in words; nothing for who has no territory."""
+        """What the accepted people lack to make a complete team, in words; nothing where there is no territory."""
         if self.territory is None:
             return []
         return [words for group, words in NEEDED.items() if not self.cells[group.value].accepted]
@@ -145,7 +145,7 @@ def _row_of(registration: Registration, cycle: Cycle) -> Row:
 
 
 def _in_order(rows: Collection[Row]) -> list[Row]:
-    """The territories to examine in the suggested order, then the others by name; who has no territory comes last."""
+    """The territories to examine in the suggested order, then the others by name, those without territory last."""
     to_examine = [row for row in rows if row.total.to_examine]
     to_examine.sort(key=lambda row: (not row.can_be_complete, row.first_received, row.label))
     for rank, row in enumerate(to_examine, 1):

@@ -1,4 +1,4 @@
-"""The seats of a cycle: how many are taken, and who may still have one."""
+"""The seats of a cycle: how many are taken, and who may still have a seat."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Seats:
 
     @property
     def free_for_others(self) -> int | None:
-        """Seats left for who is not a State service: those that the reservation does not keep."""
+        """Seats left for people outside State services: those that the reservation does not keep."""
         if self.free is None:
             return None
         return max(0, self.free - max(0, self.state_reserved - self.state_taken))

@@ -77,7 +77,7 @@ def _distance(candidate: Registration, freed: Registration, missing: set[Group])
 
 
 def missing_groups(cycle: Cycle, territory_id: int | None) -> set[Group]:
-    """What a team lacks to be complete, counting who is accepted and who is offered a seat."""
+    """What a team lacks to be complete, counting the people who are accepted or offered a seat."""
     if territory_id is None:
         return set()
     team = Registration.objects.filter(cycle=cycle, territory=territory_id).holding_a_seat()
@@ -209,7 +209,7 @@ def ranks_of(registrations: list[Registration]) -> dict[int, int]:
 
 
 def serve_after_change(*, cycle: Cycle, before: dict) -> str:
-    """Offer the seats that a change of the cycle adds to who waits; returns what to tell staff, if anything.
+    """Offer the seats that a change of the cycle adds to the people who wait; returns what to tell staff, if anything.
 
     `before`: the former values of what changed, among `capacity`, `per_territory` and `state_reserved`. Who could have
     been given a seat already is not served: staff had set them aside. Called through `programme.cycles.hooks` when

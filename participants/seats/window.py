@@ -1,4 +1,4 @@
-"""When one may register to a cycle."""
+"""When people may register to a cycle."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Window:
 
     @property
     def is_open(self) -> bool:
-        """Whether one may register now."""
+        """Whether people may register now."""
         return self.state == "open"
 
 

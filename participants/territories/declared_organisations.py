@@ -8,7 +8,7 @@ from programme.kit.names import key_of
 
 @transaction.atomic
 def declare_organisation(*, name: str, kind: str, siren: str = "") -> Organisation:
-    """The organisation that a person describes: the one of that SIREN, or of that name and kind, else a new one.
+    """The organisation that a person describes: the row of that SIREN, or of that name and kind, else a new row.
 
     A new one is not checked: staff do it, and only then is it suggested to others.
     """

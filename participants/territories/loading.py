@@ -98,5 +98,6 @@ def _described(intercommunality: Intercommunality) -> Organisation | None:
 def _free_name(intercommunality: Intercommunality, but: Organisation | None = None) -> str:
     """Its name; with its department when another intercommunality has the same name."""
     namesakes = Organisation.objects.filter(kind=Organisation.Kind.INTERCOMMUNALITY, name__iexact=intercommunality.name)
-    taken = namesakes.exclude(pk=but and but.pk).exists()
-    return str(intercommunality) if taken else intercommunality.name
+    if but is not None:
+        namesakes = namesakes.exclude(pk=but.pk)
+    return str(intercommunality) if namesakes.exists() else intercommunality.name

@@ -1,4 +1,4 @@
-"""Merging two organisations that are one: nothing that either knew, or that points to either, is lost."""
+"""Merging two rows of the same organisation: nothing that either knew, or that points to either, is lost."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -51,19 +51,19 @@ def choosable_fields() -> list[models.Field]:
 
 
 def in_order(one: Organisation, other: Organisation) -> tuple[Organisation, Organisation]:
-    """Which row stays and which goes: the one that is a territory, then the checked one, then the elder stays."""
+    """The row that stays, then the row that goes: a territory stays first, then a checked row, then the elder."""
     first, second = sorted((one, other), key=lambda row: (row.intercommunality_id is None, not row.is_checked, row.pk))
     return first, second
 
 
 def fingerprint(*organisations: Organisation) -> str:
-    """What two rows hold, in short: it differs as soon as one of their values does."""
+    """A digest of what two rows hold: it changes with any of their values."""
     values = [[str(field.value_from_object(row)) for field in row._meta.concrete_fields] for row in organisations]
     return salted_hmac("participants.merging", repr(values)).hexdigest()
 
 
 def why_not(winner: Organisation, loser: Organisation) -> str:
-    """Why two organisations cannot be one, as a French sentence; an empty string when they can."""
+    """Why two organisations cannot be merged, as a French sentence; an empty string when they can."""
     if winner.pk == loser.pk:
         return "Choisissez deux structures différentes."
     if winner.intercommunality_id and loser.intercommunality_id:
@@ -72,7 +72,7 @@ def why_not(winner: Organisation, loser: Organisation) -> str:
 
 
 def merged_names(winner: Organisation, loser: Organisation, kept: str) -> str:
-    """Every other name that either had, one a line, each once."""
+    """Every other name that either had, each on its line, each once."""
     names = [*_names(winner), *_names(loser)]
     found: dict[str, str] = {}
     for name in names:

@@ -1,9 +1,9 @@
-"""Fields where one types a name among many, helped by the browser's list; the server finds the row."""
+"""Fields for typing a name among many, helped by the browser's list; the server finds the row."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +13,8 @@ from participants.models import Intercommunality, Organisation
 from programme.kit.names import key_of
 from programme.kit.text_fields import CleanCharField
 
+Row = TypeVar("Row", bound=Model)
+
 NEAR = 5
 # Below this likeness, a name has nothing to do with what was typed.
 LIKENESS = 0.55
@@ -20,13 +22,15 @@ LIKENESS = 0.55
 HOLLOW = {"cc", "ca", "cu", "communaute", "de", "des", "du", "d", "la", "le", "les", "l", "et", "en", "sur"}
 
 
-class Named:
+class Named(Generic[Row]):
     """Rows found by name, whatever the case, the accents and the punctuation.
 
     `names_of` gives the names that a row answers to; `detail_of` tells apart, in lists, two rows of the same name.
     """
 
-    def __init__(self, rows: Iterable[Model], names_of: Callable, detail_of: Callable) -> None:
+    def __init__(
+        self, rows: Iterable[Row], names_of: Callable[[Row], Iterable[str]], detail_of: Callable[[Row], str]
+    ) -> None:
         self.rows = {row.pk: row for row in rows}
         same = Counter(map(str, self.rows.values()))
         self.labels = {
@@ -37,12 +41,12 @@ class Named:
             for name in (self.labels[pk], *names_of(row)):
                 self._keys[key_of(name)].add(pk)
 
-    def find(self, text: str) -> Model | None:
+    def find(self, text: str) -> Row | None:
         """The only row of that name, or None."""
         found = self._keys.get(key_of(text), ())
         return self.rows[next(iter(found))] if len(found) == 1 else None
 
-    def near(self, text: str) -> list[Model]:
+    def near(self, text: str) -> list[Row]:
         """The rows whose names are nearest to a text, five at most, the nearest first."""
         typed = key_of(text)
         scores: dict[int, float] = {}
@@ -74,8 +78,8 @@ def _initials(key: str) -> set[str]:
     return {"".join(word[0] for word in chosen) for chosen in (words, telling)}
 
 
-def named_organisations(own: Organisation | None = None) -> Named:
-    """The organisations that staff checked, by their names of today and of before, and one's own: one query."""
+def named_organisations(own: Organisation | None = None) -> Named[Organisation]:
+    """The organisations that staff checked, by their names of today and of before, and the person's own: one query."""
     shown = Q(is_checked=True) | Q(pk=getattr(own, "pk", None))
     return Named(
         Organisation.objects.filter(shown).select_related("intercommunality"),
@@ -84,8 +88,8 @@ def named_organisations(own: Organisation | None = None) -> Named:
     )
 
 
-def named_territories(own: Intercommunality | None = None) -> Named:
-    """The intercommunalities of today, by their names of today and of 2022, and one's own: one query."""
+def named_territories(own: Intercommunality | None = None) -> Named[Intercommunality]:
+    """The intercommunalities of today, by their names of today and of 2022, and the person's own: one query."""
     shown = Q(retired_at=None) | Q(pk=getattr(own, "pk", None))
     return Named(
         Intercommunality.objects.filter(shown),
@@ -103,7 +107,9 @@ class SuggestField(CleanCharField):
     """
 
     def __init__(self, *, datalist: str, unknown: str, **options: Any) -> None:
-        self.known, self.near, self.unknown = Named([], str, str), [], unknown
+        self.known: Named = Named([], lambda row: (str(row),), str)
+        self.unknown = unknown
+        self.near: list[Any] = []
         attrs = {"list": datalist, "autocomplete": "off", "spellcheck": "false"}
         super().__init__(**{"max_length": 200, "widget": forms.TextInput(attrs=attrs), **options})
 

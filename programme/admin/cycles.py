@@ -1,4 +1,4 @@
-"""The cycles: the page where staff write one, from its texts to its days."""
+"""The cycles: the page where staff write a cycle, from its texts to its days."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote

@@ -12,7 +12,7 @@ from .session_saving import touch_cycle
 
 
 class MaterialForm(ModelForm):
-    """A document, whose day is one of its cycle."""
+    """A document, whose day belongs to its cycle."""
 
     def clean(self):
         cleaned = super().clean()
@@ -43,7 +43,7 @@ class MaterialAdmin(PortalModelAdmin):
         return "lien" if material.url else "fichier"
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """The days offered are those of the document's cycle, once it has one."""
+        """The days offered are those of the document's cycle, once it has a cycle."""
         form = super().get_form(request, obj, change=change, **kwargs)
         sessions = form.base_fields.get("session")
         if sessions and obj:
