@@ -13,12 +13,13 @@ State = Registration.State
 
 
 def can_register(cycle: Cycle, now: datetime.datetime, invitation: TeamInvitation | None = None) -> bool:
-    """Anybody while registrations are open; until its date, once, also who is invited to replace a member of a team."""
+    """Anybody while registrations are open; until its date, once, also a person invited as a replacement."""
     window = registration_window(cycle, now)
     if window.is_open:
         return True
-    replaces = invitation is not None and invitation.replaces_id is not None and invitation.cycle_id == cycle.pk
-    if not replaces or invitation.used_at or invitation.revoked_at:
+    if invitation is None or invitation.replaces_id is None or invitation.cycle_id != cycle.pk:
+        return False
+    if invitation.used_at or invitation.revoked_at:
         return False
     return window.state == "closed" and invitation.expires_at > now
 
@@ -45,7 +46,8 @@ def can_come_back(user: User, registration: Registration) -> bool:
 
 def can_answer_offer(user: User, registration: Registration) -> bool:
     """The person to whom a seat is offered, until the offer expires."""
-    return registration.user_id == user.pk and registration.has_offer and registration.offer_expires_at > timezone.now()
+    until = registration.offer_expires_at
+    return registration.user_id == user.pk and until is not None and until > timezone.now() and registration.has_offer
 
 
 def can_invite_colleague(user: User, registration: Registration) -> bool:
@@ -64,7 +66,7 @@ def can_propose_replacement(user: User, registration: Registration, leaving: Reg
     return leaving.pk == registration.pk or (_is_referent(user, registration) and same_team)
 
 
-def _is_referent(user, registration):
+def _is_referent(user: User, registration: Registration) -> bool:
     is_theirs = registration.user_id == user.pk and registration.state == State.ACCEPTED
     return is_theirs and registration.is_referent and registration.territory_id is not None
 

@@ -3,6 +3,7 @@
 import datetime
 import logging
 import smtplib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -62,8 +63,8 @@ def take_lease(*, holder: str) -> bool:
     return _take(LEASE, Q(holder=holder) | Q(expires_at__lte=now), values)
 
 
-def _take(name, is_free, values):
-    """Take a turn if it is free; of two who take it together, one has it."""
+def _take(name: str, is_free: Q, values: dict) -> bool:
+    """Take a turn if it is free; of two processes that try together, the first has it."""
     if WorkerLease.objects.filter(is_free, name=name).update(**values):
         return True
     try:
@@ -78,7 +79,7 @@ def release_lease(*, holder: str) -> None:
     WorkerLease.objects.filter(name=LEASE, holder=holder).delete()
 
 
-def run_round(*, holder: str, should_stop=lambda: False) -> Round | None:
+def run_round(*, holder: str, should_stop: Callable[[], bool] = lambda: False) -> Round | None:
     """Do once all that waits; None when another process does it.
 
     Nothing that fails stops the rest: it is logged, and tried again at the next round.
@@ -103,20 +104,20 @@ def run_round(*, holder: str, should_stop=lambda: False) -> Round | None:
     return done
 
 
-def _drop_dead_connection():
+def _drop_dead_connection() -> None:
     """A database that was restarted is asked for a new connection. Not inside a transaction, which would be lost."""
     if not connection.in_atomic_block:
         close_old_connections()
 
 
-def _take_hour(task, *, holder):
-    """Whether an hourly task is due, and then no more for an hour; one that fails is tried again at the next."""
+def _take_hour(task: Callable[[], int], *, holder: str) -> bool:
+    """Whether an hourly task is due, and then no more for an hour; a task that fails is tried again an hour later."""
     now = timezone.now()
     values = {"holder": holder, "expires_at": now + HOUR}
     return _take(task.__name__, Q(expires_at__lte=now), values)
 
 
-def _attempt(step) -> int:
+def _attempt(step: Callable[[], int]) -> int:
     try:
         return step()
     except Exception:
@@ -148,7 +149,7 @@ def forget_secrets() -> int:
     return Email.objects.filter(pk__in=found).update(message="", html_message="")
 
 
-def send_queued_mail(*, holder: str, should_stop=lambda: False) -> tuple[int, int]:
+def send_queued_mail(*, holder: str, should_stop: Callable[[], bool] = lambda: False) -> tuple[int, int]:
     """Send what is due, the urgent first; returns how many left and how many failed.
 
     When the mail server cannot be reached, what remains waits for the next round.
@@ -168,7 +169,7 @@ def send_queued_mail(*, holder: str, should_stop=lambda: False) -> tuple[int, in
     return sent, failed
 
 
-def _send(email):
+def _send(email: Email) -> str:
     """Send one mail, and say what came of it.
 
     The attempt is written before it is made, and only who wrote it makes it: a process that dies in between
@@ -190,20 +191,21 @@ def _send(email):
     return SENT
 
 
-def _claim(email):
+def _claim(email: Email) -> bool:
     """Count the attempt and put the next one off, unless another process has just done so."""
     now = timezone.now()
     due = Q(scheduled_time__lte=now) | Q(scheduled_time=None)
     waiting = Email.objects.filter(due, pk=email.pk, status__in=[STATUS.queued, STATUS.requeued])
-    return waiting.update(
+    counted = waiting.update(
         status=STATUS.requeued,
         number_of_retries=Coalesce(F("number_of_retries"), 0) + 1,
         scheduled_time=now + settings.POST_OFFICE["RETRY_INTERVAL"],
         last_updated=now,
     )
+    return bool(counted)
 
 
-def _is_unreachable(error):
+def _is_unreachable(error: Exception) -> bool:
     """Whether the server, rather than this mail, is at fault: the others would fail alike."""
     if isinstance(error, smtplib.SMTPException):
         return isinstance(
@@ -212,7 +214,7 @@ def _is_unreachable(error):
     return isinstance(error, OSError)
 
 
-def _failed(email, error, outcome):
+def _failed(email: Email, error: Exception, outcome: str) -> str:
     """Keep the error; after the last attempt, the mail has failed and staff see it."""
     logger.warning("Mail %s did not leave: %s", email.pk, type(error).__name__)
     attempts = Email.objects.values_list("number_of_retries", flat=True).get(pk=email.pk)
@@ -224,14 +226,16 @@ def _failed(email, error, outcome):
 
 def words_of(error: Exception) -> str:
     """What a mail server answered, as it said it; of any other error, its message."""
-    answers = error.recipients.values() if isinstance(error, smtplib.SMTPRecipientsRefused) else []
+    answers: list[tuple[int, bytes | str]] = []
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        answers = list(error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         answers = [(error.smtp_code, error.smtp_error)]
     texts = [f"{code} {said.decode(errors='replace') if isinstance(said, bytes) else said}" for code, said in answers]
     return " ; ".join(texts) or str(error)
 
 
-def _record(email, status, words, exception_type=""):
+def _record(email: Email, status: int, words: str, exception_type: str = "") -> None:
     """Write what became of a mail, and a line of its log."""
     Email.objects.filter(pk=email.pk).update(status=status, last_updated=timezone.now())
     logged = STATUS.sent if status == STATUS.sent else STATUS.failed

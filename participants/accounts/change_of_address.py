@@ -22,7 +22,7 @@ Si vous ne l’aviez pas demandé, prévenez l’équipe, dont l’adresse est s
 
 @transaction.atomic
 def leave_address(*, user: User, former: str) -> None:
-    """Once an account has another address, the former one opens it no more, and is told so."""
+    """Close the former address of an account that has another: it opens nothing any more, and is told so."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     page = f"{settings.PORTAL_URL}{reverse('legal_notice')}"
     queue_text(to=former, subject=SUBJECT, text=TEXT.format(former=former, page=page))

@@ -47,7 +47,7 @@ class RequestLoginCodeForm(LoginCodeRequest):
         self.fields["email"].help_text = "Celle de votre inscription. Par exemple : prenom.nom@example.org"
 
     def clean_email(self):
-        """Find the account whose present address it is: one that it had before opens nothing."""
+        """Find the account whose present address it is: a former address opens nothing."""
         email = super().clean_email()
         if self.found and self.found.email != email:
             self.found = None
@@ -88,7 +88,7 @@ class ReauthenticateForm(account.ReauthenticateForm):
 
 
 class ChangeAddressForm(account.AddEmailForm):
-    """The address that will replace the present one."""
+    """The address that will replace the present address."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -108,7 +108,7 @@ class ConfirmAddressForm(account.ConfirmEmailVerificationCodeForm):
 
 
 class ChangePasswordForm(account.ChangePasswordForm):
-    """A new password, by who knows the present one."""
+    """A new password, from a person who knows the present password."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -154,7 +154,7 @@ class ConfirmPasswordResetCodeForm(account.ConfirmPasswordResetCodeForm):
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):
-    """The password that replaces a forgotten one."""
+    """The password that replaces a forgotten password."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -5,8 +5,7 @@ from django.contrib.admin.models import CHANGE
 
 from participants.models import AccessNeed
 from programme.admin.base import PortalModelAdmin
-
-from .journal import note
+from programme.kit.journal import note
 
 READ = "A consulté l’aménagement demandé"
 

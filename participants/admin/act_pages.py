@@ -1,8 +1,5 @@
 """The page between a decision and its effect: who is concerned, what each will be told, what is asked for."""
 
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from participants.mail.context import registration_context, sessions_of
@@ -11,6 +8,7 @@ from participants.mail.wording import render, wording_of
 from participants.models import MessageKind
 from participants.seats.counting import seats_of
 from participants.seats.waiting_list import offer_deadline
+from programme.admin.confirmed_act import ConfirmedAct
 
 from .registration_acts import ActForm, perform_on_each
 
@@ -18,32 +16,35 @@ from .registration_acts import ActForm, perform_on_each
 PREVIEWS = 30
 
 
-def confirm_or_perform(model_admin, request, registrations, act, back_url):
-    """The page of confirmation; once confirmed, the act on each person, and the way back."""
-    rows = list(registrations.with_people().order_by("received_at", "pk"))
-    impossible = [(row, why) for row in rows if (why := act.why_not(row))]
-    possible = [row for row in rows if not act.why_not(row)]
-    posted = request.POST if request.POST.get("shown") else None
-    form = ActForm(act, possible, posted)
-    if request.POST.get("confirmed") and form.is_valid():
-        versions = {row.pk: request.POST.get(f"version-{row.pk}") for row in rows}
-        perform_on_each(request, act, rows, versions, form.cleaned_data)
-        return HttpResponseRedirect(back_url)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": act.label.removesuffix("…"),
-        "act": act,
-        "form": form,
-        "rows": possible,
-        "impossible": impossible,
-        "previews": _previews(act, possible, form),
-        "warnings": _seat_warnings(possible) if act.takes_a_seat else [],
-        "nobody_arrives": act.replaces and possible and not form.fields["arriving"].queryset.exists(),
-        "back_url": back_url,
-        "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        "opts": model_admin.opts,
-    }
-    return TemplateResponse(request, "admin/participants/registration/act.html", context)
+class RegistrationActPage(ConfirmedAct):
+    """An act on the people chosen."""
+
+    template = "admin/participants/registration/act.html"
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.rows = list(self.chosen.with_people().order_by("received_at", "pk"))
+        self.possible = [row for row in self.rows if not self.act.why_not(row)]
+        posted = self.request.POST if self.request.POST.get("shown") else None
+        self.form = ActForm(self.act, self.possible, posted)
+
+    def is_confirmed(self):
+        return super().is_confirmed() and self.form.is_valid()
+
+    def perform(self):
+        versions = {row.pk: self.request.POST.get(f"version-{row.pk}") for row in self.rows}
+        perform_on_each(self.request, self.act, self.rows, versions, self.form.cleaned_data)
+
+    def page(self):
+        act, form, possible = self.act, self.form, self.possible
+        return {
+            "form": form,
+            "rows": possible,
+            "impossible": [(row, why) for row in self.rows if (why := act.why_not(row))],
+            "previews": _previews(act, possible, form),
+            "warnings": _seat_warnings(possible) if act.takes_a_seat else [],
+            "nobody_arrives": act.replaces and possible and not form.fields["arriving"].queryset.exists(),
+        }
 
 
 def _previews(act, rows, form):

@@ -13,10 +13,9 @@ from participants import rules
 from participants.models import ChangeRequest
 from participants.registration.change_requests import accept_change, consequences_of, refuse_change
 from programme.admin.base import PortalModelAdmin
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
-
-from .journal import note
 
 ACCEPTED, REFUSED = "Demande acceptée", "Demande refusée"
 

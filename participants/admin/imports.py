@@ -23,11 +23,10 @@ from participants.registration.imports.importing import (
 from participants.registration.imports.reading import MAX_BYTES, MAX_ROWS, REQUIRED, TITLES, title_of, unknown_titles
 from programme.admin.base import PortalModelAdmin
 from programme.kit.french import french
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.kit.workbook import file_response
 from programme.models import Cycle
-
-from .journal import note
 
 LIST = "admin:participants_importbatch_changelist"
 # What asks for something comes first.

@@ -26,6 +26,7 @@ from participants.mail.wording import check_body, check_subject
 from participants.models import Mailing
 from participants.models.letter import names_of
 from programme.admin.base import PortalModelAdmin
+from programme.kit.choice_fields import LabelledChoiceField
 from programme.kit.refusal import Refused
 from programme.models import TrainingSession
 
@@ -40,7 +41,6 @@ class MailingForm(forms.ModelForm):
             chosen = TrainingSession.objects.filter(pk=self.instance.session_id)
             field = self.fields["session"]
             field.queryset = (coming | chosen).select_related("cycle").order_by("date", "pk")
-            field.label_from_instance = _day_label
             field.help_text = "Pour une journée déplacée ou annulée, et seulement alors."
 
     def clean(self):
@@ -127,6 +127,11 @@ class MailingAdmin(PortalModelAdmin):
         """The words are those of a kind, about a cycle: once written, these two stay."""
         return ["cycle", "kind", "sent_at", "sent_by", "created_by"] if obj else []
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "session":
+            kwargs |= {"form_class": LabelledChoiceField, "label_of": _day_label}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "body":
@@ -191,7 +196,7 @@ class MailingAdmin(PortalModelAdmin):
         return HttpResponseRedirect(self.change_url(draft))
 
     def review_view(self, request, object_id):
-        """To whom the draft would go, and what the first one would read; then, by a POST, its sending."""
+        """To whom the draft would go, and what the first recipient would read; then, by a POST, its sending."""
         mailing = self.get_object(request, unquote(object_id))
         if mailing is None:
             return self.not_found(request, object_id)

@@ -14,7 +14,7 @@ from programme.admin.versions import VersionedForm
 
 
 class MessageTemplateForm(VersionedForm):
-    """Words of staff: every name in braces is one that the message knows."""
+    """Words of staff: the message knows every name in braces."""
 
     def clean_subject(self):
         subject = self.cleaned_data["subject"]
@@ -90,7 +90,7 @@ class MessageTemplateAdmin(PortalModelAdmin):
         """Below the form: the names that it may hold, and the message as one person would receive it."""
         registrations = last_registrations(request.user)
         chosen = request.POST.get("registration") or request.GET.get("registration", "")
-        registration = next((one for one in registrations if str(one.pk) == chosen), None)
+        registration = next((registration for registration in registrations if str(registration.pk) == chosen), None)
         registration = registration or (registrations[0] if registrations else None)
         stored = MessageTemplate.objects.get(pk=obj.pk)
         words = context.get("preview_words") if context.get("show_preview") else Wording(stored.subject, stored.body)

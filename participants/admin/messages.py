@@ -95,7 +95,7 @@ class MessageAdmin(PortalModelAdmin):
         return False
 
     def has_requeue_permission(self, request):
-        """Who may change messages may send one again."""
+        """Staff who may change messages may send a message again."""
         return request.user.has_perm("participants.change_message")
 
     @admin.display(description="destinataire", ordering="recipient")
@@ -154,7 +154,7 @@ class MessageAdmin(PortalModelAdmin):
 
     def _requeue(self, request, rows):
         chosen = list(rows)
-        done = [one for one in chosen if one.email and requeue(email=one.email)]
+        done = [message for message in chosen if message.email and requeue(email=message.email)]
         if done:
             for row in done:
                 self.log_change(request, row, "Renvoi")

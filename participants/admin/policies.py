@@ -53,7 +53,7 @@ class RegistrationPolicyAdmin(PortalModelAdmin):
         return ["cycle"] if obj else []
 
     def save_model(self, request, obj, form, change):
-        """Seats that are no longer reserved go to who waits."""
+        """Offer the seats that are no longer reserved to the people who wait."""
         super().save_model(request, obj, form, change)
         if "state_seats" not in form.changed_data:
             return

@@ -74,7 +74,7 @@ class NamedAdmin(PortalModelAdmin):
 
 @admin.register(Intercommunality)
 class IntercommunalityAdmin(NamedAdmin):
-    """The territories: those of the region come with the portal, staff add one of another region."""
+    """The territories: those of the region come with the portal, staff add those of another region."""
 
     list_display = ["name", "seat", "inhabitants", "registration_count", "standing"]
     list_filter = [RetiredFilter, "kind", "department"]
@@ -131,7 +131,7 @@ class CheckedFilter(admin.SimpleListFilter):
 
 
 class OrganisationChangeList(ChangeList):
-    """The list, where each row to check knows the ones that it resembles: one query more."""
+    """The list, where each row to check knows the rows that it resembles: one query more."""
 
     def get_results(self, request):
         super().get_results(request)

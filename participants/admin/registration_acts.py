@@ -1,7 +1,6 @@
 """What staff decide of registrations, one by one or many at once: a page that says what will happen, then a POST."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
@@ -14,10 +13,10 @@ from participants.models import MessageKind, Registration
 from participants.registration import decisions, withdrawal
 from participants.seats import waiting_list
 from participants.seats.transitions import held
+from programme.admin.confirmed_act import Act
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
-
-from .journal import note
 
 State = Registration.State
 
@@ -40,16 +39,10 @@ class Reason:
     initial: str = ""
 
 
-@dataclass(frozen=True)
-class Act:
-    """A decision on a registration, as buttons, pages and reports name it."""
+@dataclass(frozen=True, kw_only=True)
+class RegistrationAct(Act):
+    """A decision on a registration: the states in which it makes sense, the letter that tells it, what it asks for."""
 
-    name: str
-    label: str
-    button: str
-    explanation: str
-    done: str
-    perform: Callable
     states: tuple[str, ...]
     kind: str
     reason: Reason | None = None
@@ -67,7 +60,7 @@ class Act:
         return ""
 
 
-ACCEPT = Act(
+ACCEPT = RegistrationAct(
     name="accept",
     label="Retenir",
     button="Retenir maintenant",
@@ -80,7 +73,7 @@ ACCEPT = Act(
     reason=Reason("Mot d’accompagnement", "Facultatif. Il est repris dans le message.", required=False),
     takes_a_seat=True,
 )
-WAIT = Act(
+WAIT = RegistrationAct(
     name="wait",
     label="Mettre en liste d’attente",
     button="Mettre en liste d’attente maintenant",
@@ -92,7 +85,7 @@ WAIT = Act(
     kind=MessageKind.WAITING,
     reason=Reason("Mot d’accompagnement", "Facultatif. Il est repris dans le message.", required=False),
 )
-COMPLETE = Act(
+COMPLETE = RegistrationAct(
     name="complete",
     label="Demander de compléter",
     button="Envoyer la demande",
@@ -104,7 +97,7 @@ COMPLETE = Act(
     kind=MessageKind.INCOMPLETE,
     reason=Reason("Ce qu’il faut compléter", "La personne lira ce texte tel quel."),
 )
-REFUSE = Act(
+REFUSE = RegistrationAct(
     name="refuse",
     label="Ne pas retenir",
     button="Ne pas retenir, et l’écrire",
@@ -118,7 +111,7 @@ REFUSE = Act(
         "Motif", "La personne lira ce texte tel quel : restez courtois et précis.", initial=COURTEOUS_REFUSAL
     ),
 )
-OFFER = Act(
+OFFER = RegistrationAct(
     name="offer",
     label="Proposer une place",
     button="Proposer une place maintenant",
@@ -129,7 +122,7 @@ OFFER = Act(
     kind=MessageKind.OFFER,
     takes_a_seat=True,
 )
-WITHDRAW = Act(
+WITHDRAW = RegistrationAct(
     name="withdraw",
     label="Enregistrer un désistement",
     button="Enregistrer le désistement",
@@ -143,7 +136,7 @@ WITHDRAW = Act(
         "Motif", "Pour le suivi de l’équipe ; le message ne le reprend pas. Par exemple : a prévenu par téléphone."
     ),
 )
-REPLACE = Act(
+REPLACE = RegistrationAct(
     name="replace",
     label="Remplacer par…",
     button="Remplacer maintenant",
@@ -160,18 +153,18 @@ ACTS = {act.name: act for act in (ACCEPT, WAIT, COMPLETE, REFUSE, OFFER, WITHDRA
 BULK = [act for act in ACTS.values() if not act.replaces]
 
 
-def acts_for(registration: Registration) -> list[Act]:
+def acts_for(registration: Registration) -> list[RegistrationAct]:
     """The acts that make sense for a registration as it stands."""
     return [act for act in ACTS.values() if not act.why_not(registration)]
 
 
-def possible_replacements(leaving_one: Registration):
+def possible_replacements(leaving: Registration):
     """Who may take the seat of an accepted person: candidates of the same cycle, of their territory or organisation."""
-    close = Q(organisation=leaving_one.organisation_id)
-    if leaving_one.territory_id:
-        close |= Q(territory=leaving_one.territory_id)
+    close = Q(organisation=leaving.organisation_id)
+    if leaving.territory_id:
+        close |= Q(territory=leaving.territory_id)
     candidates = Registration.objects.filter(
-        close, cycle=leaving_one.cycle_id, state__in=[*EXAMINED, State.WAITING], user__isnull=False
+        close, cycle=leaving.cycle_id, state__in=[*EXAMINED, State.WAITING], user__isnull=False
     )
     return candidates.with_people().order_by("received_at", "pk")
 
@@ -179,7 +172,7 @@ def possible_replacements(leaving_one: Registration):
 class ActForm(forms.Form):
     """What an act asks for: a reason, or who replaces whom."""
 
-    def __init__(self, act: Act, registrations: list[Registration], data=None):
+    def __init__(self, act: RegistrationAct, registrations: list[Registration], data=None):
         super().__init__(data)
         if act.reason:
             self.fields["reason"] = CleanCharField(
@@ -214,7 +207,7 @@ class ReplacementField(forms.ModelChoiceField):
         return f"{obj.person_name}, {obj.function}, {obj.organisation} ({obj.get_state_display()})"
 
 
-def perform_on_each(request, act: Act, registrations, versions: dict[int, str], values: dict) -> None:
+def perform_on_each(request, act: RegistrationAct, registrations, versions: dict[int, str], values: dict) -> None:
     """Do the act for each person, and report of each what was done, or refused and why.
 
     `versions` are those that the person who decides has seen: whatever changed since is left alone.

@@ -61,7 +61,7 @@ class TerritoryFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         territories = Intercommunality.objects.filter(registrations__isnull=False).distinct().order_by("name", "pk")
-        return [("aucun", "sans territoire"), *((one.pk, str(one)) for one in territories)]
+        return [("aucun", "sans territoire"), *((territory.pk, str(territory)) for territory in territories)]
 
     def queryset(self, request, queryset):
         if self.value() == "aucun":

@@ -44,7 +44,7 @@ def _team(registration):
 
 
 def _missing(team):
-    present = {one.group for one in team}
+    present = {member.group for member in team}
     return [words for group, words in NEEDED.items() if group not in present]
 
 

@@ -23,12 +23,12 @@ from participants.registration.columns import export_response
 from participants.registration.decisions import name_referent
 from participants.seats.balance import balance_of
 from programme.admin.base import PortalModelAdmin
+from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.models import Cycle
 from programme.templatetags.writing import capitalised
 
-from .act_pages import confirm_or_perform
-from .journal import note
+from .act_pages import RegistrationActPage
 from .registration_acts import ACTS, BULK
 from .registration_filters import CycleFilter, GroupFilter, StateFilter, TerritoryFilter
 from .registration_forms import RegistrationAddForm, RegistrationChangeForm
@@ -60,7 +60,7 @@ def bulk_action(act):
 
     @admin.action(description=f"{act.label}…", permissions=["change"])
     def action(model_admin, request, queryset):
-        return confirm_or_perform(model_admin, request, queryset, act, request.get_full_path())
+        return RegistrationActPage(model_admin, request, queryset, act, request.get_full_path()).answer()
 
     action.__name__ = act.name
     return action
@@ -122,7 +122,7 @@ class RegistrationAdmin(PortalModelAdmin):
         return date_format(localtime(registration.received_at), "d/m/Y")
 
     def changelist_view(self, request, extra_context=None):
-        """An action posted by who may not decide is refused, where Django would show the list again."""
+        """Refuse an action posted by a person who may not decide: Django would show the list again."""
         if request.method == "POST" and not rules.can_decide_registration(request.user):
             raise PermissionDenied
         cycles = Cycle.objects.filter(registrations__isnull=False).distinct()
@@ -216,7 +216,7 @@ class RegistrationAdmin(PortalModelAdmin):
             self.message_user(request, text, messages.WARNING)
             return HttpResponseRedirect(back)
         registrations = Registration.objects.visible_to(request.user).filter(pk__in=chosen)
-        return confirm_or_perform(self, request, registrations, act, back)
+        return RegistrationActPage(self, request, registrations, act, back).answer()
 
     def _way_back(self, request):
         """Where the person came from, never out of the portal."""

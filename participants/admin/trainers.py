@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from participants.models import TeamInvitation, TrainerAccess, User
 from programme.admin.base import PortalModelAdmin
+from programme.kit.journal import note
 from programme.kit.text_fields import CleanEmailField
-
-from .journal import note
 
 
 class TrainerAccessForm(forms.ModelForm):

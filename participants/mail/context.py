@@ -14,7 +14,7 @@ from programme.programme_page.calendars import calendar_of, event_for
 ABOUT_A_DAY = (MessageKind.SESSION_MOVED, MessageKind.SESSION_CANCELLED)
 
 
-def portal_link(name: str, *args) -> str:
+def portal_link(name: str, *args: object) -> str:
     """The absolute address of a page, for whoever reads it outside the portal."""
     return f"{settings.PORTAL_URL}{reverse(name, args=args)}"
 
@@ -30,11 +30,13 @@ def cycle_context(cycle: Cycle) -> dict:
 
 def registration_context(registration: Registration, *, sessions: list[TrainingSession], reason: str = "") -> dict:
     """What a message about a registration may say; `sessions` are the days of its cycle, cancelled or not."""
+    person = registration.user
+    assert person is not None, "an erased person is not written to"
     planned = [session for session in sessions if not session.is_cancelled]
     places = {place_in_words(session.venue) for session in planned}
     return cycle_context(registration.cycle) | {
-        "prenom": registration.user.first_name,
-        "nom": registration.user.last_name,
+        "prenom": person.first_name,
+        "nom": person.last_name,
         "structure": registration.organisation.name,
         "territoire": registration.territory.name if registration.territory else "non précisé",
         "motif": reason,

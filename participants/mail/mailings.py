@@ -3,9 +3,10 @@
 import datetime
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from participants.mail.context import (
@@ -18,6 +19,7 @@ from participants.mail.context import (
 from participants.mail.queue import queue_message, reason_of
 from participants.mail.wording import Rendered, Wording, render, wording_of
 from participants.models import Mailing, Message, MessageKind, Registration, RegistrationEvent, User
+from participants.models.registration import RegistrationQuerySet
 from programme.kit.french import NBSP
 from programme.kit.refusal import Refused
 from programme.models import Cycle, TrainingSession
@@ -49,12 +51,13 @@ class Review:
     def fingerprint(self) -> str:
         """A digest of the words and of the recipients: what was checked is what leaves, or nothing does."""
         mailing = self.mailing
-        seen = [mailing.kind, mailing.session_id, mailing.session_sequence, mailing.subject, mailing.body]
-        seen += [value for one in self.recipients for value in (one.pk, one.user.email)]
+        seen: list[object] = [mailing.kind, mailing.session_id, mailing.session_sequence, mailing.subject, mailing.body]
+        for registration in self.recipients:
+            seen += [registration.pk, registration.user.email if registration.user else ""]
         return hashlib.sha256(repr([str(value) for value in seen]).encode()).hexdigest()
 
 
-def audience_of(mailing: Mailing):
+def audience_of(mailing: Mailing) -> RegistrationQuerySet:
     """The registrations that a mailing is for, before any exclusion."""
     registrations = mailing.cycle.registrations.all()
     chosen = {
@@ -64,7 +67,7 @@ def audience_of(mailing: Mailing):
         Audience.WAITING: registrations.waiting(),
         Audience.REFERENTS: registrations.filter(state=State.ACCEPTED, is_referent=True),
     }
-    return chosen[mailing.audience].with_people().order_by("user__last_name", "user__first_name", "pk")
+    return chosen[Audience(mailing.audience)].with_people().order_by("user__last_name", "user__first_name", "pk")
 
 
 def review(*, mailing: Mailing) -> Review:
@@ -81,7 +84,7 @@ def review(*, mailing: Mailing) -> Review:
     return found
 
 
-def _left_out(registration, told):
+def _left_out(registration: Registration, told: set[str]) -> str:
     """Why a person receives nothing, or an empty string."""
     if registration.erased_at or registration.user is None:
         return "personne effacée"
@@ -92,7 +95,7 @@ def _left_out(registration, told):
     return ""
 
 
-def _obstacle(mailing):
+def _obstacle(mailing: Mailing) -> str:
     """Why the draft must not leave, or an empty string."""
     if mailing.sent_at:
         return ALREADY_SENT
@@ -107,7 +110,7 @@ def _obstacle(mailing):
     return ""
 
 
-def _keys(mailing):
+def _keys(mailing: Mailing) -> dict[str, Any]:
     """What makes a message of this mailing unique, but for its recipient.
 
     Of one revision of a day nobody is told twice, be it by two mailings; any other mailing is its own object.
@@ -120,10 +123,10 @@ def _keys(mailing):
 
 
 def context_for(mailing: Mailing, registration: Registration, sessions: list[TrainingSession]) -> dict:
-    """What the words of a mailing stand for, for one recipient: never anything of somebody else."""
+    """What the words of a mailing stand for, for one recipient: never anything about somebody else."""
     registration.cycle = mailing.cycle
     context = registration_context(registration, sessions=sessions)
-    day = next((one for one in sessions if one.pk == mailing.session_id), None)
+    day = next((session for session in sessions if session.pk == mailing.session_id), None)
     return context | day_context(day) if day and mailing.kind in ABOUT_A_DAY else context
 
 
@@ -149,9 +152,10 @@ def send_mailing(*, mailing: Mailing, by: User, fingerprint: str) -> int:
     if found.fingerprint != fingerprint:
         raise Refused(CHANGED)
     sessions = sessions_of(mailing.cycle)
-    days = [one for one in sessions if one.pk == mailing.session_id]
+    days = [session for session in sessions if session.pk == mailing.session_id]
     sent = 0
     for registration in found.recipients:
+        assert registration.user is not None, "`review` leaves erased people out"
         message = queue_message(
             **_keys(mailing),
             to=registration.user.email,
@@ -168,7 +172,7 @@ def send_mailing(*, mailing: Mailing, by: User, fingerprint: str) -> int:
     return sent
 
 
-def sessions_to_announce(today: datetime.date | None = None):
+def sessions_to_announce(today: datetime.date | None = None) -> QuerySet[TrainingSession]:
     """The days to come that were moved or cancelled, and of which accepted people hold an older version.
 
     Their calendar's revision rose since the last mailing about them, and after somebody was accepted.
@@ -197,7 +201,7 @@ def sessions_to_announce(today: datetime.date | None = None):
 
 @transaction.atomic
 def draft_about(*, session: TrainingSession, by: User) -> Mailing:
-    """The draft that tells the accepted people of a day moved or cancelled; the one in progress when there is one."""
+    """The draft that tells the accepted people of a day moved or cancelled; the draft in progress when there is one."""
     kind = MessageKind.SESSION_CANCELLED if session.is_cancelled else MessageKind.SESSION_MOVED
     # The lock on the day: two clicks make one draft.
     session = TrainingSession.objects.select_for_update().get(pk=session.pk)
@@ -220,5 +224,5 @@ def start_draft(mailing: Mailing) -> Mailing:
 
 def note_revision(mailing: Mailing) -> None:
     """Remember which revision of its day a draft tells of; to be called before each save of the draft."""
-    about_a_day = mailing.session is not None and mailing.kind in ABOUT_A_DAY
-    mailing.session_sequence = mailing.session.calendar_sequence if about_a_day else None
+    session = mailing.session if mailing.kind in ABOUT_A_DAY else None
+    mailing.session_sequence = session.calendar_sequence if session else None

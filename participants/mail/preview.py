@@ -29,7 +29,7 @@ def _invented() -> dict[str, object]:
     return {name.word: name.example() if callable(name.example) else name.example for name in names}
 
 
-def _real(registration):
+def _real(registration: Registration) -> dict:
     sessions = sessions_of(registration.cycle)
     context = registration_context(registration, sessions=sessions)
     if sessions:

@@ -2,6 +2,7 @@
 
 import datetime
 import secrets
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -62,7 +63,7 @@ def queue_message(
     return message
 
 
-def _claim(key, **values):
+def _claim(key: dict[str, str], **values: Any) -> Message | None:
     """The row of the message, or None when somebody wrote it before, be it at the same instant."""
     if Message.objects.filter(**key).exists():
         return None
@@ -75,12 +76,12 @@ def _claim(key, **values):
         raise
 
 
-def _queue(rendered: Rendered, recipient, **options):
+def _queue(rendered: Rendered, recipient: str, **options: Any) -> Email:
     """The mail, queued."""
     return queue_text(to=recipient, subject=rendered.subject, text=rendered.text, html=rendered.html, **options)
 
 
-def queue_text(*, to: str, subject: str, text: str, html: str = "", **options) -> Email:
+def queue_text(*, to: str, subject: str, text: str, html: str = "", **options: Any) -> Email:
     """Queue a mail already written, without a row of its own; its text is emptied after a day.
 
     The library takes its texts as Django templates, and an address may hold « {% »: ours go through as values.
@@ -95,7 +96,7 @@ def queue_text(*, to: str, subject: str, text: str, html: str = "", **options) -
     )
 
 
-def _headers(context, *, automatic):
+def _headers(context: dict, *, automatic: bool) -> dict[str, str]:
     """Answers go to the cycle's contact; what the portal writes by itself asks for no automatic answer."""
     headers = {"Auto-Submitted": "auto-generated"} if automatic else {}
     contact = context.get("contact")

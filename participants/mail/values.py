@@ -61,7 +61,7 @@ class Words(Value):
 
     words: str
 
-    def as_line(self):
+    def as_line(self) -> str:
         return without_links(clean_line(self.words))
 
 
@@ -71,15 +71,15 @@ class Sentences(Value):
 
     words: str
 
-    def as_line(self):
+    def as_line(self) -> str:
         return clean_line(self.words)
 
-    def as_text(self):
+    def as_text(self) -> str:
         return clean_lines(self.words)
 
-    def as_block(self):
+    def as_block(self) -> str:
         paragraphs = re.split(r"\n\s*\n", self.as_text())
-        return "\n".join(f"<p>{escape(one).replace(chr(10), '<br>')}</p>" for one in paragraphs)
+        return "\n".join(f"<p>{escape(paragraph).replace(chr(10), '<br>')}</p>" for paragraph in paragraphs)
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ class Link(Value):
 
     url: str
 
-    def as_line(self):
+    def as_line(self) -> str:
         return self.url
 
-    def as_html(self):
+    def as_html(self) -> str:
         return f'<a href="{escape(self.url)}">{escape(self.url)}</a>'
 
 
@@ -102,10 +102,10 @@ class Contact(Value):
     name: str = ""
     email: str = ""
 
-    def as_line(self):
+    def as_line(self) -> str:
         return ", ".join(part for part in (without_links(clean_line(self.name)), clean_line(self.email)) if part)
 
-    def as_html(self):
+    def as_html(self) -> str:
         email = escape(clean_line(self.email))
         parts = [escape(without_links(clean_line(self.name))), f'<a href="mailto:{email}">{email}</a>' if email else ""]
         return ", ".join(part for part in parts if part)
@@ -113,27 +113,27 @@ class Contact(Value):
 
 @dataclass(frozen=True)
 class Lines(Value):
-    """Several things, one a line."""
+    """Several things, each on its line."""
 
     lines: tuple[str, ...] = ()
 
-    def as_line(self):
+    def as_line(self) -> str:
         return " ; ".join(self._clean)
 
-    def as_text(self):
+    def as_text(self) -> str:
         return "\n".join(f"- {line}" for line in self._clean)
 
-    def as_block(self):
+    def as_block(self) -> str:
         return "<ul>\n" + "".join(f"<li>{escape(line)}</li>\n" for line in self._clean) + "</ul>"
 
     @property
-    def _clean(self):
+    def _clean(self) -> list[str]:
         return [without_links(clean_line(line)) for line in self.lines]
 
 
 @dataclass(frozen=True)
 class Section:
-    """What there is to tell of one thing: its name, the moment from which, line by line, and links with their words."""
+    """What there is to tell of one thing: its name, since when, its lines, and links with their words."""
 
     title: str
     lines: tuple[str, ...]
@@ -153,20 +153,20 @@ class Sections(Value):
 
     sections: tuple[Section, ...] = ()
 
-    def as_line(self):
-        return " ; ".join(one.heading for one in self.sections)
+    def as_line(self) -> str:
+        return " ; ".join(section.heading for section in self.sections)
 
-    def as_text(self):
-        return "\n\n".join(self._text(one) for one in self.sections)
+    def as_text(self) -> str:
+        return "\n\n".join(self._text(section) for section in self.sections)
 
-    def as_block(self):
-        return "".join(self._block(one) for one in self.sections)
+    def as_block(self) -> str:
+        return "".join(self._block(section) for section in self.sections)
 
-    def _text(self, section):
+    def _text(self, section: Section) -> str:
         links = [f"{words}{NBSP}: {url}" for words, url in section.links]
         return "\n".join([section.heading, Lines(section.lines).as_text(), *links])
 
-    def _block(self, section):
+    def _block(self, section: Section) -> str:
         links = " · ".join(f'<a href="{escape(url)}">{escape(words)}</a>' for words, url in section.links)
         foot = f"\n<p>{links}</p>" if links else ""
         return f"<h3>{escape(section.heading)}</h3>\n{Lines(section.lines).as_block()}{foot}\n"
@@ -178,15 +178,15 @@ class Code(Value):
 
     code: str
 
-    def as_line(self):
+    def as_line(self) -> str:
         return clean_line(self.code)
 
-    def as_html(self):
+    def as_html(self) -> str:
         return f'<strong class="code">{escape(self.as_line())}</strong>'
 
 
-def value_of(name: str, value) -> Value:
-    """The value of a name, from what the caller gave: already one, a moment, an address or words."""
+def value_of(name: str, value: object) -> Value:
+    """The value of a name, from what the caller gave: a value already, a moment, an address or words."""
     if isinstance(value, Value):
         return value
     if isinstance(value, datetime.datetime):

@@ -1,26 +1,31 @@
 """What a person who holds a seat asks to change of what decides it."""
 
+from typing import TYPE_CHECKING, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from programme.kit.french import NARROW, NBSP
 
+if TYPE_CHECKING:
+    from .user import User
+
 
 class ChangeRequestQuerySet(models.QuerySet):
     """Requests of change, and who may see them."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: "User") -> Self:
         """Staff who may view registrations see all; anybody else sees their own."""
         if user.is_staff and user.has_perm("participants.view_changerequest"):
             return self.all()
         return self.filter(registration__user=user.pk) if user.is_authenticated else self.none()
 
-    def awaiting(self):
+    def awaiting(self) -> Self:
         """Those that staff have not answered yet, the oldest first."""
         return self.filter(state=ChangeRequest.State.OPEN).order_by("asked_at", "pk")
 
-    def with_names(self):
+    def with_names(self) -> Self:
         """With all that a row of a list names, in one query."""
         return self.select_related(
             "registration__user",

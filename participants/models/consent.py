@@ -6,7 +6,7 @@ from .registration import Registration
 
 
 class Consent(models.Model):
-    """An answer to one question of consent, under one wording. Rows are only added: the last one of a kind counts."""
+    """An answer to one question of consent, under one wording. Rows are only added: the last of a kind counts."""
 
     class Kind(models.TextChoices):
         """What is allowed."""
@@ -28,7 +28,7 @@ class Consent(models.Model):
         verbose_name_plural = "consentements"
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} : {'accordé' if self.given else 'non accordé'}"
 
 
@@ -46,5 +46,5 @@ class AccessNeed(models.Model):
         verbose_name_plural = "besoins d’aménagement"
         ordering = ["-updated_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Aménagement : {self.registration}"

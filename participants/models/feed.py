@@ -27,5 +27,5 @@ class CalendarFeed(models.Model):
         verbose_name = "agenda personnel"
         verbose_name_plural = "agendas personnels"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Agenda de {self.user}"

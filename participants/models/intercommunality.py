@@ -1,13 +1,15 @@
 """Intercommunalities: the territories of the roadmaps."""
 
+from typing import Self
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from stdnum.fr import siren as siren_number
 
 
-def validate_siren(value: str):
-    """Refuse a number that is not a SIREN: nine digits, the last one checking the others."""
+def validate_siren(value: str) -> None:
+    """Refuse a number that is not a SIREN: nine digits, the last of which checks the others."""
     # The library reads separators and full-width digits too; what is kept is nine plain digits.
     if not (value.isascii() and value.isdigit() and siren_number.is_valid(value)):
         raise ValidationError("Ce numéro n’est pas un SIREN : neuf chiffres, dont le dernier contrôle les autres.")
@@ -16,7 +18,7 @@ def validate_siren(value: str):
 class IntercommunalityQuerySet(models.QuerySet):
     """Intercommunalities."""
 
-    def current(self):
+    def current(self) -> Self:
         """Those that exist today, and may be chosen."""
         return self.filter(retired_at__isnull=True)
 
@@ -71,5 +73,5 @@ class Intercommunality(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} ({self.department})"

@@ -21,7 +21,7 @@ class RegistrationDraft(models.Model):
         verbose_name_plural = "inscriptions à confirmer"
         ordering = ["-created_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email} — {self.cycle}"
 
 
@@ -74,7 +74,7 @@ class TeamInvitation(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.email} — {self.territory}"
 
 
@@ -102,7 +102,7 @@ class TrainerAccess(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} — {self.cycle}"
 
 
@@ -124,5 +124,5 @@ class ImportBatch(models.Model):
         verbose_name_plural = "imports"
         ordering = ["-created_at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file_name} — {self.cycle}"

@@ -1,5 +1,7 @@
 """Organisations: where people work."""
 
+from typing import ClassVar, Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -23,7 +25,7 @@ COMPLETE_TEAM = (Group.INTERCOMMUNALITY, Group.LANDLORD)
 class OrganisationQuerySet(models.QuerySet):
     """Organisations."""
 
-    def suggested(self):
+    def suggested(self) -> Self:
         """Those that a candidate may pick in the list: checked by staff."""
         return self.filter(is_checked=True)
 
@@ -49,7 +51,7 @@ class Organisation(models.Model):
         ASSOCIATION = "association", "association"
         OTHER = "other", "autre"
 
-    GROUPS = {
+    GROUPS: ClassVar[dict[str, Group]] = {
         Kind.INTERCOMMUNALITY: Group.INTERCOMMUNALITY,
         Kind.OPH: Group.LANDLORD,
         Kind.ESH: Group.LANDLORD,
@@ -102,7 +104,7 @@ class Organisation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property

@@ -1,7 +1,12 @@
 """What one cycle asks of its candidates, and how its seats are given."""
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+
+if TYPE_CHECKING:
+    from programme.models import Cycle
 
 
 class RegistrationPolicy(models.Model):
@@ -45,11 +50,11 @@ class RegistrationPolicy(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Règles d’inscription — {self.cycle}"
 
 
-def policy_of(cycle) -> RegistrationPolicy:
+def policy_of(cycle: "Cycle") -> RegistrationPolicy:
     """The rules of a cycle; the defaults, not saved, when staff chose nothing."""
     try:
         return cycle.registration_policy

@@ -1,5 +1,7 @@
 """A person's registration to a cycle, and all that happened to it."""
 
+from typing import TYPE_CHECKING, Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,43 +9,46 @@ from django.urls import reverse
 
 from .organisation import Group, Organisation
 
+if TYPE_CHECKING:
+    from .user import User
+
 
 class RegistrationQuerySet(models.QuerySet):
     """Registrations, and who may see them."""
 
-    def active(self):
+    def active(self) -> Self:
         """Those that still ask for, or hold, a seat."""
         return self.exclude(state__in=[Registration.State.WITHDRAWN, Registration.State.REFUSED])
 
-    def holding_a_seat(self):
+    def holding_a_seat(self) -> Self:
         """Accepted, or with an open offer: what counts against the capacity."""
         return self.filter(Q(state=Registration.State.ACCEPTED) | Q(offer_expires_at__isnull=False))
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """The waiting list, in its order: by entry in the list, not by creation."""
         return self.filter(state=Registration.State.WAITING).order_by("waiting_since", "pk")
 
-    def of_group(self, group: Group):
+    def of_group(self, group: Group) -> Self:
         """Those whose organisation counts in a group."""
         return self.filter(organisation__kind__in=Organisation.kinds_of(group))
 
-    def of_team(self, cycle, territory):
-        """The team of a territory for a cycle: its accepted ones. Both are keys, or expressions that give them."""
+    def of_team(self, cycle: Any, territory: Any) -> Self:
+        """The accepted registrations of a territory for a cycle. Both are keys, or expressions that give them."""
         return self.filter(cycle=cycle, territory=territory, state=Registration.State.ACCEPTED)
 
-    def team_of(self, registration):
-        """The team of an accepted registration: the accepted ones of the same cycle and territory, itself included."""
+    def team_of(self, registration: "Registration") -> Self:
+        """The team of an accepted registration: those accepted in the same cycle and territory, itself included."""
         if registration.state != Registration.State.ACCEPTED or registration.territory_id is None:
             return self.none()
         return self.of_team(registration.cycle_id, registration.territory_id)
 
-    def visible_to(self, user):
+    def visible_to(self, user: "User") -> Self:
         """Staff who may view registrations see all; anybody else sees their own."""
         if user.is_staff and user.has_perm("participants.view_registration"):
             return self.all()
         return self.filter(user=user.pk) if user.is_authenticated else self.none()
 
-    def with_people(self):
+    def with_people(self) -> Self:
         """With all that a row of a list names, in one query."""
         return self.select_related("user", "organisation", "territory", "cycle")
 
@@ -145,10 +150,10 @@ class Registration(models.Model):
         ]
         indexes = [models.Index(fields=["cycle", "state"], name="registration_by_cycle_state")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.person_name} — {self.cycle}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Where the person follows it."""
         return reverse("participants:my_space")
 
@@ -210,5 +215,5 @@ class RegistrationEvent(models.Model):
         verbose_name_plural = "suivi des inscriptions"
         ordering = ["at", "pk"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} : {self.registration}"

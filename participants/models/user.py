@@ -1,5 +1,7 @@
 """Accounts: a person signs in with an e-mail address."""
 
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -7,15 +9,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 
-class UserManager(BaseUserManager):
-    """Creates accounts; an address is kept in lower case, so that letter case never makes two people of one."""
+class UserManager(BaseUserManager["User"]):
+    """Creates accounts; an address is kept in lower case, so that letter case never makes two accounts of a person."""
 
-    def get_by_natural_key(self, username):
+    def get_by_natural_key(self, username: str | None) -> "User":
         """The account of an e-mail address, whatever its letter case."""
         return self.get(email__iexact=username)
 
-    def create_user(self, email, password=None, **fields):
-        """Create an account; without a password it cannot sign in with one."""
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Create an account; without a password, nobody signs in by password."""
         if not email:
             raise ValueError("Une adresse électronique est nécessaire.")
         user = self.model(email=email.strip().lower(), **fields)
@@ -23,7 +25,7 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Create an account with every right."""
         return self.create_user(email, password, **{**fields, "is_staff": True, "is_superuser": True})
 
@@ -65,18 +67,18 @@ class User(AbstractBaseUser, PermissionsMixin):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_full_name() or self.email
 
-    def clean(self):
+    def clean(self) -> None:
         """Keep the address in lower case."""
         super().clean()
         self.email = self.email.strip().lower()
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         """First name and name, or an empty string."""
         return f"{self.first_name} {self.last_name}".strip()
 
-    def get_short_name(self):
+    def get_short_name(self) -> str:
         """What the admin greets the person with."""
         return self.first_name or self.email

@@ -1,8 +1,8 @@
-"""The personal calendar: the days of one's own cycles, at a secret address that may be changed."""
+"""The personal calendar: the days of the person's own cycles, at a secret address that may be changed."""
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from participants.models import CalendarFeed, Registration, TrainerAccess, User
@@ -16,7 +16,7 @@ def find_feed(token: str) -> CalendarFeed | None:
     return CalendarFeed.objects.filter(token=token, user__is_active=True).select_related("user").first()
 
 
-def days_of(user: User):
+def days_of(user: User) -> QuerySet[TrainingSession]:
     """The days of the cycles where the person is accepted, or that they teach; cancelled days stay, and say so."""
     accepted = Registration.objects.filter(user=user, state=Registration.State.ACCEPTED)
     taught = TrainerAccess.objects.filter(user=user)
@@ -41,6 +41,6 @@ def feed_address(user: User) -> str:
 
 @transaction.atomic
 def renew_feed(*, user: User) -> CalendarFeed:
-    """Give a person a new secret address; the former one opens nothing any more."""
+    """Give a person a new secret address; the former address opens nothing any more."""
     feed, _ = CalendarFeed.objects.update_or_create(user=user, defaults={"token": new_token()})
     return feed

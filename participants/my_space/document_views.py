@@ -1,4 +1,4 @@
-"""Documents of one's cycles."""
+"""Documents of the person's cycles."""
 
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache

@@ -1,4 +1,4 @@
-"""The documents of the days, and who may open which."""
+"""The documents of the days, and who may open them."""
 
 from django.db.models import Q, QuerySet
 

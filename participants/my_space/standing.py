@@ -1,4 +1,4 @@
-"""What « Mon espace » says: where each registration stands, what comes next, what one can do."""
+"""What « Mon espace » says: where each registration stands, what comes next, what the person can do."""
 
 import datetime
 from collections import defaultdict
@@ -30,12 +30,12 @@ class Day:
 
 
 @dataclass
-class Place:
+class Standing:
     """One registration as its owner reads it."""
 
     registration: Registration
     sentence: str
-    what_next: str
+    next_sentence: str
     days: list[Day]
     next_day: Day | None
     documents: list[Material]
@@ -48,7 +48,7 @@ class Place:
 
     @property
     def tone(self) -> str:
-        """What the state calls for, for its colour: an answer, nothing but joy, patience, or nothing any more."""
+        """The colour of the state: an answer is asked for, accepted, waiting, or ended."""
         if self.awaits_me:
             return "asks"
         if not self.is_current:
@@ -78,7 +78,7 @@ class Place:
 
     @property
     def is_current(self) -> bool:
-        """Whether something is still to come of it."""
+        """Whether a day of it is still to come, or may be."""
         return self.registration.is_active and (self.next_day is not None or not self.days)
 
 
@@ -86,7 +86,7 @@ class Place:
 class Space:
     """All that the page shows of a person."""
 
-    places: list[Place]
+    standings: list[Standing]
     accesses: list[TrainerAccess]
     open_cycles: list[tuple[Cycle, str]]
     today: datetime.date = field(default_factory=timezone.localdate)
@@ -94,7 +94,7 @@ class Space:
     @property
     def has_days(self) -> bool:
         """Whether the person has days of their own to put in a calendar."""
-        return bool(self.accesses) or any(one.registration.state == State.ACCEPTED for one in self.places)
+        return bool(self.accesses) or any(standing.registration.state == State.ACCEPTED for standing in self.standings)
 
 
 def space_of(user: User) -> Space:
@@ -103,37 +103,47 @@ def space_of(user: User) -> Space:
     As many queries for one registration as for ten.
     """
     related = ("cycle__registration_policy", "organisation", "territory", "user")
-    rows = Registration.objects.filter(user=user).select_related(*related)
-    rows = list(rows.prefetch_related("cycle__sessions__venue"))
+    registrations = Registration.objects.filter(user=user).select_related(*related)
+    rows = list(registrations.prefetch_related("cycle__sessions__venue"))
     teams, ranks, documents = teams_of(rows), _ranks(rows), _documents(user, rows)
     requests = ChangeRequest.objects.filter(registration__in=rows).with_names().awaiting()
     asked = {change.registration_id: change for change in requests}
-    places = [_place(row, user, teams.get(row.pk), ranks.get(row.pk), documents, asked.get(row.pk)) for row in rows]
-    places.sort(key=_order)
+    standings = [
+        _standing(row, user, teams.get(row.pk), ranks.get(row.pk), documents, asked.get(row.pk)) for row in rows
+    ]
+    standings.sort(key=_order)
     accesses = list(TrainerAccess.objects.filter(user=user).select_related("cycle").order_by("-cycle__year", "pk"))
-    return Space(places, accesses, _open_cycles({one.cycle_id for one in [*rows, *accesses]}))
+    taken = {row.cycle_id for row in rows} | {access.cycle_id for access in accesses}
+    return Space(standings, accesses, _open_cycles(taken))
 
 
-def _order(place):
-    first = place.next_day.session.date if place.next_day else datetime.date.max
-    return not place.awaits_me, not place.is_current, first
+def _order(standing: Standing) -> tuple[bool, bool, datetime.date]:
+    first = standing.next_day.session.date if standing.next_day else datetime.date.max
+    return not standing.awaits_me, not standing.is_current, first
 
 
-def _place(row, user, team, rank, documents, asked):
+def _standing(
+    row: Registration,
+    user: User,
+    team: Team | None,
+    rank: int | None,
+    documents: dict[int, list[Material]],
+    asked: ChangeRequest | None,
+) -> Standing:
     today = timezone.localdate()
     theirs = documents[row.cycle_id] if row.state == State.ACCEPTED else []
     sessions = row.cycle.sessions.all() if row.is_active else []
     days = [_day(session, theirs) for session in sessions]
     next_day = next((day for day in days if not day.session.is_cancelled and day.session.date >= today), None)
     answers, comes_back = can_answer_offer(user, row), can_come_back(user, row)
-    sentence, what_next = _words(row, rank, days, next_day, answers, comes_back)
-    return Place(
+    sentence, next_sentence = _words(row, rank, days, next_day, answers, comes_back)
+    return Standing(
         registration=row,
         sentence=sentence,
-        what_next=what_next,
+        next_sentence=next_sentence,
         days=days,
         next_day=next_day,
-        documents=[one for one in theirs if one.session_id is None],
+        documents=[material for material in theirs if material.session_id is None],
         team=team,
         can_answer=answers,
         can_edit=can_edit_registration(user, row),
@@ -143,11 +153,14 @@ def _place(row, user, team, rank, documents, asked):
     )
 
 
-def _day(session, documents):
-    return Day(session, hours_in_words(session), [one for one in documents if one.session_id == session.pk])
+def _day(session: TrainingSession, documents: list[Material]) -> Day:
+    of_day = [material for material in documents if material.session_id == session.pk]
+    return Day(session, hours_in_words(session), of_day)
 
 
-def _words(row, rank, days, next_day, answers, comes_back):
+def _words(
+    row: Registration, rank: int | None, days: list[Day], next_day: Day | None, answers: bool, comes_back: bool
+) -> tuple[str, str]:
     """Where the registration stands, in one sentence; what happens next, in another."""
     if row.state == State.WAITING:
         return _waiting_words(row, rank, answers)
@@ -163,22 +176,22 @@ def _words(row, rank, days, next_day, answers, comes_back):
         ),
         State.INCOMPLETE: ("Votre inscription est à compléter.", "Elle sera examinée dès que vous l’aurez complétée."),
         State.REFUSED: ("Votre inscription n’a pas été retenue.", ""),
-    }[row.state]
+    }[State(row.state)]
 
 
-def _waiting_words(row, rank, answers):
-    if answers:
+def _waiting_words(row: Registration, rank: int | None, answers: bool) -> tuple[str, str]:
+    if answers and row.offer_expires_at:
         until = moment_in_words(row.offer_expires_at)
         return (
             "Une place vous est proposée.",
             f"Répondez jusqu’au {until} ; ensuite, elle pourra être proposée à une autre personne.",
         )
-    place = "" if rank is None else f", au rang {rank}"
-    what_next = "Si une place se libère et vous est proposée, vous le saurez par courriel."
-    return f"Vous êtes sur la liste d’attente{place}.", what_next
+    at_rank = "" if rank is None else f", au rang {rank}"
+    next_sentence = "Si une place se libère et vous est proposée, vous le saurez par courriel."
+    return f"Vous êtes sur la liste d’attente{at_rank}.", next_sentence
 
 
-def _accepted_words(days, next_day):
+def _accepted_words(days: list[Day], next_day: Day | None) -> tuple[str, str]:
     if next_day is not None:
         return "Votre inscription est retenue.", f"Prochaine journée : {long_date(next_day.session.date)}."
     if any(not day.session.is_cancelled for day in days):
@@ -186,21 +199,21 @@ def _accepted_words(days, next_day):
     return "Votre inscription est retenue.", "Les dates ne sont pas fixées : elles seront ici dès qu’elles le seront."
 
 
-def _ranks(rows):
+def _ranks(rows: list[Registration]) -> dict[int, int]:
     """The rank of each waiting registration whose cycle shows it."""
     return ranks_of([row for row in rows if row.state == State.WAITING and policy_of(row.cycle).shows_rank])
 
 
-def _documents(user, rows):
+def _documents(user: User, rows: list[Registration]) -> dict[int, list[Material]]:
     """The documents of the cycles of a person, by cycle, in one query."""
-    found = defaultdict(list)
+    found: defaultdict[int, list[Material]] = defaultdict(list)
     for material in materials_visible_to(user).filter(cycle__in=[row.cycle_id for row in rows]):
         found[material.cycle_id].append(material)
     return found
 
 
-def _open_cycles(taken):
-    """The cycles to which one may register now, with the sentence that says until when."""
+def _open_cycles(taken: set[int]) -> list[tuple[Cycle, str]]:
+    """The cycles open to registration now, with the sentence that says until when."""
     now = timezone.now()
     cycles = Cycle.objects.filter(state=Cycle.State.PUBLISHED).exclude(pk__in=taken)
     windows = [(cycle, registration_window(cycle, now)) for cycle in cycles]

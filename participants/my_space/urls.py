@@ -1,4 +1,4 @@
-"""Addresses of one's own space."""
+"""Addresses of « Mon espace »."""
 
 from django.urls import path
 

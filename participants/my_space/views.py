@@ -1,4 +1,4 @@
-"""« Mon espace »: where one stands."""
+"""« Mon espace »: where the person stands."""
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache

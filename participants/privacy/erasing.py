@@ -8,7 +8,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from post_office.models import Attachment, Email
 
@@ -89,7 +89,7 @@ def addresses_of(user: User) -> set[str]:
     return {address.lower() for address in (user.email, *confirmed, *written_to)}
 
 
-def _still_to_come(user):
+def _still_to_come(user: User) -> QuerySet[Registration]:
     """Active registrations to a cycle that is not over: those of a past cycle keep their state, for the figures."""
     today = timezone.localdate()
     coming = TrainingSession.objects.filter(state=TrainingSession.State.PLANNED, date__gte=today).values("cycle")
@@ -98,7 +98,7 @@ def _still_to_come(user):
     return active.filter(Q(cycle__in=coming) | ~Q(cycle__in=dated)).exclude(cycle__state="archived")
 
 
-def _erase_mail(user, addresses):
+def _erase_mail(user: User, addresses: set[str]) -> None:
     """The messages to the person, sent or not, with the files that nobody else received."""
     messages = Message.objects.filter(Q(user=user) | Q(recipient__in=addresses))
     theirs = Q(message_row__in=messages.values("pk"))
@@ -113,14 +113,14 @@ def _erase_mail(user, addresses):
             delete_with_file(attachment)
 
 
-def delete_with_file(attachment):
+def delete_with_file(attachment: Attachment) -> None:
     """Delete the attachment of a mail: its row now, its file once the transaction is certain."""
     storage, name = attachment.file.storage, attachment.file.name
     attachment.delete()
     transaction.on_commit(lambda: storage.delete(name))
 
 
-def _erase_what_brought_them_in(user, addresses):
+def _erase_what_brought_them_in(user: User, addresses: set[str]) -> None:
     RegistrationDraft.objects.filter(email__in=addresses).delete()
     invitations = Q(email__in=addresses) | Q(registration__user=user) | Q(replaces__user=user)
     TeamInvitation.objects.filter(invitations).delete()
@@ -130,7 +130,7 @@ def _erase_what_brought_them_in(user, addresses):
             ImportBatch.objects.filter(pk=batch.pk).update(rows=kept)
 
 
-def _erase_log(user):
+def _erase_log(user: User) -> None:
     """Lines by the person go; lines about them keep their date and author, and name nobody."""
     LogEntry.objects.filter(user=user).delete()
     registrations = [str(pk) for pk in Registration.objects.filter(user=user).values_list("pk", flat=True)]
@@ -139,7 +139,7 @@ def _erase_log(user):
     LogEntry.objects.filter(about_account | about_them).update(object_repr="Personne effacée", change_message="")
 
 
-def _empty_registrations(user):
+def _empty_registrations(user: User) -> None:
     registrations = Registration.objects.filter(user=user)
     mine = list(registrations.values_list("pk", flat=True))
     AccessNeed.objects.filter(registration__in=mine).delete()
@@ -160,7 +160,7 @@ def _empty_registrations(user):
     )
 
 
-def _close_sessions(user, addresses):
+def _close_sessions(user: User, addresses: set[str]) -> None:
     """Delete the sessions of the person, and those that await a code for one of their addresses."""
     now = timezone.now()
     for session in Session.objects.filter(expire_date__gt=now).iterator():

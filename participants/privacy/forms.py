@@ -1,4 +1,4 @@
-"""Correcting one's name, erasing one's account."""
+"""Correcting a name, erasing an account."""
 
 from django import forms
 

@@ -2,22 +2,36 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from participants.models import CalendarFeed, ChangeRequest, Message, Registration, TeamInvitation, TrainerAccess, User
-from participants.registration.answers import ANSWERS
+from participants.models import (
+    CalendarFeed,
+    ChangeRequest,
+    Consent,
+    Message,
+    Registration,
+    RegistrationEvent,
+    TeamInvitation,
+    TrainerAccess,
+    User,
+)
+from participants.registration.answers import ANSWERS, label_of
 from programme.kit.french import clock, short_date
 
 # The answers of a registration, in the order of its form, then what became of it.
 KEPT = (*ANSWERS, "state", "state_reason", "received_at", "waiting_since", "offered_at", "offer_expires_at")
+
+
+# Pairs (label, value).
+Record: TypeAlias = list[tuple[str, object]]
 
 
 @dataclass(frozen=True)
@@ -25,12 +39,14 @@ class Section:
     """A part of what is kept: its title, and its records, each a list of pairs (label, value)."""
 
     title: str
-    records: list[list[tuple[str, object]]]
+    records: list[Record]
 
     @property
     def in_words(self) -> list[list[tuple[str, str]]]:
         """The records as they are read: what is empty is left out, moments are those of Paris."""
-        return [[(label, _words(value)) for label, value in one if value not in (None, "")] for one in self.records]
+        return [
+            [(label, _words(value)) for label, value in record if value not in (None, "")] for record in self.records
+        ]
 
     def as_json(self) -> list[dict]:
         """The records by label, moments in ISO 8601."""
@@ -57,20 +73,24 @@ def personal_data(user: User) -> list[Section]:
     )
     sections = [
         Section("Compte", [_account(user)]),
-        Section("Adresses électroniques", [_address(one) for one in EmailAddress.objects.filter(user=user)]),
-        Section("Inscriptions", [_registration(one) for one in registrations]),
+        Section("Adresses électroniques", [_address(address) for address in EmailAddress.objects.filter(user=user)]),
+        Section("Inscriptions", [_registration(registration) for registration in registrations]),
         Section("Demandes de changement", _change_requests(user)),
-        Section("Suivi des inscriptions", [_event(one, event) for one in registrations for event in one.events.all()]),
         Section(
-            "Accords donnés ou refusés", [_consent(one, yes) for one in registrations for yes in one.consents.all()]
+            "Suivi des inscriptions",
+            [_event(registration, event) for registration in registrations for event in registration.events.all()],
         ),
-        Section("Invitations", [_invitation(one) for one in _invitations(user)]),
-        Section("Accès comme formatrice ou formateur", [_access(one) for one in _accesses(user)]),
-        Section("Messages reçus", [_message(one) for one in _messages(user)]),
-        Section("Agenda personnel", [_feed(one) for one in CalendarFeed.objects.filter(user=user)]),
-        Section("Appareils connectés", [_device(one) for one in UserSession.objects.filter(user=user)]),
-        Section("Seconds facteurs", [_authenticator(one) for one in Authenticator.objects.filter(user=user)]),
-        Section("Journal de l’administration", [_log(one) for one in _log_about(user, registrations)]),
+        Section(
+            "Accords donnés ou refusés",
+            [_consent(registration, yes) for registration in registrations for yes in registration.consents.all()],
+        ),
+        Section("Invitations", [_invitation(invitation) for invitation in _invitations(user)]),
+        Section("Accès comme formatrice ou formateur", [_access(access) for access in _accesses(user)]),
+        Section("Messages reçus", [_message(message) for message in _messages(user)]),
+        Section("Agenda personnel", [_feed(feed) for feed in CalendarFeed.objects.filter(user=user)]),
+        Section("Appareils connectés", [_device(device) for device in UserSession.objects.filter(user=user)]),
+        Section("Seconds facteurs", [_authenticator(factor) for factor in Authenticator.objects.filter(user=user)]),
+        Section("Journal de l’administration", [_log(entry) for entry in _log_about(user, registrations)]),
         *(section for sections_of in more_sections for section in sections_of(user)),
     ]
     return [section for section in sections if section.records]
@@ -82,7 +102,7 @@ def personal_data_as_json(user: User) -> dict:
     return {"exporté le": timezone.now().isoformat(), **parts}
 
 
-def _account(user):
+def _account(user: User) -> Record:
     return [
         ("adresse électronique", user.email),
         ("prénom", user.first_name),
@@ -94,21 +114,21 @@ def _account(user):
     ]
 
 
-def _address(address):
+def _address(address: EmailAddress) -> Record:
     return [("adresse", address.email), ("confirmée", address.verified), ("principale", address.primary)]
 
 
-def _registration(registration):
-    record = [("cycle", str(registration.cycle))]
+def _registration(registration: Registration) -> Record:
+    record: Record = [("cycle", str(registration.cycle))]
     for name in KEPT:
         display = getattr(registration, f"get_{name}_display", None)
         value = display() if display else getattr(registration, name)
-        record.append((str(Registration._meta.get_field(name).verbose_name), value))
+        record.append((label_of(Registration, name), value))
     need = getattr(registration, "access_need", None)
     return [*record, ("aménagement demandé", need.text if need else "")]
 
 
-def _event(registration, event):
+def _event(registration: Registration, event: RegistrationEvent) -> Record:
     return [
         ("cycle", str(registration.cycle)),
         ("le", event.at),
@@ -118,7 +138,7 @@ def _event(registration, event):
     ]
 
 
-def _change_requests(user):
+def _change_requests(user: User) -> list[Record]:
     asked = ChangeRequest.objects.filter(registration__user=user).with_names().order_by("asked_at", "pk")
     return [
         [
@@ -134,7 +154,7 @@ def _change_requests(user):
     ]
 
 
-def _consent(registration, consent):
+def _consent(registration: Registration, consent: Consent) -> Record:
     return [
         ("cycle", str(registration.cycle)),
         ("objet", consent.get_kind_display()),
@@ -144,12 +164,12 @@ def _consent(registration, consent):
     ]
 
 
-def _invitations(user):
+def _invitations(user: User) -> QuerySet[TeamInvitation]:
     theirs = Q(invited_by=user) | Q(email__iexact=user.email) | Q(registration__user=user)
     return TeamInvitation.objects.filter(theirs).select_related("cycle", "territory").distinct()
 
 
-def _invitation(invitation):
+def _invitation(invitation: TeamInvitation) -> Record:
     return [
         ("adresse invitée", invitation.email),
         ("cycle", str(invitation.cycle)),
@@ -161,19 +181,19 @@ def _invitation(invitation):
     ]
 
 
-def _accesses(user):
+def _accesses(user: User) -> QuerySet[TrainerAccess]:
     return TrainerAccess.objects.filter(user=user).select_related("cycle", "speaker")
 
 
-def _access(access):
+def _access(access: TrainerAccess) -> Record:
     return [("cycle", str(access.cycle)), ("fiche", str(access.speaker)), ("ouvert le", access.created_at)]
 
 
-def _messages(user):
+def _messages(user: User) -> QuerySet[Message]:
     return Message.objects.filter(Q(user=user) | Q(recipient=user.email)).select_related("email")
 
 
-def _message(message):
+def _message(message: Message) -> Record:
     return [
         ("le", message.created_at),
         ("à", message.recipient),
@@ -182,11 +202,11 @@ def _message(message):
     ]
 
 
-def _feed(feed):
+def _feed(feed: CalendarFeed) -> Record:
     return [("créé le", feed.created_at)]
 
 
-def _device(session):
+def _device(session: UserSession) -> Record:
     return [
         ("navigateur", session.user_agent),
         ("adresse IP", str(session.ip)),
@@ -194,7 +214,7 @@ def _device(session):
     ]
 
 
-def _authenticator(authenticator):
+def _authenticator(authenticator: Authenticator) -> Record:
     return [
         ("nature", authenticator.get_type_display()),
         ("ajouté le", authenticator.created_at),
@@ -202,18 +222,18 @@ def _authenticator(authenticator):
     ]
 
 
-def _log_about(user, registrations):
+def _log_about(user: User, registrations: list[Registration]) -> QuerySet[LogEntry]:
     about = Q(content_type=ContentType.objects.get_for_model(User), object_id=str(user.pk))
     numbers = [str(registration.pk) for registration in registrations]
     about |= Q(content_type=ContentType.objects.get_for_model(Registration), object_id__in=numbers)
     return LogEntry.objects.filter(about)
 
 
-def _log(entry):
+def _log(entry: LogEntry) -> Record:
     return [("le", entry.action_time), ("sur", entry.object_repr), ("quoi", entry.get_change_message())]
 
 
-def _words(value):
+def _words(value: object) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime.datetime):
@@ -222,7 +242,7 @@ def _words(value):
     return str(value)
 
 
-def _json(value):
+def _json(value: object) -> object:
     if value is None or isinstance(value, bool | int):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)

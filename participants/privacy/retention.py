@@ -50,7 +50,7 @@ def purge(*, at: datetime.datetime | None = None, apply: bool = False) -> list[O
 
 
 @transaction.atomic
-def _run(rule, at, apply):
+def _run(rule: Purge, at: datetime.datetime, apply: bool) -> Outcome:
     rows = rule.rows(at)
     outcome = Outcome(rule.label, rows.count())
     if apply and outcome.count:
@@ -61,40 +61,40 @@ def _run(rule, at, apply):
 # Which rows -----------------------------------------------------------------------------------------------
 
 
-def _ended_before(at, lasts):
+def _ended_before(at: datetime.datetime, lasts: datetime.timedelta) -> QuerySet:
     """The cycles whose last planned day is further back than a duration."""
     days = Cycle.objects.filter(sessions__state=TrainingSession.State.PLANNED)
     last_day = timezone.localdate(at) - lasts
     return days.annotate(last_day=Max("sessions__date")).filter(last_day__lt=last_day).values("pk")
 
 
-def _candidates(at):
+def _candidates(at: datetime.datetime) -> QuerySet:
     over = Registration.objects.filter(cycle__in=_ended_before(at, CANDIDATES_LAST))
     return over.exclude(state=Registration.State.ACCEPTED).filter(user__isnull=False)
 
 
-def _answers(at):
+def _answers(at: datetime.datetime) -> QuerySet:
     over = Registration.objects.filter(cycle__in=_ended_before(at, ANSWERS_LAST))
     return over.filter(Q(expectations__gt="") | Q(colleagues__gt=""))
 
 
-def _needs(at):
+def _needs(at: datetime.datetime) -> QuerySet:
     return AccessNeed.objects.filter(registration__cycle__in=_ended_before(at, NEEDS_LAST))
 
 
-def _phones(at):
+def _phones(at: datetime.datetime) -> QuerySet:
     return Registration.objects.filter(cycle__in=_ended_before(at, NEEDS_LAST), phone__gt="")
 
 
-def _drafts(at):
+def _drafts(at: datetime.datetime) -> QuerySet:
     return RegistrationDraft.objects.filter(created_at__lt=at - UNCONFIRMED_LASTS)
 
 
-def _lists(at):
+def _lists(at: datetime.datetime) -> QuerySet:
     return ImportBatch.objects.filter(created_at__lt=at - UNCONFIRMED_LASTS).exclude(rows=[])
 
 
-def _unconfirmed_accounts(at):
+def _unconfirmed_accounts(at: datetime.datetime) -> QuerySet:
     """Accounts made by a form whose code never came back, and is not awaited."""
     old = User.objects.filter(date_joined__lt=at - UNCONFIRMED_LASTS, last_login__isnull=True)
     bare = old.filter(is_staff=False, is_superuser=False, registrations__isnull=True, trainer_accesses__isnull=True)
@@ -102,7 +102,7 @@ def _unconfirmed_accounts(at):
     return bare.exclude(emailaddress__verified=True).exclude(email__in=awaiting.values("email"))
 
 
-def _inactive_accounts(at):
+def _inactive_accounts(at: datetime.datetime) -> QuerySet:
     """Accounts unused for long, of people who have no cycle in progress; never those of staff."""
     seen = User.objects.annotate(seen=Coalesce("last_login", "date_joined")).filter(seen__lt=at - ACCOUNTS_LAST)
     over = _ended_before(at, ANSWERS_LAST)
@@ -111,36 +111,36 @@ def _inactive_accounts(at):
     return seen.filter(~Exists(current), is_staff=False, is_superuser=False).exclude(pk__in=teaching)
 
 
-def _mails(at):
+def _mails(at: datetime.datetime) -> QuerySet:
     return Email.objects.filter(created__lt=at - MAIL_LASTS)
 
 
-def _messages(at):
+def _messages(at: datetime.datetime) -> QuerySet:
     return Message.objects.filter(created_at__lt=at - MAIL_LASTS)
 
 
-def _sessions(at):
+def _sessions(at: datetime.datetime) -> QuerySet:
     return Session.objects.filter(expire_date__lt=at)
 
 
 # How they go ----------------------------------------------------------------------------------------------
 
 
-def _delete(rows):
+def _delete(rows: QuerySet) -> None:
     rows.model._base_manager.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()
 
 
-def _delete_mails(rows):
+def _delete_mails(rows: QuerySet) -> None:
     _delete(rows)
     for attachment in Attachment.objects.filter(emails__isnull=True):
         delete_with_file(attachment)
 
 
-def _empty(*names):
+def _empty(*names: str) -> Callable[[QuerySet], object]:
     return lambda rows: rows.update(**dict.fromkeys(names, ""))
 
 
-def _erase(rows):
+def _erase(rows: QuerySet) -> None:
     for user in list(rows):
         erase_person(user=user, by=None)
 

@@ -1,4 +1,4 @@
-"""Addresses of one's data."""
+"""Addresses of « Mes données »."""
 
 from django.urls import path
 

@@ -13,7 +13,7 @@ from programme.kit.allauth_internals import LoginCode, ensure_address_row
 from programme.kit.keep_alone import one_at_a_time
 
 
-def send_code(request, user: User | None, email: str) -> None:
+def send_code(request: HttpRequest, user: User | None, email: str) -> None:
     """Send a code to an address, and remember in the session that it is awaited. A closed account gets none."""
     active = user if user is not None and user.is_active else None
     if active is not None:
@@ -22,14 +22,14 @@ def send_code(request, user: User | None, email: str) -> None:
     LoginCode.initiate(request=request, user=active, email=email)
 
 
-def pending_code(request, email: str) -> LoginCode | None:
+def pending_code(request: HttpRequest, email: str) -> LoginCode | None:
     """The code that this session awaits for an address, unless it has expired. Looking at it uses nothing up."""
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
     process = LoginCode(stage=stage) if stage else None
     return process if process and process.is_valid() and process.state.get("email") == email else None
 
 
-def answer_to_code(request, template_name: str, context: dict) -> HttpResponse:
+def answer_to_code(request: HttpRequest, template_name: str, context: dict) -> HttpResponse:
     """What allauth answers to a code that is awaited: its page in our template, and its ways out on our addresses."""
     response = ConfirmLoginCodeView.as_view(template_name=template_name, extra_context=context)(request)
     ways_out = (reverse("account_confirm_login_code"), reverse("account_request_login_code"))

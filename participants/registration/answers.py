@@ -1,8 +1,9 @@
-"""Registering to a cycle, correcting one's answers or consents, coming back after a withdrawal."""
+"""Registering to a cycle, correcting answers or consents, coming back after a withdrawal."""
 
 import copy
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from participants.mail.queue import registration_message
@@ -110,7 +111,7 @@ def _seat_otherwise(before: Registration, fresh: Registration, seats: Seats, *, 
 
 @transaction.atomic
 def change_consents(*, registration: Registration, answers: dict, by: User) -> bool:
-    """Give or withdraw what one allows, at any time and whatever the state, which stays; returns whether it changed."""
+    """Give or withdraw consents, at any time and whatever the state, which stays; returns whether it changed."""
     _, fresh = held(registration)
     changed = _write_consents(fresh, answers)
     if changed:
@@ -135,25 +136,30 @@ def come_back(*, registration: Registration, by: User) -> Registration:
     return fresh
 
 
-def _write_answers(registration, answers):
+def label_of(model: type[Model], name: str) -> str:
+    """The French name of a field."""
+    return next(str(field.verbose_name) for field in model._meta.concrete_fields if field.name == name)
+
+
+def _write_answers(registration: Registration, answers: dict) -> list[str]:
     """Write the answers that differ; returns the French names of what changed."""
     changed = []
     for name in ANSWERS:
         if name in answers and getattr(registration, name) != answers[name]:
             setattr(registration, name, answers[name])
-            changed.append(str(Registration._meta.get_field(name).verbose_name))
+            changed.append(label_of(Registration, name))
     if changed:
         registration.save()
     return changed + _write_beside(registration, answers)
 
 
-def _write_beside(registration, answers):
+def _write_beside(registration: Registration, answers: dict) -> list[str]:
     """Write what has its own rows: the person's name, the access need, the consents; returns what changed."""
     changed = _write_names(registration.user, answers) + _write_access_need(registration, answers)
     return changed + _write_consents(registration, answers)
 
 
-def _write_consents(registration, answers):
+def _write_consents(registration: Registration, answers: dict) -> list[str]:
     changed = []
     for name, kind in CONSENTS.items():
         if name in answers and answers[name] != has_consent(registration, kind):
@@ -162,17 +168,17 @@ def _write_consents(registration, answers):
     return changed
 
 
-def _write_names(user, answers):
+def _write_names(user: User | None, answers: dict) -> list[str]:
     names = {name: answers[name] for name in ("first_name", "last_name") if answers.get(name)}
     changed = [name for name, value in names.items() if getattr(user, name) != value]
     for name in changed:
         setattr(user, name, names[name])
-    if changed:
+    if changed and user:
         user.save(update_fields=changed)
-    return [str(User._meta.get_field(name).verbose_name) for name in changed]
+    return [label_of(User, name) for name in changed]
 
 
-def _write_access_need(registration, answers):
+def _write_access_need(registration: Registration, answers: dict) -> list[str]:
     if "access_need" not in answers:
         return []
     text, need = answers["access_need"].strip(), AccessNeed.objects.filter(registration=registration).first()
@@ -180,7 +186,7 @@ def _write_access_need(registration, answers):
         return []
     if text:
         AccessNeed.objects.update_or_create(registration=registration, defaults={"text": text})
-    else:
+    elif need:
         need.delete()
     return ["besoins d’aménagement"]
 

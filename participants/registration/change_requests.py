@@ -21,6 +21,7 @@ from participants.registration.answers import update_answers
 from participants.seats.counting import seats_of
 from participants.seats.transitions import held, record
 from programme.kit.refusal import Refused
+from programme.models import Cycle
 
 State, Kind = Registration.State, RegistrationEvent.Kind
 ALREADY_ANSWERED = "Cette demande a déjà reçu une réponse, ou la personne l’a reprise."
@@ -113,7 +114,7 @@ def refuse_change(*, change: ChangeRequest, by: User, reason: str) -> ChangeRequ
     return fresh
 
 
-def _held_request(change):
+def _held_request(change: ChangeRequest) -> tuple[Cycle, Registration, ChangeRequest]:
     """The cycle, locked, the registration as it stands and the request, locked too."""
     cycle, registration = held(change.registration)
     fresh = ChangeRequest.objects.select_for_update(of=("self",)).with_names().get(pk=change.pk)
@@ -154,7 +155,7 @@ def consequences_of(change: ChangeRequest) -> Consequences:
     return Consequences(sentences, refusal)
 
 
-def _of_the_team_left(change):
+def _of_the_team_left(change: ChangeRequest) -> list[str]:
     registration = change.registration
     if not change.changes_territory or registration.territory is None or registration.state != State.ACCEPTED:
         return []
@@ -164,7 +165,7 @@ def _of_the_team_left(change):
     return told
 
 
-def _of_the_team_joined(change):
+def _of_the_team_joined(change: ChangeRequest) -> list[str]:
     registration = change.registration
     if not change.changes_territory or registration.state != State.ACCEPTED:
         return []

@@ -3,34 +3,36 @@
 The access needs that people confided are never among them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpResponse
 
 from participants.models import Consent, Registration
+from participants.models.registration import RegistrationQuerySet
 from programme.kit.workbook import Column, file_response, to_csv, to_xlsx
 
 
-def _of_person(name):
+def _of_person(name: str) -> Callable[[Registration], str]:
     return lambda row: getattr(row.user, name) if row.user else ""
 
 
-def _of_territory(name):
+def _of_territory(name: str) -> Callable[[Registration], str]:
     return lambda row: getattr(row.territory, name) if row.territory else ""
 
 
-def _yes_or_no(value):
-    return {True: "oui", False: "non"}.get(value, "")
+def _yes_or_no(value: bool | None) -> str:
+    return "" if value is None else "oui" if value else "non"
 
 
-def _consent(kind):
+def _consent(kind: str) -> Callable[[Any], str]:
     """The last answer to a question of consent; nothing when it was never asked."""
-    return lambda row: _yes_or_no({one.kind: one.given for one in row.consents_in_order}.get(kind))
+    return lambda row: _yes_or_no({consent.kind: consent.given for consent in row.consents_in_order}.get(kind))
 
 
 # The first words are those that an import reads: a list that was exported comes back as it left.
-COLUMNS = (
+COLUMNS: tuple[Column[Registration], ...] = (
     Column("Prénom", _of_person("first_name"), 16),
     Column("Nom", _of_person("last_name")),
     Column("Courriel", _of_person("email"), 32),
@@ -60,14 +62,14 @@ COLUMNS = (
 )
 
 
-def export_rows(queryset: QuerySet[Registration]) -> Iterable[list]:
+def export_rows(queryset: RegistrationQuerySet) -> Iterable[list]:
     """The registrations as rows of values, in the order of the columns: two queries, however many there are."""
     consents = Prefetch("consents", Consent.objects.order_by("at", "pk"), to_attr="consents_in_order")
     for row in queryset.with_people().prefetch_related(consents):
         yield [column.value(row) for column in COLUMNS]
 
 
-def export(queryset: QuerySet[Registration], *, format: str) -> bytes:
+def export(queryset: RegistrationQuerySet, *, format: str) -> bytes:
     """The registrations as a file, `xlsx` or `csv`."""
     rows = export_rows(queryset)
     if format == "xlsx":
@@ -75,6 +77,6 @@ def export(queryset: QuerySet[Registration], *, format: str) -> bytes:
     return to_csv(rows, columns=COLUMNS)
 
 
-def export_response(queryset: QuerySet[Registration], *, format: str, filename: str) -> HttpResponse:
+def export_response(queryset: RegistrationQuerySet, *, format: str, filename: str) -> HttpResponse:
     """The registrations as a file to save; `filename` comes without its extension."""
     return file_response(export(queryset, format=format), format=format, filename=filename)

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from participants.mail.queue import registration_message
-from participants.models import MessageKind, Registration, RegistrationEvent
+from participants.models import MessageKind, Registration, RegistrationEvent, User
 from participants.seats.counting import seats_of
 from participants.seats.transitions import held, move, record
 from participants.seats.waiting_list import replacement_deadline, serve
@@ -14,7 +14,7 @@ State = Registration.State
 
 
 @transaction.atomic
-def accept(*, registration: Registration, by, reason: str = "") -> Registration:
+def accept(*, registration: Registration, by: User | None, reason: str = "") -> Registration:
     """Accept a person; refused when no seat is left, even to two who decide at the same instant."""
     cycle, fresh = held(registration)
     if fresh.state == State.ACCEPTED:
@@ -29,7 +29,7 @@ def accept(*, registration: Registration, by, reason: str = "") -> Registration:
 
 
 @transaction.atomic
-def put_on_waiting_list(*, registration: Registration, by, reason: str = "") -> Registration:
+def put_on_waiting_list(*, registration: Registration, by: User | None, reason: str = "") -> Registration:
     """Put a person at the end of the waiting list."""
     _, fresh = held(registration)
     if fresh.state == State.WAITING:
@@ -42,8 +42,8 @@ def put_on_waiting_list(*, registration: Registration, by, reason: str = "") -> 
 
 
 @transaction.atomic
-def refuse(*, registration: Registration, by, reason: str) -> Registration:
-    """Refuse a person, with the courteous reason that they will read; a seat that was held goes to who waits."""
+def refuse(*, registration: Registration, by: User | None, reason: str) -> Registration:
+    """Refuse a person, with the courteous reason that they will read; a seat that was held goes to the next person."""
     cycle, fresh = held(registration)
     if fresh.state == State.REFUSED:
         return fresh
@@ -59,7 +59,7 @@ def refuse(*, registration: Registration, by, reason: str) -> Registration:
 
 
 @transaction.atomic
-def ask_to_complete(*, registration: Registration, by, reason: str) -> Registration:
+def ask_to_complete(*, registration: Registration, by: User | None, reason: str) -> Registration:
     """Ask a person to complete their answers; the reason says what is missing."""
     _, fresh = held(registration)
     if fresh.state not in (State.RECEIVED, State.INCOMPLETE):
@@ -71,8 +71,8 @@ def ask_to_complete(*, registration: Registration, by, reason: str) -> Registrat
 
 
 @transaction.atomic
-def name_referent(*, registration: Registration, by) -> Registration:
-    """Name the referent of a team, in place of the one before."""
+def name_referent(*, registration: Registration, by: User | None) -> Registration:
+    """Name the referent of a team, in place of the former."""
     _, fresh = held(registration)
     if fresh.state != State.ACCEPTED or fresh.territory_id is None:
         raise Refused("La personne référente est une personne retenue, d’un territoire.")
@@ -87,7 +87,7 @@ def name_referent(*, registration: Registration, by) -> Registration:
 
 
 @transaction.atomic
-def replace(*, leaving: Registration, arriving: Registration, by) -> Registration:
+def replace(*, leaving: Registration, arriving: Registration, by: User | None) -> Registration:
     """Give the seat of an accepted person to a colleague, without anybody else being offered it in between."""
     cycle, leaving = held(leaving)
     _, arriving = held(arriving)
@@ -108,7 +108,7 @@ def replace(*, leaving: Registration, arriving: Registration, by) -> Registratio
     return arriving
 
 
-def _check_replacement(leaving, arriving):
+def _check_replacement(leaving: Registration, arriving: Registration) -> None:
     deadline = replacement_deadline(leaving.cycle)
     if leaving.cycle_id != arriving.cycle_id or leaving.pk == arriving.pk:
         raise Refused("Le remplacement se fait entre deux personnes du même cycle.")
@@ -120,6 +120,6 @@ def _check_replacement(leaving, arriving):
         raise Refused(f"Les remplacements étaient possibles jusqu’au {deadline:%d/%m/%Y}.")
 
 
-def _require(reason):
+def _require(reason: str) -> None:
     if not reason.strip():
         raise Refused("Donnez le motif : la personne le lira.")

@@ -4,6 +4,7 @@ import datetime
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from participants.models import Intercommunality, Organisation, Registration, RegistrationDraft, TeamInvitation, User
@@ -32,12 +33,13 @@ def keep_draft(
     An address without account gets one, which can do nothing before its code comes back; an account that exists is
     left as it is. The former draft of the same browser, `instead_of`, goes.
     """
-    RegistrationDraft.objects.filter(pk=instead_of).delete()
+    if instead_of is not None:
+        RegistrationDraft.objects.filter(pk=instead_of).delete()
     draft = RegistrationDraft.objects.create(cycle=cycle, email=email, answers=_as_json(answers), invitation=invitation)
     return draft, _account(email, answers)
 
 
-def _account(email, answers):
+def _account(email: str, answers: dict) -> User:
     user = User.objects.filter(email=email).first()
     if user is not None:
         return user
@@ -50,7 +52,7 @@ def _account(email, answers):
         return User.objects.get(email=email)
 
 
-def draft_of(request, cycle: Cycle) -> RegistrationDraft | None:
+def draft_of(request: HttpRequest, cycle: Cycle) -> RegistrationDraft | None:
     """The answers that this browser left for a cycle a short while ago, or None."""
     pk = request.session.get(SESSION_KEY)
     if pk is None:
@@ -59,11 +61,11 @@ def draft_of(request, cycle: Cycle) -> RegistrationDraft | None:
     return recent.filter(pk=pk, cycle=cycle).select_related("cycle", "invitation").first()
 
 
-def complete_draft(request, user: User) -> Registration | None:
-    """Turn the draft of this browser into the registration of who has just confirmed its address, and say so.
+def complete_draft(request: HttpRequest, user: User) -> Registration | None:
+    """Turn the draft of this browser into a registration of the person who has confirmed its address, and say so.
 
     Exactly once, however many codes come back at once. Returns None, and writes nothing, without a draft, or when
-    its address is another one.
+    its address is another.
     """
     pk = request.session.get(SESSION_KEY)
     if pk is None:
@@ -86,7 +88,7 @@ def complete_draft(request, user: User) -> Registration | None:
 
 
 @transaction.atomic
-def _turn(pk, user):
+def _turn(pk: int, user: User) -> tuple[Registration, bool] | None:
     """Claim the draft by deleting it, then register: of two at the same instant, one finds nothing to delete."""
     mine = RegistrationDraft.objects.filter(pk=pk, email=user.email)
     cycle_id = mine.values_list("cycle", flat=True).first()
@@ -132,7 +134,7 @@ def register_answers(
 # The answers, as they are kept ----------------------------------------------------------------------------
 
 
-def _as_json(answers):
+def _as_json(answers: dict) -> dict:
     organisation, territory = answers["organisation"], answers["territory"]
     described = {"name": organisation.name, "kind": organisation.kind, "siren": organisation.siren}
     return answers | {
@@ -141,11 +143,11 @@ def _as_json(answers):
     }
 
 
-def _from_json(kept):
+def _from_json(kept: dict) -> dict:
     """The answers, as `register` takes them. What was merged or removed meanwhile is looked for again by the person."""
     chosen, territory = kept["organisation"], kept["territory"]
     if isinstance(chosen, dict):
-        organisation = Organisation(**chosen)
+        organisation: Organisation | None = Organisation(**chosen)
     else:
         organisation = Organisation.objects.filter(pk=chosen).first()
     if organisation is None:

@@ -35,7 +35,7 @@ def kinds_by_group() -> list:
 
 
 def commitment_to(days: list[TrainingSession]) -> str:
-    """What one commits oneself to: the days that are planned, by kind and in number."""
+    """What the person commits to: the days that are planned, by kind and in number."""
     if not days:
         return "Je m’engage à suivre toutes les journées du cycle."
     numbers = Counter(day.get_kind_display() for day in days)
@@ -44,7 +44,7 @@ def commitment_to(days: list[TrainingSession]) -> str:
 
 
 class RegistrationForm(forms.Form):
-    """Who one is, where one works, for which territory, and what one expects.
+    """Who the person is, where they work, for which territory, and what they expect.
 
     Without `user`, the address is asked too. `answers` holds what was answered, as `register` takes it, but for an
     organisation that is not known yet: it is then a row not saved (`declared_organisations` of the territories).
@@ -176,7 +176,7 @@ class RegistrationForm(forms.Form):
 
     @property
     def calendar(self) -> list[tuple[TrainingSession, str]]:
-        """The days that one commits oneself to, each with its hours in words, or "" when they are unknown."""
+        """The days that the person commits to, each with its hours in words, or "" when they are unknown."""
         return [(day, hours_in_words(day)) for day in self.days]
 
     def _know(self, name, known):
@@ -222,10 +222,10 @@ class RegistrationForm(forms.Form):
             self.add_error("territory", "Indiquez l’intercommunalité pour laquelle vous travaillez.")
 
     def _find(self, name):
-        """The row that was typed; else the one picked among the nearest, which clears the error."""
+        """The row that was typed; else the row picked among the nearest, which clears the error."""
         row, picked = self.cleaned_data.get(name), self.cleaned_data.get(f"{name}_choice")
         field = self.fields[name]
-        self.fields[f"{name}_choice"].choices = [(one.pk, field.known.labels[one.pk]) for one in field.near]
+        self.fields[f"{name}_choice"].choices = [(row.pk, field.known.labels[row.pk]) for row in field.near]
         if row is None and picked is not None:
             self.errors.pop(name, None)
             row = field.known.rows[picked]

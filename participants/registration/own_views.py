@@ -1,4 +1,4 @@
-"""What one does of one's own registration: correct it, allow, withdraw, come back, answer an offer."""
+"""What people do with their own registration: correct it, allow, withdraw, come back, answer an offer."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -109,7 +109,7 @@ def _update_page(request, registration, form, *, notice=""):
 
 @never_cache
 def registration_consents(request, pk):
-    """What one allows changes at any time, whether registrations are open or not."""
+    """What the person allows changes at any time, whether registrations are open or not."""
     registration = own_registration(request, pk)
     if not registration.is_active:
         raise PermissionDenied

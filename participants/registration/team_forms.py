@@ -1,4 +1,4 @@
-"""Changing what one allowed, leaving a cycle, inviting a colleague, proposing a replacement."""
+"""Changing what the person allowed, leaving a cycle, inviting a colleague, proposing a replacement."""
 
 from copy import copy
 
@@ -10,7 +10,7 @@ from programme.kit.text_fields import CleanCharField, CleanEmailField
 
 
 class ConsentForm(forms.Form):
-    """What one allows, as the registration asked it; given or withdrawn at any time."""
+    """What the person allows, as the registration asked it; given or withdrawn at any time."""
 
     listing = copy(RegistrationForm.base_fields["listing"])
     image = copy(RegistrationForm.base_fields["image"])
@@ -22,7 +22,7 @@ class ConsentForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    """Why one withdraws, if one wishes to say it."""
+    """Why the person withdraws, if they wish to say it."""
 
     reason = CleanCharField(
         label="Pourquoi ? (facultatif)",
@@ -45,7 +45,7 @@ class InvitationForm(forms.Form):
 
 
 class ReplacementForm(InvitationForm):
-    """Who leaves, and the address of who is to come in their place."""
+    """Who leaves, and the address of the person to come in their place."""
 
     leaving = forms.TypedChoiceField(label="Qui ne peut plus venir ?", coerce=int, widget=forms.RadioSelect)
 
@@ -54,5 +54,5 @@ class ReplacementForm(InvitationForm):
     def __init__(self, *args, members, **options):
         super().__init__(*args, **options)
         self.fields["leaving"].choices = [
-            (one.registration.pk, f"{one.name} (vous)" if one.is_me else one.name) for one in members
+            (member.registration.pk, f"{member.name} (vous)" if member.is_me else member.name) for member in members
         ]

@@ -1,13 +1,10 @@
-"""The team of one's territory: who is in it, whom to invite, whom to replace."""
-
-import datetime
+"""The team of the person's territory: who is in it, whom to invite, whom to replace."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,13 +18,9 @@ from participants.registration.teams import teams_of
 from participants.seats.waiting_list import replacement_deadline
 from programme.kit.refusal import Refused
 
-# How many invitations one person sends in a day: enough for a team, too few to annoy strangers.
-A_DAY, INVITATIONS_A_DAY = datetime.timedelta(days=1), 10
-TOO_MANY = "Vous avez envoyé beaucoup d’invitations aujourd’hui : les prochaines pourront partir demain."
-
 
 def _team_of(request, pk):
-    """One's registration and its team; without a team, there is no page."""
+    """The registration of the person and its team; without a team, there is no page."""
     registration = own_registration(request, pk)
     team = teams_of([registration]).get(registration.pk)
     if team is None:
@@ -76,10 +69,7 @@ def invitation_create(request, pk):
 
 def _invite(request, registration, form, replaces=None):
     """Send the invitation; a refusal becomes an error of the form."""
-    recent = TeamInvitation.objects.filter(invited_by=request.user, created_at__gt=timezone.now() - A_DAY)
     try:
-        if recent.count() >= INVITATIONS_A_DAY:
-            raise Refused(TOO_MANY)
         invitation = invite(
             cycle=registration.cycle,
             territory=registration.territory,
@@ -96,7 +86,7 @@ def _invite(request, registration, form, replaces=None):
 
 @require_POST
 def invitation_revoke(request, pk):
-    """By who sent it, or by the referent of its team."""
+    """Revoke an invitation, for the person who sent it or the referent of its team."""
     team = Registration.objects.of_team(OuterRef("cycle"), OuterRef("territory"))
     referent = team.filter(user=request.user, is_referent=True)
     invitation = get_object_or_404(TeamInvitation, Q(invited_by=request.user) | Exists(referent), pk=pk)
@@ -125,12 +115,12 @@ def replacement_create(request, pk):
 
 
 def _replaceable(user, registration, team):
-    """The members for whom the person may propose somebody, by their key: oneself first.
+    """The members for whom the person may propose somebody, by their key: the person first.
 
-    The rule gives one answer for all the colleagues of a team: it is asked of one.
+    The rule gives the same answer for all the colleagues of a team: it is asked for the first.
     """
-    mine = [one for one in team.members if one.is_me]
-    others = [one for one in team.members if not one.is_me]
+    mine = [member for member in team.members if member.is_me]
+    others = [member for member in team.members if not member.is_me]
     groups = [group for group in (mine, others) if group]
     allowed = [group for group in groups if rules.can_propose_replacement(user, registration, group[0].registration)]
-    return {one.registration.pk: one for group in allowed for one in group}
+    return {member.registration.pk: member for group in allowed for member in group}

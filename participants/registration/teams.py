@@ -33,25 +33,32 @@ class Team:
 
 def teams_of(registrations: Iterable[Registration]) -> dict[int, Team]:
     """The team of each accepted registration that has a territory, by its key: two queries for all."""
-    mine = [one for one in registrations if one.state == State.ACCEPTED and one.territory_id]
+    mine = [
+        registration
+        for registration in registrations
+        if registration.state == State.ACCEPTED and registration.territory_id
+    ]
     if not mine:
         return {}
     wanted = Q(pk__in=[])
-    for one in mine:
-        wanted |= Q(cycle=one.cycle_id, territory=one.territory_id)
-    rows = Registration.objects.filter(wanted, state=State.ACCEPTED).select_related("user", "organisation")
-    rows = list(rows.order_by("-is_referent", "received_at", "pk"))
+    for registration in mine:
+        wanted |= Q(cycle=registration.cycle_id, territory=registration.territory_id)
+    found = Registration.objects.filter(wanted, state=State.ACCEPTED).select_related("user", "organisation")
+    rows = list(found.order_by("-is_referent", "received_at", "pk"))
     listed, by_team = _who_is_listed(rows), defaultdict(list)
     for row in rows:
         by_team[row.cycle_id, row.territory_id].append(row)
-    return {one.pk: _team(by_team[one.cycle_id, one.territory_id], one, listed) for one in mine}
+    return {
+        registration.pk: _team(by_team[registration.cycle_id, registration.territory_id], registration, listed)
+        for registration in mine
+    }
 
 
-def _team(rows, mine, listed):
+def _team(rows: list[Registration], mine: Registration, listed: set[int]) -> Team:
     return Team([_member(row, mine, listed) for row in rows], _lacks({row.group for row in rows}))
 
 
-def _member(row, mine, listed):
+def _member(row: Registration, mine: Registration, listed: set[int]) -> Member:
     names = [row.user.first_name, row.user.last_name] if row.user else []
     is_me = row.pk == mine.pk
     return Member(
@@ -63,14 +70,14 @@ def _member(row, mine, listed):
     )
 
 
-def _who_is_listed(rows):
+def _who_is_listed(rows: list[Registration]) -> set[int]:
     """Those whose last answer about their address is yes."""
     answers = Consent.objects.filter(registration__in=[row.pk for row in rows], kind=Consent.Kind.LISTING)
     last = dict(answers.order_by("at", "pk").values_list("registration", "given"))
     return {pk for pk, given in last.items() if given}
 
 
-def _lacks(groups):
+def _lacks(groups: set[Group]) -> str:
     lacking = {
         Group.INTERCOMMUNALITY: "une personne de l’intercommunalité",
         Group.LANDLORD: "une personne d’un bailleur social",

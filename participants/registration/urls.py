@@ -1,4 +1,4 @@
-"""Addresses of registering, of one's own registration and team, of the group."""
+"""Addresses of registering, of the person's registration and team, of the group."""
 
 from django.urls import path
 

@@ -143,7 +143,7 @@ def _initial_of_account(user):
 
 
 def _window_page(request, cycle, status=None):
-    """Why one cannot register now, and when one can."""
+    """Why nobody can register now, and when registrations open."""
     window = registration_window(cycle, timezone.now())
     page = {"cycle": cycle, "window": window, "was_sent": request.method == "POST"}
     return render(request, "participants/registration/registration_window.html", page, status=status)
@@ -196,7 +196,7 @@ def _register_now(request, cycle, invitation, form):
 
 
 def _send_another(request, draft):
-    """A new code for answers that wait; the former one no longer opens anything."""
+    """A new code for answers that wait; the former code opens nothing any more."""
     if consume(request, action="registration", key=draft.email):
         send_code(request, User.objects.filter(email=draft.email).first(), draft.email)
     else:

@@ -3,15 +3,15 @@
 from django.db import transaction
 
 from participants.mail.queue import registration_message
-from participants.models import MessageKind, Registration
+from participants.models import MessageKind, Registration, User
 from participants.seats.transitions import held, move
 from participants.seats.waiting_list import serve
 from programme.kit.refusal import Refused
 
 
 @transaction.atomic
-def withdraw(*, registration: Registration, by, reason: str = "", notify: bool = True) -> Registration:
-    """The person withdraws, or staff record it; a seat that was held is offered to who waits.
+def withdraw(*, registration: Registration, by: User | None, reason: str = "", notify: bool = True) -> Registration:
+    """Withdraw a person, as they ask or as staff record it; a seat that was held is offered to the next person.
 
     Withdrawing twice changes nothing. `notify`: whether the person is written to.
     """

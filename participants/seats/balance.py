@@ -1,6 +1,8 @@
 """The balance of a cycle's group: territories × kinds of organisation, and what each team lacks."""
 
+import datetime
 from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from participants.models import COMPLETE_TEAM, Group, Intercommunality, Registration
@@ -15,7 +17,7 @@ TO_EXAMINE = (State.RECEIVED, State.INCOMPLETE)
 
 @dataclass
 class Cell:
-    """How many people of one territory and one group stand where."""
+    """How many people of a territory and a group are accepted, offered a seat, to examine or waiting."""
 
     accepted: int = 0
     offered: int = 0
@@ -61,7 +63,7 @@ class Row:
 
     @property
     def missing(self) -> list[str]:
-        """What the accepted people lack to make a complete team, in words; nothing for who has no territory."""
+        """What the accepted people lack to make a complete team, in words; nothing where there is no territory."""
         if self.territory is None:
             return []
         return [words for group, words in NEEDED.items() if not self.cells[group.value].accepted]
@@ -82,9 +84,9 @@ class Row:
         return None if self.seats is None else max(0, self.seats - self.total.accepted - self.total.offered)
 
     @property
-    def first_received(self):
+    def first_received(self) -> datetime.datetime:
         """When the first of those to examine came in."""
-        return min(one.received_at for one in self.people if one.state in TO_EXAMINE)
+        return min(registration.received_at for registration in self.people if registration.state in TO_EXAMINE)
 
 
 @dataclass
@@ -110,7 +112,8 @@ def balance_of(cycle: Cycle) -> Balance:
     The suggested order of examination: the territories whose team is complete, or can be with those registered,
     then the date of the first registration. It decides nothing.
     """
-    rows, totals, total = {}, {group.value: Cell() for group in Group}, Cell()
+    rows: dict[int | str, Row] = {}
+    totals, total = {group.value: Cell() for group in Group}, Cell()
     active = Registration.objects.filter(cycle=cycle).active().with_people().order_by("received_at", "pk")
     for registration in active:
         # Never a boolean: True is the territory numbered 1.
@@ -132,7 +135,7 @@ def balance_of(cycle: Cycle) -> Balance:
     )
 
 
-def _row_of(registration, cycle):
+def _row_of(registration: Registration, cycle: Cycle) -> Row:
     territory = registration.territory
     if territory is not None:
         return Row(territory, str(territory), f"territoire-{territory.pk}", cycle.seats_per_territory)
@@ -141,8 +144,8 @@ def _row_of(registration, cycle):
     return Row(None, "Sans territoire", "sans-territoire")
 
 
-def _in_order(rows):
-    """The territories to examine in the suggested order, then the others by name; who has no territory comes last."""
+def _in_order(rows: Collection[Row]) -> list[Row]:
+    """The territories to examine in the suggested order, then the others by name, those without territory last."""
     to_examine = [row for row in rows if row.total.to_examine]
     to_examine.sort(key=lambda row: (not row.can_be_complete, row.first_received, row.label))
     for rank, row in enumerate(to_examine, 1):
@@ -150,9 +153,9 @@ def _in_order(rows):
     return sorted(rows, key=lambda row: (row.territory is None, row.rank or len(to_examine) + 1, row.label))
 
 
-def incomplete_teams(registrations) -> Counter:
+def incomplete_teams(registrations: Iterable[tuple[int, int | None, str]]) -> Counter[int]:
     """How many teams of each cycle lack an intercommunality or a landlord, from (cycle, territory, group) accepted."""
-    groups = {}
+    groups: dict[tuple[int, int], set[str]] = {}
     for cycle, territory, group in registrations:
         if territory is not None:
             groups.setdefault((cycle, territory), set()).add(group)

@@ -1,4 +1,4 @@
-"""The seats of a cycle: how many are taken, and who may still have one."""
+"""The seats of a cycle: how many are taken, and who may still have a seat."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Seats:
 
     @property
     def free_for_others(self) -> int | None:
-        """Seats left for who is not a State service: those that the reservation does not keep."""
+        """Seats left for people outside State services: those that the reservation does not keep."""
         if self.free is None:
             return None
         return max(0, self.free - max(0, self.state_reserved - self.state_taken))
@@ -44,8 +44,8 @@ class Seats:
             return _all_taken(self.capacity, "du cycle")
         if registration.group != Group.STATE and self.free_for_others == 0:
             return "Les places qui restent sont réservées aux services de l’État."
-        in_territory = self.by_territory.get(registration.territory_id, 0)
-        if registration.territory_id and self.per_territory and in_territory >= self.per_territory:
+        territory = registration.territory_id
+        if territory and self.per_territory and self.by_territory.get(territory, 0) >= self.per_territory:
             return _all_taken(self.per_territory, "de ce territoire")
         return ""
 
@@ -64,7 +64,7 @@ def seats_of(cycle: Cycle, *, but: Registration | None = None) -> Seats:
     )
 
 
-def _all_taken(number, whose):
+def _all_taken(number: int | None, whose: str) -> str:
     if number == 1:
         return f"La place {whose} est prise."
     return f"Les {number} places {whose} sont prises."

@@ -1,5 +1,6 @@
 """What every act on a registration does: take the cycle's lock, read the row again, write the move and its event."""
 
+import datetime
 from typing import Protocol
 
 from django.utils import timezone
@@ -27,14 +28,30 @@ def held(registration: Registration) -> tuple[Cycle, Registration]:
     return cycle, fresh
 
 
-def record(registration: Registration, kind, *, by, from_state="", to_state="", reason="") -> RegistrationEvent:
+def record(
+    registration: Registration,
+    kind: str,
+    *,
+    by: User | None,
+    from_state: str = "",
+    to_state: str = "",
+    reason: str = "",
+) -> RegistrationEvent:
     """Add a line to what happened to the registration."""
     return RegistrationEvent.objects.create(
         registration=registration, kind=kind, by=by, from_state=from_state, to_state=to_state, reason=reason
     )
 
 
-def move(registration: Registration, to: str, *, by, reason="", waiting_since=None, kind=RegistrationEvent.Kind.MOVED):
+def move(
+    registration: Registration,
+    to: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    waiting_since: datetime.datetime | None = None,
+    kind: str = RegistrationEvent.Kind.MOVED,
+) -> None:
     """Bring a registration, freshly read under the cycle's lock, to a state, and record it.
 
     Any open offer ends. A registration that leaves the accepted ones is referent no more.
@@ -59,15 +76,15 @@ def _close_requests(registration: Registration, *, by: User | None) -> None:
     waiting.update(state=ChangeRequest.State.CANCELLED, decided_at=timezone.now(), decided_by=by)
 
 
-def joined(registration: Registration, *, by) -> None:
+def joined(registration: Registration, *, by: User | None) -> None:
     """Run what the floors above do when a person is in a team: accepted, or accepted for another territory."""
     if registration.state == Registration.State.ACCEPTED and registration.territory_id is not None:
         for react in after_acceptance:
             react(registration=registration, by=by)
 
 
-def name_someone_referent(registration: Registration, *, by) -> None:
-    """A team without referent gets its first member from the intercommunality, when there is one."""
+def name_someone_referent(registration: Registration, *, by: User | None) -> None:
+    """Name the first member from the intercommunality, if any, referent of a team that has none."""
     if registration.territory_id is None:
         return
     team = Registration.objects.of_team(registration.cycle_id, registration.territory_id)

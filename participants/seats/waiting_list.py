@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from participants.mail.queue import registration_message
-from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, policy_of
+from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, User, policy_of
 from participants.seats.counting import Seats, lock_cycle, seats_of
 from participants.seats.transitions import held, move, record
 from participants.seats.window import registration_window
@@ -25,7 +25,7 @@ State, Kind = Registration.State, RegistrationEvent.Kind
 
 @transaction.atomic
 def serve(*, cycle: Cycle, freed: Registration | None = None, had: Seats | None = None) -> list[Registration]:
-    """Offer the seat that `freed` has left, or every free seat, to who waits; returns who was offered one.
+    """Offer the seat that `freed` has left, or every free seat, to those who wait; returns who was offered a seat.
 
     `had`: the seats before, when one was not left but moved; only who had no room among them is then served.
 
@@ -33,7 +33,8 @@ def serve(*, cycle: Cycle, freed: Registration | None = None, had: Seats | None 
     organisation, then the order of the list. Nobody is served once registrations are closed, nor whose account is
     closed, nor, until they come back, who let an offer pass: staff may still offer them a seat.
     """
-    cycle, offered = lock_cycle(cycle.pk), []
+    cycle = lock_cycle(cycle.pk)
+    offered: list[Registration] = []
     if registration_window(cycle, timezone.now()).state in ("draft", "closed", "archived"):
         return offered
     while candidate := _next_candidate(cycle, freed, had):
@@ -44,7 +45,7 @@ def serve(*, cycle: Cycle, freed: Registration | None = None, had: Seats | None 
     return offered
 
 
-def _next_candidate(cycle, freed, had):
+def _next_candidate(cycle: Cycle, freed: Registration | None, had: Seats | None) -> Registration | None:
     seats = seats_of(cycle)
     if seats.free == 0:
         return None
@@ -52,17 +53,21 @@ def _next_candidate(cycle, freed, had):
         registration=OuterRef("pk"), kind=Kind.OFFER_ENDED, at__gte=OuterRef("waiting_since")
     )
     waiting = Registration.objects.filter(cycle=cycle, user__is_active=True, offer_expires_at=None).waiting()
-    candidates = [one for one in waiting.exclude(Exists(passed)).with_people() if not seats.why_no_room(one)]
+    candidates = [
+        registration
+        for registration in waiting.exclude(Exists(passed)).with_people()
+        if not seats.why_no_room(registration)
+    ]
     if had is not None:
-        candidates = [one for one in candidates if had.why_no_room(one)]
+        candidates = [candidate for candidate in candidates if had.why_no_room(candidate)]
     if not candidates or freed is None:
         return candidates[0] if candidates else None
     missing = missing_groups(cycle, freed.territory_id)
     # `min` keeps the first of equals: the order of the list.
-    return min(candidates, key=lambda one: _distance(one, freed, missing))
+    return min(candidates, key=lambda candidate: _distance(candidate, freed, missing))
 
 
-def _distance(candidate, freed, missing):
+def _distance(candidate: Registration, freed: Registration, missing: set[Group]) -> tuple[bool, bool, bool]:
     same_territory = candidate.territory_id is not None and candidate.territory_id == freed.territory_id
     return (
         not (same_territory and candidate.group in missing),
@@ -72,15 +77,15 @@ def _distance(candidate, freed, missing):
 
 
 def missing_groups(cycle: Cycle, territory_id: int | None) -> set[Group]:
-    """What a team lacks to be complete, counting who is accepted and who is offered a seat."""
+    """What a team lacks to be complete, counting the people who are accepted or offered a seat."""
     if territory_id is None:
         return set()
     team = Registration.objects.filter(cycle=cycle, territory=territory_id).holding_a_seat()
-    present = {one.group for one in team.select_related("organisation")}
+    present = {member.group for member in team.select_related("organisation")}
     return set(COMPLETE_TEAM) - present
 
 
-def _offer(registration, *, by):
+def _offer(registration: Registration, *, by: User | None) -> None:
     """Open an offer on a waiting registration read under the cycle's lock."""
     now = timezone.now()
     registration.offered_at = now
@@ -92,7 +97,7 @@ def _offer(registration, *, by):
 
 
 def offer_deadline(cycle: Cycle, now: datetime.datetime) -> datetime.datetime:
-    """N working days, but never beyond the first hour of the first day of the cycle."""
+    """When an offer made now ends: after the working days of the policy, before the first day of the cycle begins."""
     last = end_of_working_day(now, policy_of(cycle).offer_working_days)
     first_day = first_day_of(cycle)
     if first_day is None or first_day <= timezone.localdate(now):
@@ -106,15 +111,15 @@ def first_day_of(cycle: Cycle) -> datetime.date | None:
     return planned.order_by("date").values_list("date", flat=True).first()
 
 
-def replacement_deadline(cycle) -> datetime.date | None:
+def replacement_deadline(cycle: Cycle) -> datetime.date | None:
     """The last day on which an accepted person may be replaced; None when no day is planned yet."""
     first_day = first_day_of(cycle)
     return first_day and first_day - datetime.timedelta(days=policy_of(cycle).replacement_days_before)
 
 
 @transaction.atomic
-def offer_seat(*, registration: Registration, by) -> Registration:
-    """Staff offer a seat to a person who waits, whatever the order; refused when there is no room."""
+def offer_seat(*, registration: Registration, by: User | None) -> Registration:
+    """Offer a seat to a person who waits, whatever the order, as staff decide; refused when there is no room."""
     cycle, fresh = held(registration)
     if fresh.state != State.WAITING:
         raise Refused("Une place ne se propose qu’à une personne en liste d’attente.")
@@ -127,12 +132,12 @@ def offer_seat(*, registration: Registration, by) -> Registration:
 
 
 @transaction.atomic
-def accept_offer(*, registration: Registration, by) -> Registration:
-    """The person takes the seat offered: *retenue*. Answering twice changes nothing; too late is refused."""
+def accept_offer(*, registration: Registration, by: User | None) -> Registration:
+    """Take the seat offered, as the person answers. Answering twice changes nothing; too late is refused."""
     _, fresh = held(registration)
     if fresh.state == State.ACCEPTED:
         return fresh
-    if not fresh.has_offer or fresh.offer_expires_at <= timezone.now():
+    if fresh.offer_expires_at is None or not fresh.has_offer or fresh.offer_expires_at <= timezone.now():
         raise Refused("Cette proposition de place n’est plus valable.")
     move(fresh, State.ACCEPTED, by=by)
     registration_message(kind=MessageKind.ACCEPTED, registration=fresh, by=by)
@@ -140,8 +145,8 @@ def accept_offer(*, registration: Registration, by) -> Registration:
 
 
 @transaction.atomic
-def decline_offer(*, registration: Registration, by) -> Registration:
-    """The person leaves the seat offered, and the list; the seat goes to the next one."""
+def decline_offer(*, registration: Registration, by: User | None) -> Registration:
+    """Leave the seat offered, and the list, as the person answers; the seat goes to the next person."""
     cycle, fresh = held(registration)
     if fresh.state == State.WITHDRAWN:
         return fresh
@@ -156,7 +161,7 @@ def decline_offer(*, registration: Registration, by) -> Registration:
 def expire_offers(*, at: datetime.datetime | None = None) -> int:
     """End the offers that nobody answered in time and pass each seat on; returns how many ended.
 
-    One that fails is logged, tried again at the next round, and keeps no other from ending.
+    An offer that cannot be ended is logged and tried again at the next round; the others end all the same.
     """
     at, ended = at or timezone.now(), 0
     overdue = Registration.objects.filter(offer_expires_at__lte=at).order_by("offer_expires_at", "pk")
@@ -169,9 +174,9 @@ def expire_offers(*, at: datetime.datetime | None = None) -> int:
 
 
 @transaction.atomic
-def _expire(registration, at):
+def _expire(registration: Registration, at: datetime.datetime) -> bool:
     cycle, fresh = held(registration)
-    if not fresh.has_offer or fresh.offer_expires_at > at:
+    if fresh.offer_expires_at is None or not fresh.has_offer or fresh.offer_expires_at > at:
         return False
     fresh.offered_at = fresh.offer_expires_at = None
     fresh.version += 1
@@ -189,10 +194,13 @@ def rank_of(registration: Registration) -> int | None:
 
 def ranks_of(registrations: list[Registration]) -> dict[int, int]:
     """The place in its waiting list of each registration that waits, by its key: one query for all."""
-    wanted = {one.pk: one.cycle_id for one in registrations if one.state == State.WAITING}
+    wanted = {
+        registration.pk: registration.cycle_id for registration in registrations if registration.state == State.WAITING
+    }
     if not wanted:
         return {}
-    ranks, length = {}, Counter()
+    ranks: dict[int, int] = {}
+    length: Counter[int] = Counter()
     waiting = Registration.objects.filter(cycle__in=set(wanted.values())).waiting()
     for pk, cycle in waiting.values_list("pk", "cycle"):
         length[cycle] += 1
@@ -201,7 +209,7 @@ def ranks_of(registrations: list[Registration]) -> dict[int, int]:
 
 
 def serve_after_change(*, cycle: Cycle, before: dict) -> str:
-    """Offer the seats that a change of the cycle adds to who waits; returns what to tell staff, if anything.
+    """Offer the seats that a change of the cycle adds to the people who wait; returns what to tell staff, if anything.
 
     `before`: the former values of what changed, among `capacity`, `per_territory` and `state_reserved`. Who could have
     been given a seat already is not served: staff had set them aside. Called through `programme.cycles.hooks` when

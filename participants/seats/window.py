@@ -1,4 +1,4 @@
-"""When one may register to a cycle."""
+"""When people may register to a cycle."""
 
 import datetime
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Window:
 
     @property
     def is_open(self) -> bool:
-        """Whether one may register now."""
+        """Whether people may register now."""
         return self.state == "open"
 
 
@@ -40,6 +40,6 @@ def registration_window(cycle: Cycle, now: datetime.datetime) -> Window:
     return Window("open", "Les inscriptions sont ouvertes.")
 
 
-def _moment(moment):
+def _moment(moment: datetime.datetime) -> str:
     local = localtime(moment)
     return f"{long_date(local.date())} à {clock(local.time())}"

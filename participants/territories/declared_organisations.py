@@ -8,7 +8,7 @@ from programme.kit.names import key_of
 
 @transaction.atomic
 def declare_organisation(*, name: str, kind: str, siren: str = "") -> Organisation:
-    """The organisation that a person describes: the one of that SIREN, or of that name and kind, else a new one.
+    """The organisation that a person describes: the row of that SIREN, or of that name and kind, else a new row.
 
     A new one is not checked: staff do it, and only then is it suggested to others.
     """
@@ -26,9 +26,10 @@ def declare_organisation(*, name: str, kind: str, siren: str = "") -> Organisati
         return organisation
 
 
-def _same(name, kind, siren):
+def _same(name: str, kind: str, siren: str) -> Organisation | None:
     found = Organisation.objects.filter(siren=siren).first() if siren else None
     if found is not None:
         return found
     wanted = key_of(name)
-    return next((one for one in Organisation.objects.filter(kind=kind) if key_of(one.name) == wanted), None)
+    of_kind = Organisation.objects.filter(kind=kind)
+    return next((organisation for organisation in of_kind if key_of(organisation.name) == wanted), None)

@@ -34,7 +34,7 @@ def read_intercommunalities() -> list[dict]:
         return [_row(line) for line in csv.DictReader(file)]
 
 
-def _row(line):
+def _row(line: dict[str, str]) -> dict[str, str]:
     row = {field: line[column] for field, column in COLUMNS.items()}
     row |= {name: row[name].replace("'", "’") for name in ("name", "name_2022")}
     return row | {"departments": row["departments"].replace("|", " ")}
@@ -85,18 +85,19 @@ def give_organisation(*, intercommunality: Intercommunality) -> Organisation:
     return own
 
 
-def _described(intercommunality):
+def _described(intercommunality: Intercommunality) -> Organisation | None:
     unlinked = Organisation.objects.filter(intercommunality=None)
     same = unlinked.filter(siren=intercommunality.siren).first()
     if same is not None:
         return same
     wanted = key_of(intercommunality.name)
     unnumbered = unlinked.filter(siren="", kind=Organisation.Kind.INTERCOMMUNALITY)
-    return next((one for one in unnumbered if key_of(one.name) == wanted), None)
+    return next((organisation for organisation in unnumbered if key_of(organisation.name) == wanted), None)
 
 
-def _free_name(intercommunality, but=None):
+def _free_name(intercommunality: Intercommunality, but: Organisation | None = None) -> str:
     """Its name; with its department when another intercommunality has the same name."""
     namesakes = Organisation.objects.filter(kind=Organisation.Kind.INTERCOMMUNALITY, name__iexact=intercommunality.name)
-    taken = namesakes.exclude(pk=but and but.pk).exists()
-    return str(intercommunality) if taken else intercommunality.name
+    if but is not None:
+        namesakes = namesakes.exclude(pk=but.pk)
+    return str(intercommunality) if namesakes.exists() else intercommunality.name

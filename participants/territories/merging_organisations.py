@@ -1,4 +1,4 @@
-"""Merging two organisations that are one: nothing that either knew, or that points to either, is lost."""
+"""Merging two rows of the same organisation: nothing that either knew, or that points to either, is lost."""
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
@@ -51,19 +51,19 @@ def choosable_fields() -> list[models.Field]:
 
 
 def in_order(one: Organisation, other: Organisation) -> tuple[Organisation, Organisation]:
-    """Which row stays and which goes: the one that is a territory, then the checked one, then the elder stays."""
+    """The row that stays, then the row that goes: a territory stays first, then a checked row, then the elder."""
     first, second = sorted((one, other), key=lambda row: (row.intercommunality_id is None, not row.is_checked, row.pk))
     return first, second
 
 
 def fingerprint(*organisations: Organisation) -> str:
-    """What two rows hold, in short: it differs as soon as one of their values does."""
+    """A digest of what two rows hold: it changes with any of their values."""
     values = [[str(field.value_from_object(row)) for field in row._meta.concrete_fields] for row in organisations]
     return salted_hmac("participants.merging", repr(values)).hexdigest()
 
 
 def why_not(winner: Organisation, loser: Organisation) -> str:
-    """Why two organisations cannot be one, as a French sentence; an empty string when they can."""
+    """Why two organisations cannot be merged, as a French sentence; an empty string when they can."""
     if winner.pk == loser.pk:
         return "Choisissez deux structures différentes."
     if winner.intercommunality_id and loser.intercommunality_id:
@@ -72,9 +72,9 @@ def why_not(winner: Organisation, loser: Organisation) -> str:
 
 
 def merged_names(winner: Organisation, loser: Organisation, kept: str) -> str:
-    """Every other name that either had, one a line, each once."""
-    names = [winner.name, *winner.former_names.splitlines(), loser.name, *loser.former_names.splitlines()]
-    found = {}
+    """Every other name that either had, each on its line, each once."""
+    names = [*_names(winner), *_names(loser)]
+    found: dict[str, str] = {}
     for name in names:
         found.setdefault(name.strip().casefold(), name.strip())
     return "\n".join(name for key, name in found.items() if key not in ("", kept.casefold()))
@@ -117,7 +117,7 @@ def merge_organisations(
     return winner
 
 
-def _take(winner, loser, values):
+def _take(winner: Organisation, loser: Organisation, values: dict) -> None:
     """Give the winner the values kept, and what has a rule."""
     kept_name = values.get("name", winner.name)
     winner.former_names = merged_names(winner, loser, kept_name)
@@ -130,7 +130,7 @@ def _take(winner, loser, values):
             setattr(winner, field.attname, values[field.name])
 
 
-def _dropped(winner, loser, values):
+def _dropped(winner: Organisation, loser: Organisation, values: dict) -> str:
     """The values that nobody kept, for the history: « SIREN : 200093201 »."""
     lost = [
         f"{capitalised(str(field.verbose_name))} : {value}"
@@ -146,14 +146,13 @@ def _dropped(winner, loser, values):
 
 def relations_to(model: type[models.Model]) -> list[models.ForeignObjectRel]:
     """Every relation of another table to a model, hidden ones and those of many-to-many tables included."""
-    found = [
-        field for field in model._meta.get_fields(include_hidden=True) if field.auto_created and not field.concrete
-    ]
-    return [relation for relation in found if relation.one_to_many or relation.one_to_one]
+    fields = model._meta.get_fields(include_hidden=True)
+    relations = [field for field in fields if isinstance(field, models.ForeignObjectRel)]
+    return [relation for relation in relations if relation.one_to_many or relation.one_to_one]
 
 
 def pointing_to(row: models.Model) -> list[tuple[type[models.Model], models.QuerySet]]:
-    """The rows that point to one, by relation: (their model, the rows)."""
+    """The rows that point to a row, by relation: (their model, the rows)."""
     return [
         (relation.related_model, relation.related_model._base_manager.filter(**{relation.field.name: row.pk}))
         for relation in relations_to(type(row))
@@ -165,7 +164,7 @@ def repoint(*, winner: models.Model, loser: models.Model) -> dict[type[models.Mo
 
     Raises Refused when a rule of the database keeps a row of each from belonging to one.
     """
-    moved = {}
+    moved: dict[type[models.Model], int] = {}
     for relation, (model, rows) in zip(relations_to(type(loser)), pointing_to(loser), strict=True):
         if model._meta.auto_created:
             # A many-to-many table: what both have, one keeps.
@@ -198,20 +197,20 @@ def moved_in_words(moved: dict[type[models.Model], int]) -> str:
 
 def what_moves(loser: Organisation) -> str:
     """What will point to the winner, in words."""
-    moved = {}
+    moved: dict[type[models.Model], int] = {}
     for model, rows in pointing_to(loser):
         moved[model] = moved.get(model, 0) + rows.count()
     return moved_in_words(moved)
 
 
-def _repoint_drafts(winner, loser):
+def _repoint_drafts(winner: Organisation, loser: Organisation) -> None:
     """Answers that wait for an address to be confirmed name the organisation by its key."""
     for draft in RegistrationDraft.objects.filter(answers__organisation=loser.pk):
         draft.answers["organisation"] = winner.pk
         draft.save(update_fields=["answers"])
 
 
-def _repoint_history(winner, loser):
+def _repoint_history(winner: Organisation, loser: Organisation) -> None:
     of_both = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Organisation))
     of_both.filter(object_id=str(loser.pk)).update(object_id=str(winner.pk))
 
@@ -219,32 +218,35 @@ def _repoint_history(winner, loser):
 # Rows that look like duplicates --------------------------------------------------------------------------
 
 
-def look_alike(one: str, other: str) -> bool:
+def look_alike(name: str, other: str) -> bool:
     """Whether two names may be those of one organisation: the same words that count, some missing, or a slip."""
-    words, others = _words(one), _words(other)
+    words, others = _words(name), _words(other)
     if not words or not others:
-        return key_of(one) == key_of(other)
+        return key_of(name) == key_of(other)
     fewest, most = sorted((words, others), key=len)
     if words == others or (len(fewest) > 1 and fewest <= most):
         return True
-    apart = words - others, others - words
-    if [len(one) for one in apart] != [1, 1]:
+    here, there = sorted(words - others), sorted(others - words)
+    if len(here) != 1 or len(there) != 1:
         return False
-    return SequenceMatcher(None, *(next(iter(one)) for one in apart), autojunk=False).ratio() >= SLIP
+    return SequenceMatcher(None, here[0], there[0], autojunk=False).ratio() >= SLIP
 
 
 # The same names are compared again and again.
 @lru_cache(maxsize=8192)
-def _words(name):
+def _words(name: str) -> frozenset[str]:
     return frozenset(key_of(name).split()) - COMMON
 
 
 def duplicates_of(organisation: Organisation, among: Iterable[Organisation]) -> list[Organisation]:
     """The organisations that may be the same one, by any of their names. Two territories never are."""
-    names = [organisation.name, *organisation.former_names.splitlines()]
-    return [
-        other
-        for other in among
-        if not why_not(organisation, other)
-        and any(look_alike(one, two) for one in names for two in (other.name, *other.former_names.splitlines()))
-    ]
+    return [other for other in among if not why_not(organisation, other) and _share_a_name(organisation, other)]
+
+
+def _share_a_name(organisation: Organisation, other: Organisation) -> bool:
+    names, others = _names(organisation), _names(other)
+    return any(look_alike(name, other_name) for name in names for other_name in others)
+
+
+def _names(organisation: Organisation) -> list[str]:
+    return [organisation.name, *organisation.former_names.splitlines()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, AdminForm
+from django.contrib.admin.helpers import AdminForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, transaction
@@ -17,23 +17,19 @@ from programme.cycles.duplicating import duplicate_cycle
 from programme.cycles.publishing import NothingToPublish, archive_cycle, publish_cycle, warnings_for, with_programme
 from programme.models import Cycle
 
+from .confirmed_act import Act, ConfirmedAct
 
-@dataclass(frozen=True)
-class Act:
-    """A change of state that staff confirm."""
 
-    name: str
-    title: str
-    button: str
-    explanation: str
-    done: str
+@dataclass(frozen=True, kw_only=True)
+class CycleAct(Act):
+    """A change of state of a cycle."""
+
     allowed: Callable
-    perform: Callable
 
 
-PUBLISH = Act(
+PUBLISH = CycleAct(
     name="publish",
-    title="Publier",
+    label="Publier",
     button="Publier maintenant",
     explanation="La page devient visible de tous, aussitôt. Les dates des journées sont dès lors annoncées : "
     "une journée déplacée ou annulée le dira.",
@@ -41,9 +37,9 @@ PUBLISH = Act(
     allowed=rules.can_publish_cycle,
     perform=publish_cycle,
 )
-ARCHIVE = Act(
+ARCHIVE = CycleAct(
     name="archive",
-    title="Archiver",
+    label="Archiver",
     button="Archiver maintenant",
     explanation="Le cycle passe parmi les cycles passés. Sa page, son adresse et ses documents restent en ligne.",
     done="archivé",
@@ -52,49 +48,49 @@ ARCHIVE = Act(
 )
 
 
-def confirm_or_perform(model_admin, request, cycles, act, back_url):
-    """The page of confirmation; once confirmed, the act on each cycle it applies to, and the way back."""
-    if not request.user.has_perm("programme.change_cycle"):
-        raise PermissionDenied
-    if request.method == "POST" and request.POST.get("confirmed"):
-        for cycle in cycles:
-            _perform(model_admin, request, cycle, act)
-        return HttpResponseRedirect(back_url)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": act.title,
-        "act": act,
-        "rows": [_row(request.user, cycle, act) for cycle in with_programme(cycles)],
-        "back_url": back_url,
-        "action_checkbox_name": ACTION_CHECKBOX_NAME,
-        "action": request.POST.get("action", ""),
-        "opts": model_admin.opts,
-    }
-    context["possible"] = any(row["possible"] for row in context["rows"])
-    return TemplateResponse(request, "admin/programme/cycle/act_confirmation.html", context)
+class CycleActPage(ConfirmedAct):
+    """An act on the cycles that it applies to."""
 
+    template = "admin/programme/cycle/act_confirmation.html"
 
-def _row(user, cycle, act):
-    """What the page of confirmation says of a cycle."""
-    publishing = act is PUBLISH
-    refusal = str(NothingToPublish()) if publishing and not cycle.sessions.all() else ""
-    if not refusal and not act.allowed(user, cycle):
-        refusal = f"Ce cycle est à l’état « {cycle.get_state_display()} » : rien à faire."
-    warnings = warnings_for(cycle) if publishing and not refusal else []
-    return {"cycle": cycle, "refusal": refusal, "warnings": warnings, "possible": not refusal}
+    def is_allowed(self):
+        return self.request.user.has_perm("programme.change_cycle")
 
+    def perform(self):
+        for cycle in self.chosen:
+            self._perform_on(cycle)
 
-def _perform(model_admin, request, cycle, act):
-    try:
-        changed = act.perform(cycle=cycle, by=request.user)
-    except NothingToPublish as refusal:
-        model_admin.message_user(request, f"« {cycle} » : {refusal}", messages.ERROR)
-        return
-    if changed:
-        model_admin.message_user(request, f"« {cycle} » est {act.done}.", messages.SUCCESS)
-    else:
-        text = f"« {cycle} » n’a pas changé : il est à l’état « {cycle.get_state_display()} »."
-        model_admin.message_user(request, text, messages.INFO)
+    def page(self):
+        rows = [self._row(cycle) for cycle in with_programme(self.chosen)]
+        return {
+            "rows": rows,
+            "action": self.request.POST.get("action", ""),
+            "possible": any(row["possible"] for row in rows),
+        }
+
+    def _row(self, cycle):
+        """What the page says of a cycle."""
+        publishing = self.act is PUBLISH
+        refusal = str(NothingToPublish()) if publishing and not cycle.sessions.all() else ""
+        if not refusal and not self.act.allowed(self.request.user, cycle):
+            refusal = f"Ce cycle est à l’état « {cycle.get_state_display()} » : rien à faire."
+        warnings = warnings_for(cycle) if publishing and not refusal else []
+        return {"cycle": cycle, "refusal": refusal, "warnings": warnings, "possible": not refusal}
+
+    def _perform_on(self, cycle):
+        try:
+            changed = self.act.perform(cycle=cycle, by=self.request.user)
+        except NothingToPublish as refusal:
+            self._say(f"« {cycle} » : {refusal}", messages.ERROR)
+            return
+        if changed:
+            self._say(f"« {cycle} » est {self.act.done}.", messages.SUCCESS)
+        else:
+            text = f"« {cycle} » n’a pas changé : il est à l’état « {cycle.get_state_display()} »."
+            self._say(text, messages.INFO)
+
+    def _say(self, text, level):
+        self.model_admin.message_user(self.request, text, level)
 
 
 class DuplicateForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The cycles: the page where staff write one, from its texts to its days."""
+"""The cycles: the page where staff write a cycle, from its texts to its days."""
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -14,7 +14,7 @@ from programme.cycles.hooks import FIELDS, seats_changed, tools_of
 from programme.models import Cycle, TrainingSession
 
 from .base import PortalModelAdmin
-from .cycle_acts import ARCHIVE, PUBLISH, confirm_or_perform, duplicate
+from .cycle_acts import ARCHIVE, PUBLISH, CycleActPage, duplicate
 from .cycle_forms import CycleForm
 from .cycle_inlines import ContributionInline, SequenceInline, SessionInline
 from .session_saving import after_session_save, announce_new_sessions
@@ -151,7 +151,8 @@ class CycleAdmin(PortalModelAdmin):
         cycle = self.get_object(request, unquote(object_id))
         if cycle is None:
             return self.not_found(request, object_id)
-        return confirm_or_perform(self, request, Cycle.objects.filter(pk=cycle.pk), act, self.change_url(cycle))
+        chosen = Cycle.objects.filter(pk=cycle.pk)
+        return CycleActPage(self, request, chosen, act, self.change_url(cycle)).answer()
 
     def duplicate_view(self, request, object_id):
         cycle = self.get_object(request, unquote(object_id))
@@ -161,11 +162,11 @@ class CycleAdmin(PortalModelAdmin):
 
     @admin.action(description="Publier les cycles choisis", permissions=["change"])
     def publish_selected(self, request, queryset):
-        return confirm_or_perform(self, request, queryset, PUBLISH, request.get_full_path())
+        return CycleActPage(self, request, queryset, PUBLISH, request.get_full_path()).answer()
 
     @admin.action(description="Archiver les cycles choisis", permissions=["change"])
     def archive_selected(self, request, queryset):
-        return confirm_or_perform(self, request, queryset, ARCHIVE, request.get_full_path())
+        return CycleActPage(self, request, queryset, ARCHIVE, request.get_full_path()).answer()
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 
+from programme.kit.choice_fields import LabelledChoiceField
 from programme.models import Material
 
 from .base import PortalModelAdmin
@@ -11,7 +12,7 @@ from .session_saving import touch_cycle
 
 
 class MaterialForm(ModelForm):
-    """A document, whose day is one of its cycle."""
+    """A document, whose day belongs to its cycle."""
 
     def clean(self):
         cleaned = super().clean()
@@ -19,6 +20,10 @@ class MaterialForm(ModelForm):
         if cycle and session and session.cycle_id != cycle.pk:
             self.add_error("session", ValidationError("Cette journée appartient à un autre cycle."))
         return cleaned
+
+
+def _session_label(session):
+    return f"{session} — {session.cycle}"
 
 
 @admin.register(Material)
@@ -38,7 +43,7 @@ class MaterialAdmin(PortalModelAdmin):
         return "lien" if material.url else "fichier"
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """The days offered are those of the document's cycle, once it has one."""
+        """The days offered are those of the document's cycle, once it has a cycle."""
         form = super().get_form(request, obj, change=change, **kwargs)
         sessions = form.base_fields.get("session")
         if sessions and obj:
@@ -46,10 +51,11 @@ class MaterialAdmin(PortalModelAdmin):
         return form
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name != "session":
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        kwargs |= {"form_class": LabelledChoiceField, "label_of": _session_label}
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "session":
-            field.queryset = field.queryset.select_related("cycle")
-            field.label_from_instance = lambda session: f"{session} — {session.cycle}"
+        field.queryset = field.queryset.select_related("cycle")
         return field
 
     def save_model(self, request, obj, form, change):

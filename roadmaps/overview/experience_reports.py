@@ -73,7 +73,7 @@ def _planned(cycle: Cycle, kind: str) -> list[TrainingSession]:
 
 def _follow_up_day(cycle: Cycle, today: datetime.date) -> TrainingSession | None:
     """The next follow-up day, else the last."""
-    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP), key=lambda session: session.date)
+    days = sorted(_planned(cycle, TrainingSession.Kind.FOLLOW_UP_DAY), key=lambda session: session.date)
     return next((session for session in days if session.date >= today), days[-1] if days else None)
 
 

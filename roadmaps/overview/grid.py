@@ -227,12 +227,14 @@ def _counts_of(cycle: Cycle) -> dict[tuple[int, int], Counts]:
     numbers["without_date"] = Count("pk", filter=going & Q(due_on=None))
     current = Action.objects.current().filter(entry__roadmap__cycle=cycle).order_by()
     found = defaultdict(Counts)
-    for row in current.values(**place).annotate(**numbers):
+    counted: Iterable[dict[str, Any]] = current.values(**place).annotate(**numbers)
+    for row in counted:
         key = row.pop("roadmap"), row.pop("theme")
         found[key] = Counts(**row)
     open_ones = Difficulty.objects.filter(action=OuterRef("pk"), lifted_at=None).exclude(support="")
     waiting = current.filter(Exists(open_ones), state=Action.State.BLOCKED)
-    for row in waiting.values(**place).annotate(number=Count("pk")):
+    helped: Iterable[dict[str, Any]] = waiting.values(**place).annotate(number=Count("pk"))
+    for row in helped:
         found[row["roadmap"], row["theme"]].awaiting_support = row["number"]
     return found
 

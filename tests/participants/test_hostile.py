@@ -157,7 +157,7 @@ def test_every_page_shows_it_as_text(client, world, text):
 
 
 def assert_harmless_page(content, name, text):
-    live = [one for one in LIVE if one in content and one != "\u202e"]
+    live = [text for text in LIVE if text in content and text != "\u202e"]
     assert live == [], name
     assert COMPUTED not in content, name
 

@@ -50,7 +50,7 @@ class World:
             "other": RegistrationFactory(territory=there, **accepted),
             "elsewhere": RegistrationFactory(cycle=other, territory=here, accepted=True),
         }
-        self.people = {name: one.user for name, one in registrations.items()}
+        self.people = {name: registration.user for name, registration in registrations.items()}
         self.people |= {"public": None, "trainer": UserFactory(), "trainer2": UserFactory()}
         self.people |= {name: UserFactory(staff=True) for name in ("staff", "reader", "manager", "welcome")}
         self.people["welcome"].groups.add(Group.objects.get(name="accueil"))
@@ -129,7 +129,7 @@ OF_REGISTRATION = ("registration", "offer", "team", "invitation_create", "replac
 
 def url_of(name, world):
     """The address, for what belongs to the participant."""
-    full = next(one for one in addresses() if short(one) == name)
+    full = next(address for address in addresses() if short(address) == name)
     return reverse(full, kwargs={key: _value(name, key, world) for key in addresses()[full][0]})
 
 

@@ -37,7 +37,7 @@ def model_workbook() -> bytes:
     return written.getvalue()
 
 
-def _kinds(cells):
+def _kinds(cells: str) -> DataValidation:
     source = f"{KINDS_SHEET}!$A$1:$A${len(Organisation.Kind)}"
     validation = DataValidation(type="list", formula1=source, allow_blank=True, showErrorMessage=False)
     validation.add(cells)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django import forms
+from django.contrib.admin.models import CHANGE
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from participants.registration.imports.reading import UNREADABLE, digits_of, rea
 from participants.seats.counting import lock_cycle
 from participants.territories.declared_organisations import declare_organisation
 from participants.territories.suggest import Named
+from programme.kit.journal import note
 from programme.kit.names import key_of
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import HAS_CONTROLS, CleanCharField, CleanEmailField
@@ -23,6 +25,7 @@ from programme.models import Cycle
 
 # How long a list that was never written is kept: it names people.
 KEPT = datetime.timedelta(days=1)
+ABANDONED = "abandonné"
 # Beyond, names that are not known are refused without looking for their neighbours.
 SUGGESTED = 40
 # What a cell may say of a kind: its name, with or without its acronym, its acronym, and a few usual words.
@@ -57,27 +60,27 @@ class RowForm(forms.Form):
     phone = CleanCharField(max_length=30, required=False)
     expectations = CleanCharField(max_length=2000, required=False, multiline=True)
 
-    def __init__(self, data):
+    def __init__(self, data: dict) -> None:
         super().__init__(data)
-        for one in self.fields.values():
-            one.error_messages["required"] = "Cette cellule est vide."
+        for answer in self.fields.values():
+            answer.error_messages["required"] = "Cette cellule est vide."
 
-    def _clean_fields(self):
-        super()._clean_fields()
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc]  # the types of Django leave this method out
         for name, value in self.cleaned_data.copy().items():
             if UNREADABLE in value:
                 self.add_error(name, HAS_CONTROLS)
             elif value.startswith("=") and name != "expectations":
                 self.add_error(name, FORMULA)
 
-    def clean_kind(self):
+    def clean_kind(self) -> str:
         """The kind, by its name or by its acronym."""
         text = self.cleaned_data["kind"]
         if text and key_of(text) not in KINDS:
             raise ValidationError(f"« {text[:60]} » n’est pas une nature de structure : voyez la liste du modèle.")
         return KINDS.get(key_of(text), "")
 
-    def clean_siren(self):
+    def clean_siren(self) -> str:
         """Nine digits; those that a spreadsheet took for a number have their zeros again."""
         siren = digits_of(self.cleaned_data["siren"])
         if not siren:
@@ -86,7 +89,7 @@ class RowForm(forms.Form):
         validate_siren(siren)
         return siren
 
-    def clean_phone(self):
+    def clean_phone(self) -> str:
         """The zero that a spreadsheet drops from a French number comes back."""
         phone = self.cleaned_data["phone"]
         return f"0{phone}" if len(phone) == 9 and phone.isascii() and phone.isdigit() and phone[0] != "0" else phone
@@ -142,7 +145,7 @@ class Check:
 class Directory:
     """Organisations and territories by number and by name: two queries."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.organisations = list(Organisation.objects.select_related("intercommunality"))
         territories = Intercommunality.objects.current()
         self.by_siren = {row.siren: row for row in self.organisations if row.siren}
@@ -184,7 +187,7 @@ class Directory:
             raise Refused("Territoire : la cellule est vide. Elle ne peut l’être que pour un service de l’État.")
         return None
 
-    def _near(self, named, text):
+    def _near(self, named: Named, text: str) -> str:
         if self._left == 0:
             return ""
         self._left -= 1
@@ -201,21 +204,25 @@ def check_rows(cycle: Cycle, rows: list[dict]) -> Check:
 class _People:
     """Who is registered to the cycle, whose accounts exist, and who was met higher in the file."""
 
-    def __init__(self, cycle, rows):
+    def __init__(self, cycle: Cycle, rows: list[dict]) -> None:
         emails = {row["email"].strip().lower() for row in rows}
         self.users = {user.email: user for user in User.objects.filter(email__in=emails)}
         registrations = Registration.objects.filter(cycle=cycle, user__isnull=False).with_people().order_by("pk")
         # After a withdrawal, the last one counts.
-        self.by_user = {one.user_id: one for one in registrations}
-        self.by_name = {(_name_key(one.user), one.organisation_id): one for one in registrations}
-        self.lines = {}
+        self.by_user = {registration.user_id: registration for registration in registrations}
+        self.by_name = {
+            (_name_key(registration.user), registration.organisation_id): registration
+            for registration in registrations
+            if registration.user
+        }
+        self.lines: dict[str, int] = {}
 
 
-def _name_key(user):
+def _name_key(user: User) -> str:
     return key_of(f"{user.first_name} {user.last_name}")
 
 
-def _checked(raw, directory, people):
+def _checked(raw: dict, directory: Directory, people: _People) -> CheckedRow:
     row, form = CheckedRow(raw["line"], raw), RowForm(raw)
     if not form.is_valid():
         return _failed(row, " ".join(form.mistakes()))
@@ -234,14 +241,15 @@ def _checked(raw, directory, people):
     return _compared(row, people)
 
 
-def _failed(row, why):
+def _failed(row: CheckedRow, why: str) -> CheckedRow:
     row.outcome, row.why = Outcome.FAIL, why
     return row
 
 
-def _compared(row, people):
-    """Whether the person is registered already, under this address or under another one."""
-    row.user = people.users.get(row.values["email"])
+def _compared(row: CheckedRow, people: _People) -> CheckedRow:
+    """Whether the person is registered already, under this address or another."""
+    row.user, organisation = people.users.get(row.values["email"]), row.organisation
+    assert organisation is not None, "`_checked` has found or described it"
     if row.user is not None and not row.user.is_active:
         return _failed(row, "Courriel : le compte de cette adresse est désactivé.")
     existing = people.by_user.get(row.user.pk) if row.user else None
@@ -250,26 +258,24 @@ def _compared(row, people):
         row.why = f"Déjà inscrite ou inscrit ({existing.get_state_display()}), avec {_differences(row, existing)}."
         return row
     name = key_of(f"{row.values['first_name']} {row.values['last_name']}")
-    namesake = people.by_name.get((name, row.organisation.pk)) if row.organisation.pk else None
-    if namesake is not None:
+    namesake = people.by_name.get((name, organisation.pk)) if organisation.pk else None
+    if namesake is not None and namesake.user is not None:
         row.outcome, row.registration = Outcome.MATCH, namesake
         row.why = (
             f"Même nom et même structure que l’inscription de {namesake.user.email}. "
             "Si c’est quelqu’un d’autre, ajoutez l’inscription à la main."
         )
         return row
-    if row.organisation.pk is None:
-        row.notes.append(
-            f"Structure créée, à vérifier : {row.organisation.name} ({row.organisation.get_kind_display()})."
-        )
-    elif key_of(row.organisation.name) != key_of(row.values["organisation"]):
-        row.notes.append(f"Structure reconnue : {row.organisation.name}.")
+    if organisation.pk is None:
+        row.notes.append(f"Structure créée, à vérifier : {organisation.name} ({organisation.get_kind_display()}).")
+    elif key_of(organisation.name) != key_of(row.values["organisation"]):
+        row.notes.append(f"Structure reconnue : {organisation.name}.")
     if row.user is not None and row.user.get_full_name() and _name_key(row.user) != name:
         row.notes.append(f"Le compte de cette adresse est au nom de {row.user.get_full_name()}, qui est gardé.")
     return row
 
 
-def _differences(row, existing):
+def _differences(row: CheckedRow, existing: Registration) -> str:
     """« les mêmes réponses », or the names of those that differ; nothing of them is written."""
     kept = {"organisation": existing.organisation, "territory": existing.territory}
     kept |= {name: getattr(existing, name) for name in ("function", "department", "phone", "expectations")}
@@ -293,7 +299,7 @@ def prepare_import(*, cycle: Cycle, content: bytes, file_name: str, by: User) ->
     return ImportBatch.objects.create(cycle=cycle, uploaded_by=by, file_name=name, rows=rows), ignored
 
 
-def _refuse_unless_published(cycle):
+def _refuse_unless_published(cycle: Cycle) -> None:
     if cycle.state != Cycle.State.PUBLISHED:
         raise Refused("Ce cycle n’est pas publié : chaque personne inscrite recevrait un lien vers une page absente.")
 
@@ -306,13 +312,15 @@ def name_of_file(file_name: str) -> str:
 def forget_abandoned(*, at: datetime.datetime | None = None) -> int:
     """Empty the lists that were checked and never written for a day; returns how many."""
     old = ImportBatch.objects.filter(written_at=None, created_at__lt=(at or timezone.now()) - KEPT).exclude(rows=[])
-    return old.update(rows=[], outcome="abandonné")
+    return old.update(rows=[], outcome=ABANDONED)
 
 
 @transaction.atomic
 def abandon_import(*, batch: ImportBatch, by: User) -> None:
-    """Empty a list that will not be written."""
-    ImportBatch.objects.filter(pk=batch.pk, written_at=None).update(rows=[], outcome="abandonné")
+    """Empty a list that will not be written, and note who gave it up."""
+    unwritten = ImportBatch.objects.filter(pk=batch.pk, written_at=None).exclude(rows=[])
+    if unwritten.update(rows=[], outcome=ABANDONED):
+        note(by=by, row=batch, flag=CHANGE, text=ABANDONED.capitalize())
 
 
 @transaction.atomic
@@ -338,15 +346,16 @@ def write_import(*, batch: ImportBatch, by: User) -> str:
     return fresh.outcome
 
 
-def _some(number, words):
+def _some(number: int, words: str) -> str:
     return f"{number} {words if number < 2 else ' '.join(f'{word}s' for word in words.split())}"
 
 
-def _write(row, cycle, by):
+def _write(row: CheckedRow, cycle: Cycle, by: User) -> bool:
     """Register one person; returns whether the registration is new. A name that an account has is kept."""
     names = {name: row.values[name] for name in ("first_name", "last_name")}
     user = row.user or User.objects.create_user(row.values["email"], **names)
     organisation = row.organisation
+    assert organisation is not None, "`_checked` has found or described it"
     if organisation.pk is None:
         organisation = declare_organisation(name=organisation.name, kind=organisation.kind, siren=organisation.siren)
     answers = {name: row.values[name] for name in ("function", "department", "phone", "expectations")}

@@ -81,7 +81,7 @@ def read_rows(content: bytes, file_name: str) -> tuple[list[dict], list[str]]:
     return rows, ignored
 
 
-def _lines_of(content, file_name) -> Iterator[tuple[int, list[str]]]:
+def _lines_of(content: bytes, file_name: str) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(XLSX):
         return _lines_of_workbook(content)
     if content.startswith(OLD_EXCEL):
@@ -93,9 +93,9 @@ def _lines_of(content, file_name) -> Iterator[tuple[int, list[str]]]:
     return _lines_of_text(_decoded(content))
 
 
-def _columns(lines):
+def _columns(lines: Iterator[tuple[int, list[str]]]) -> tuple[dict[str, int], list[str]]:
     """The place of each column, from the first line that holds titles; and the titles that are not known."""
-    best = []
+    best: list[str] = []
     for number, cells in lines:
         names = [BY_TITLE.get(key_of(cell)) for cell in cells]
         known = [name for name in names if name]
@@ -110,7 +110,7 @@ def _columns(lines):
     raise Refused(f"Les titres des colonnes manquent en haut du fichier. Il faut au moins : {missing}.")
 
 
-def _check_titles(known):
+def _check_titles(known: list[str]) -> None:
     twice = [title_of(name) for name in dict.fromkeys(known) if known.count(name) > 1]
     if twice:
         raise Refused(f"Deux colonnes sont comprises comme « {twice[0]} » : gardez-en une.")
@@ -120,7 +120,7 @@ def _check_titles(known):
         raise Refused(f"Il manque {'la colonne' if len(missing) == 1 else 'les colonnes'} {names}.")
 
 
-def _lines_of_workbook(content):
+def _lines_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
     _check_archive(content)
     try:
         with warnings.catch_warnings():
@@ -136,12 +136,12 @@ def _lines_of_workbook(content):
     return ((number, [_text(_as_shown(cell)) for cell in cells]) for number, cells in enumerate(lines, start=1))
 
 
-def _as_shown(value):
+def _as_shown(value: object) -> object:
     """A cell as a spreadsheet shows it: in the file, « _x005F_ » is a « _ », « _x000D_ » the end of a line."""
     return unescape(value) if isinstance(value, str) else value
 
 
-def _check_archive(content):
+def _check_archive(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             files = archive.infolist()
@@ -155,7 +155,7 @@ def _check_archive(content):
         raise Refused("Ce classeur est trop grand une fois ouvert : ne gardez que la liste des personnes.")
 
 
-def _decoded(content):
+def _decoded(content: bytes) -> str:
     if b"\x00" in content and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refused(NEITHER)
     encoding = "utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
@@ -169,7 +169,7 @@ def _decoded(content):
         raise Refused(NEITHER) from None
 
 
-def _lines_of_text(text):
+def _lines_of_text(text: str) -> Iterator[tuple[int, list[str]]]:
     delimiter = _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     number = 1
@@ -184,17 +184,17 @@ def _lines_of_text(text):
         ) from None
 
 
-def _delimiter(text):
-    """The mark between columns: the one that makes most titles of the first lines."""
+def _delimiter(text: str) -> str:
+    """The mark between columns: that which makes most titles of the first lines."""
     head = text[:20_000].splitlines()[:TITLES_WITHIN]
 
-    def titles(mark):
+    def titles(mark: str) -> int:
         return max((sum(key_of(cell) in BY_TITLE for cell in line.split(mark)) for line in head), default=0)
 
     return max(";,\t", key=titles)
 
 
-def _text(value):
+def _text(value: object) -> str:
     """A cell as text; whole numbers without « .0 », what cannot be kept as a mark that the check will refuse."""
     if value is None:
         return ""

@@ -188,7 +188,7 @@ def test_every_mail_is_in_french_and_goes_first(client, django_capture_on_commit
     asked = client.post(reverse("account_email"), {"email": "autre@example.org", "action_add": ""})
     client.post(asked.url, {"code": last_code("autre@example.org")})
     mails = list(Email.objects.order_by("pk"))
-    assert [one.subject for one in mails] == [
+    assert [mail.subject for mail in mails] == [
         "Votre demande de connexion",
         f"Votre code pour changer de mot de passe\u00a0: {code}",
         "De nouveaux codes de secours",
@@ -197,9 +197,9 @@ def test_every_mail_is_in_french_and_goes_first(client, django_capture_on_commit
         f"Votre code de confirmation\u00a0: {last_code('autre@example.org')}",
         "L’adresse de votre compte a changé",
     ]
-    assert {one.priority for one in mails} == {PRIORITY.high}
-    assert [english_in(one.message) for one in mails] == [[]] * 7
-    assert all("http://testserver" in one.message for one in mails)
+    assert {mail.priority for mail in mails} == {PRIORITY.high}
+    assert [english_in(mail.message) for mail in mails] == [[]] * 7
+    assert all("http://testserver" in mail.message for mail in mails)
 
 
 @pytest.mark.parametrize("app", ["account", "mfa", "usersessions"])

@@ -154,7 +154,9 @@ def test_an_unknown_address_gets_the_same_answer_and_a_mail(client, anne):
         page = visitor.get(answer.url)
         wrong = give_code(visitor, "0000-0000")
         pages.append([answer.status_code, answer.url, page.status_code, wrong.status_code])
-        pages[-1] += [one.content.decode().replace(email, "…").split("csrfmiddlewaretoken")[0] for one in (page, wrong)]
+        pages[-1] += [
+            answer.content.decode().replace(email, "…").split("csrfmiddlewaretoken")[0] for answer in (page, wrong)
+        ]
     assert pages[0] == pages[1]
     assert Email.objects.filter(to=["nadia@example.org"]).count() == 1
     assert "Aucun compte" in Email.objects.get(to=["nadia@example.org"]).message

@@ -47,7 +47,7 @@ def moved(cycle, **values):
 
 
 def people(mailing):
-    return [one.user.email for one in review(mailing=mailing).recipients]
+    return [registration.user.email for registration in review(mailing=mailing).recipients]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_each_recipient_reads_their_own_name_and_the_log_knows_who_sent(cycle, b
     assert "Zoé" not in first.email.message
     assert "Ana" not in second.email.message
     assert f"/inscriptions/{cycle.registrations.get(user=second.user).pk}/" in second.email.message
-    assert [(one.by, one.mailing) for one in (first, second)] == [(by, mailing)] * 2
+    assert [(message.by, message.mailing) for message in (first, second)] == [(by, mailing)] * 2
     mailing.refresh_from_db()
     assert (mailing.sent_by, mailing.sent_at is not None) == (by, True)
 

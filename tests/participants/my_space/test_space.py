@@ -77,7 +77,7 @@ def test_the_rank_is_shown_only_when_staff_choose(shows, sentence):
     RegistrationPolicy.objects.create(cycle=cycle, shows_rank=shows)
     RegistrationFactory(cycle=cycle, waiting=True)
     mine = RegistrationFactory(cycle=cycle, waiting=True)
-    assert space_of(mine.user).places[0].sentence == sentence
+    assert space_of(mine.user).standings[0].sentence == sentence
 
 
 def test_a_registration_to_come_stands_before_a_past_one():
@@ -85,7 +85,7 @@ def test_a_registration_to_come_stands_before_a_past_one():
     TrainingSessionFactory(cycle=past.cycle, date=datetime.date(2022, 9, 13))
     coming = RegistrationFactory(accepted=True, user=past.user)
     TrainingSessionFactory(cycle=coming.cycle, date=FAR_DAY)
-    assert [place.registration for place in space_of(past.user).places] == [coming, past]
+    assert [standing.registration for standing in space_of(past.user).standings] == [coming, past]
 
 
 def test_moved_and_cancelled_days_are_told(client):
@@ -295,7 +295,7 @@ def test_material_open_sends_an_attachment_that_is_not_guessed(client, settings,
 
 def test_the_team_lacks_what_it_lacks():
     mine = RegistrationFactory(accepted=True, organisation=OrganisationFactory(kind="oph"))
-    assert space_of(mine.user).places[0].team.lacks == (
+    assert space_of(mine.user).standings[0].team.lacks == (
         "Pour être complète, il manque à l’équipe une personne de l’intercommunalité."
     )
     RegistrationFactory(
@@ -304,4 +304,4 @@ def test_the_team_lacks_what_it_lacks():
         accepted=True,
         organisation=OrganisationFactory(kind="intercommunality"),
     )
-    assert space_of(mine.user).places[0].team.lacks == ""
+    assert space_of(mine.user).standings[0].team.lacks == ""

@@ -129,10 +129,10 @@ def test_documents_stand_with_their_day_and_only_for_who_is_accepted():
     day = TrainingSessionFactory(cycle=CycleFactory(published=True), date=FAR_DAY)
     of_day = MaterialFactory(cycle=day.cycle, session=day, visibility="participants")
     of_cycle = MaterialFactory(cycle=day.cycle, visibility="participants")
-    accepted = space_of(RegistrationFactory(cycle=day.cycle, accepted=True).user).places[0]
-    waiting = space_of(RegistrationFactory(cycle=day.cycle, waiting=True).user).places[0]
-    assert ([one.documents for one in accepted.days], accepted.documents) == ([[of_day]], [of_cycle])
-    assert ([one.documents for one in waiting.days], waiting.documents) == ([[]], [])
+    accepted = space_of(RegistrationFactory(cycle=day.cycle, accepted=True).user).standings[0]
+    waiting = space_of(RegistrationFactory(cycle=day.cycle, waiting=True).user).standings[0]
+    assert ([day.documents for day in accepted.days], accepted.documents) == ([[of_day]], [of_cycle])
+    assert ([day.documents for day in waiting.days], waiting.documents) == ([[]], [])
 
 
 def test_a_link_leads_to_its_page(client):

@@ -39,8 +39,8 @@ def state(registration):
 
 def posted(act, *registrations, **values):
     """What the page of a decision posts."""
-    versions = {f"version-{one.pk}": one.version for one in registrations}
-    chosen = {"_selected_action": [one.pk for one in registrations]}
+    versions = {f"version-{registration.pk}": registration.version for registration in registrations}
+    chosen = {"_selected_action": [registration.pk for registration in registrations]}
     return {"action": act, "shown": "yes", "confirmed": "yes", "back": LIST, **chosen, **versions, **values}
 
 

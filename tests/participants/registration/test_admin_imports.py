@@ -156,7 +156,7 @@ def test_the_check_takes_as_many_queries_whatever_its_length(
     client, staff, cycle, known, django_assert_num_queries, number
 ):
     RegistrationFactory.create_batch(number, cycle=cycle)
-    url = drop(client, cycle, *[person(one) for one in range(number)]).url
+    url = drop(client, cycle, *[person(rank) for rank in range(number)]).url
     with django_assert_num_queries(10):
         assert client.get(url).status_code == 200
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from participants.models import ImportBatch, Message, Organisation, Registration, User
@@ -285,10 +286,13 @@ def test_a_list_left_for_a_day_or_abandoned_is_emptied_and_not_written(cycle, st
     ImportBatch.objects.filter(pk=left.pk).update(created_at=timezone.now() - datetime.timedelta(hours=25))
     assert forget_abandoned() == 1
     abandon_import(batch=given_up, by=staff)
-    assert [bool(one.rows) for one in ImportBatch.objects.order_by("pk")] == [False, True, False]
+    abandon_import(batch=left, by=staff)
+    assert [bool(batch.rows) for batch in ImportBatch.objects.order_by("pk")] == [False, True, False]
     with pytest.raises(Refused, match="abandonnée"):
         write_import(batch=left, by=staff)
     assert recent.pk
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id, entry.change_message) == (staff, str(given_up.pk), "Abandonné")
 
 
 def test_a_failure_midway_writes_nothing(cycle, staff, territory, landlord, monkeypatch):

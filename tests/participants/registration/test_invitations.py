@@ -4,13 +4,14 @@ import datetime
 import re
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 from post_office.models import Email
 
 from participants.models import TeamInvitation
 from participants.registration.answers import register
 from participants.registration.drafts import register_answers
-from participants.registration.invitations import find_invitation, invite, revoke, use_invitation
+from participants.registration.invitations import INVITATIONS_A_DAY, find_invitation, invite, revoke, use_invitation
 from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
 from tests.factories.programme import CycleFactory, TrainingSessionFactory
@@ -122,6 +123,24 @@ def test_a_revoked_invitation_opens_nothing_and_leaves_room_for_another(referent
     assert not revoke(invitation=invitation, by=referent.user)
     assert find_invitation(token) is None
     assert send(referent)
+
+
+def test_who_revokes_an_invitation_is_noted_once_and_nobody_else_is_named(referent):
+    invitation, colleague = send(referent), RegistrationFactory(cycle=referent.cycle, territory=referent.territory)
+    revoke(invitation=invitation, by=colleague.user)
+    revoke(invitation=invitation, by=referent.user)
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_id, entry.change_message) == (colleague.user, str(invitation.pk), "Annulée")
+    assert entry.object_repr == f"Invitation n° {invitation.pk}"
+
+
+def test_one_more_invitation_than_a_day_allows_is_refused_until_the_next_day(referent):
+    for number in range(INVITATIONS_A_DAY):
+        send(referent, f"invitee{number}@example.org")
+    with pytest.raises(Refused, match="pourront partir demain"):
+        send(referent, "derniere@example.org")
+    TeamInvitation.objects.update(created_at=timezone.now() - datetime.timedelta(days=1))
+    assert send(referent, "derniere@example.org")
 
 
 def test_an_expired_invitation_opens_nothing_and_leaves_room_for_another(referent):

@@ -16,7 +16,7 @@ from participants.models import Message, Registration, TeamInvitation
 from participants.privacy import erasing
 from participants.registration import decisions
 from participants.registration.answers import register, update_answers
-from participants.registration.invitations import use_invitation
+from participants.registration.invitations import INVITATIONS_A_DAY, invite, use_invitation
 from participants.seats.waiting_list import serve
 from programme.kit.refusal import Refused
 from tests.factories.participants import OrganisationFactory, RegistrationFactory, UserFactory
@@ -93,7 +93,7 @@ def test_processes_that_accept_at_once_for_the_last_seat_make_exactly_one(tmp_pa
         "stderr": subprocess.PIPE,
         "text": True,
     }
-    processes = [subprocess.Popen([*command, str(one.pk)], **options) for one in candidates]
+    processes = [subprocess.Popen([*command, str(candidate.pk)], **options) for candidate in candidates]
     try:
         wait_for(lambda: len(list(tmp_path.iterdir())) == len(candidates))
         starter.touch()
@@ -156,8 +156,25 @@ def test_an_invitation_used_by_two_at_once_serves_one():
         expires_at="2122-01-01T00:00:00Z",
     )
     candidates = RegistrationFactory.create_batch(5, cycle=referent.cycle)
-    outcomes = at_once(lambda one: use_invitation(invitation=invitation, registration=one), candidates)
+    outcomes = at_once(lambda candidate: use_invitation(invitation=invitation, registration=candidate), candidates)
     assert sorted(outcomes) == [False] * 4 + [True]
+
+
+def test_invitations_sent_at_once_do_not_pass_the_limit_of_a_day():
+    referent = RegistrationFactory(cycle__published=True, accepted=True, is_referent=True)
+    elsewhere = RegistrationFactory(cycle__published=True, accepted=True, is_referent=True, user=referent.user)
+
+    def send(number):
+        team = (referent, elsewhere)[number % 2]
+        try:
+            email = f"invitee{number}@example.org"
+            return bool(invite(cycle=team.cycle, territory=team.territory, email=email, by=referent.user))
+        except Refused:
+            return False
+
+    sent = [send(number) for number in range(INVITATIONS_A_DAY - 1)]
+    assert (all(sent), sorted(at_once(send, range(20, 26)))) == (True, [False] * 5 + [True])
+    assert TeamInvitation.objects.count() == INVITATIONS_A_DAY
 
 
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="rows locked by real parallel connections")

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from participants.models import AccessNeed, Consent, TeamInvitation
-from participants.registration.team_views import INVITATIONS_A_DAY
+from participants.registration.invitations import INVITATIONS_A_DAY
 from tests.factories.participants import RegistrationFactory, TrainerAccessFactory, UserFactory
 from tests.participants.my_space.test_space import open_cycle, sign_in, url
 
@@ -88,8 +88,9 @@ def test_who_is_not_referent_does_not_invite(client, referent):
 def test_nobody_invites_without_end(client, referent):
     sign_in(client, referent)
     for number in range(INVITATIONS_A_DAY + 1):
-        client.post(url("invitation_create", referent), {"email": f"invitee{number}@example.org"})
+        answer = client.post(url("invitation_create", referent), {"email": f"invitee{number}@example.org"})
     assert TeamInvitation.objects.count() == INVITATIONS_A_DAY
+    assert "les prochaines pourront partir demain." in answer.content.decode()
 
 
 def test_the_invitation_of_another_territory_is_not_found(client, referent):

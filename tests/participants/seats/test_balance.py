@@ -163,7 +163,7 @@ def test_who_only_reads_sees_the_balance_and_no_box_to_tick(client, cycle):
 
 def offered(*registrations):
     pks = [registration.pk for registration in registrations]
-    return [one.has_offer for one in Registration.objects.filter(pk__in=pks).order_by("pk")]
+    return [registration.has_offer for registration in Registration.objects.filter(pk__in=pks).order_by("pk")]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def offered():
 def test_the_order_is_that_of_entry_in_the_list(cycle):
     late, early = waits(cycle, 5), waits(cycle, 10)
     assert waiting_list.serve(cycle=cycle) == [early]
-    assert [waiting_list.rank_of(one) for one in (early, late)] == [1, 2]
+    assert [waiting_list.rank_of(registration) for registration in (early, late)] == [1, 2]
 
 
 def test_who_completes_the_team_of_the_freed_seat_comes_first_then_its_territory_then_its_kind(cycle):
@@ -275,7 +275,7 @@ def test_only_who_waits_has_a_rank(cycle):
 
 def test_equal_moments_are_ranked_by_number(cycle):
     first, second = waits(cycle, 1), waits(cycle, 1)
-    assert [waiting_list.rank_of(one) for one in (first, second)] == [1, 2]
+    assert [waiting_list.rank_of(registration) for registration in (first, second)] == [1, 2]
 
 
 @pytest.mark.parametrize(("taken", "served"), [(1, 1), (0, 0)])

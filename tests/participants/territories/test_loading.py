@@ -135,7 +135,7 @@ def test_an_organisation_that_a_candidate_described_becomes_the_intercommunality
 def test_two_intercommunalities_of_one_name_have_two_organisations():
     first = IntercommunalityFactory(name="CC du Pays", department="59")
     second = IntercommunalityFactory(name="CC du Pays", department="14")
-    names = [give_organisation(intercommunality=one).name for one in (first, second, first)]
+    names = [give_organisation(intercommunality=territory).name for territory in (first, second, first)]
     assert names == ["CC du Pays", "CC du Pays (14)", "CC du Pays"]
 
 

@@ -168,7 +168,7 @@ def test_the_row_that_stays_is_the_territory_then_the_checked_one_then_the_elder
 def test_every_table_that_points_to_an_organisation_is_known_to_the_merge():
     """A relation added later is found by itself; this test asks for its own line above."""
     found = {(relation.related_model._meta.label, relation.field.name) for relation in relations_to(Organisation)}
-    found = {one for one in found if not one[0].startswith("roadmaps.")}
+    found = {relation for relation in found if not relation[0].startswith("roadmaps.")}
     assert found == {("participants.Registration", "organisation")}
 
 
@@ -224,7 +224,9 @@ def test_a_unique_constraint_is_refused_in_words():
 def test_a_row_that_nothing_points_to_any_more_may_go(model):
     """What `repoint` leaves behind is nothing: the collector that deletes rows finds no relation that it ignored."""
     seen = {(relation.related_model, relation.field.name) for relation in relations_to(model)}
-    asked = {(one.related_model, one.field.name) for one in get_candidate_relations_to_delete(model._meta)}
+    asked = {
+        (relation.related_model, relation.field.name) for relation in get_candidate_relations_to_delete(model._meta)
+    }
     assert asked <= seen
 
 
