@@ -5,7 +5,7 @@ The database counts everything: as many queries for ten territories as for two h
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
