@@ -7,7 +7,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
@@ -227,14 +227,12 @@ def _counts_of(cycle: Cycle) -> dict[tuple[int, int], Counts]:
     numbers["without_date"] = Count("pk", filter=going & Q(due_on=None))
     current = Action.objects.current().filter(entry__roadmap__cycle=cycle).order_by()
     found = defaultdict(Counts)
-    counted: Iterable[dict[str, Any]] = current.values(**place).annotate(**numbers)
-    for row in counted:
+    for row in cast(Iterable[dict[str, Any]], current.values(**place).annotate(**numbers)):
         key = row.pop("roadmap"), row.pop("theme")
         found[key] = Counts(**row)
     open_ones = Difficulty.objects.filter(action=OuterRef("pk"), lifted_at=None).exclude(support="")
     waiting = current.filter(Exists(open_ones), state=Action.State.BLOCKED)
-    helped: Iterable[dict[str, Any]] = waiting.values(**place).annotate(number=Count("pk"))
-    for row in helped:
+    for row in cast(Iterable[dict[str, Any]], waiting.values(**place).annotate(number=Count("pk"))):
         found[row["roadmap"], row["theme"]].awaiting_support = row["number"]
     return found
 
