@@ -17,7 +17,13 @@ from roadmaps.versions.readership import published_roadmaps, shared_versions
 def roadmap_public(request, slug, pk):
     """The published version, never what is written since; 404 as soon as it is no longer published."""
     roadmap = get_object_or_404(published_roadmaps(), pk=pk, cycle__slug=slug)
-    page = {"roadmap": roadmap, "cycle": roadmap.cycle, "snapshot": roadmap.published_snapshot}
+    snapshot = roadmap.published_snapshot
+    page = {
+        "roadmap": roadmap,
+        "cycle": roadmap.cycle,
+        "snapshot": snapshot,
+        "territory": snapshot.content["roadmap"]["territory"],
+    }
     return render(request, "roadmaps/versions/roadmap_public.html", page)
 
 

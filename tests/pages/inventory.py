@@ -16,15 +16,15 @@ def inventory() -> dict[str, list[str]]:
     }
 
 
-def addresses(patterns=None, space="", prefix=""):
-    """Each address: (name with its namespaces, pattern, names of its arguments)."""
+def addresses(patterns=None, space="", prefix="", before=frozenset()):
+    """Each address: (name with its namespaces, pattern, names of its arguments, those of an inclusion too)."""
     for one in get_resolver().url_patterns if patterns is None else patterns:
-        pattern = prefix + str(one.pattern)
+        pattern, arguments = prefix + str(one.pattern), before | set(one.pattern.converters)
         if hasattr(one, "url_patterns"):
             inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from addresses(one.url_patterns, inner, pattern)
+            yield from addresses(one.url_patterns, inner, pattern, arguments)
         else:
-            yield f"{space}{one.name or ''}", pattern, set(one.pattern.converters)
+            yield f"{space}{one.name or ''}", pattern, arguments
 
 
 def addresses_without_arguments():
