@@ -265,5 +265,5 @@ def test_it_takes_as_many_queries_however_much_one_wrote(world, person, django_a
         comment(roadmap=world.roadmap, by=person, text="Bravo.", action=action)
     # What a process reads once is read.
     personal_data(person)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         personal_data(person)

@@ -130,5 +130,5 @@ def test_the_page_costs_the_same_for_one_registration_and_for_three(client, djan
         )
     # The kinds of things are read once for a process.
     personal_data(user)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         assert len(personal_data(user)[1].records) == number

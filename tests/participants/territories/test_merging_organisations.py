@@ -7,7 +7,15 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.db.models.deletion import get_candidate_relations_to_delete
 
-from participants.models import CalendarFeed, Intercommunality, Organisation, RegistrationDraft, TeamInvitation, User
+from participants.models import (
+    CalendarFeed,
+    ChangeRequest,
+    Intercommunality,
+    Organisation,
+    RegistrationDraft,
+    TeamInvitation,
+    User,
+)
 from participants.territories.merging_organisations import (
     duplicates_of,
     fingerprint,
@@ -169,7 +177,15 @@ def test_every_table_that_points_to_an_organisation_is_known_to_the_merge():
     """A relation added later is found by itself; this test asks for its own line above."""
     found = {(relation.related_model._meta.label, relation.field.name) for relation in relations_to(Organisation)}
     found = {relation for relation in found if not relation[0].startswith("roadmaps.")}
-    assert found == {("participants.Registration", "organisation")}
+    assert found == {("participants.Registration", "organisation"), ("participants.ChangeRequest", "organisation")}
+
+
+def test_a_request_of_change_follows_the_organisation_that_it_asks_for(staff):
+    winner, loser = OrganisationFactory(), OrganisationFactory()
+    asked = ChangeRequest.objects.create(registration=RegistrationFactory(accepted=True), organisation=loser)
+    merge(winner, loser, staff)
+    asked.refresh_from_db()
+    assert asked.organisation == winner
 
 
 def test_relations_without_a_name_follow_too():

@@ -276,7 +276,7 @@ def test_who_left_is_neither_counted_nor_read(world):
 def test_the_page_says_what_is_missing(client, world):
     save(world, applied="Réunion.")
     client.force_login(world.trainer)
-    html = client.get(synthesis_of(world)).content.decode()
+    html = " ".join(client.get(synthesis_of(world)).content.decode().split())
     assert "2 personnes n’ont pas encore écrit." in html
     assert f"Personne ne parle de l’axe 1.\u00a0{world.entry.theme.title}." in html
 
