@@ -14,6 +14,7 @@ from participants.registration import decisions, withdrawal
 from participants.seats import waiting_list
 from participants.seats.transitions import held
 from programme.admin.confirmed_act import Act
+from programme.kit.choice_fields import LabelledChoiceField
 from programme.kit.journal import note
 from programme.kit.refusal import Refused
 from programme.kit.text_fields import CleanCharField
@@ -185,26 +186,26 @@ class ActForm(forms.Form):
                 error_messages={"required": "Écrivez ce texte : la décision doit être expliquée."},
             )
         if act.replaces and registrations:
-            self.fields["arriving"] = ReplacementField(possible_replacements(registrations[0]))
+            self.fields["arriving"] = _replacement_field(registrations[0])
 
 
-class ReplacementField(forms.ModelChoiceField):
+def _replacement_field(leaving):
     """Who arrives, named with what helps to choose."""
+    return LabelledChoiceField(
+        possible_replacements(leaving),
+        label_of=_candidate_label,
+        label="Personne qui remplace",
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "required": "Choisissez la personne qui remplace.",
+            "invalid_choice": "Cette personne ne peut plus remplacer : choisissez-en une autre.",
+        },
+    )
 
-    def __init__(self, queryset):
-        super().__init__(
-            queryset,
-            label="Personne qui remplace",
-            widget=forms.RadioSelect,
-            empty_label=None,
-            error_messages={
-                "required": "Choisissez la personne qui remplace.",
-                "invalid_choice": "Cette personne ne peut plus remplacer : choisissez-en une autre.",
-            },
-        )
 
-    def label_from_instance(self, obj):
-        return f"{obj.person_name}, {obj.function}, {obj.organisation} ({obj.get_state_display()})"
+def _candidate_label(candidate):
+    return f"{candidate.person_name}, {candidate.function}, {candidate.organisation} ({candidate.get_state_display()})"
 
 
 def perform_on_each(request, act: RegistrationAct, registrations, versions: dict[int, str], values: dict) -> None:
