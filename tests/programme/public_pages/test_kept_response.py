@@ -30,6 +30,7 @@ def test_container_is_the_list_of_the_parts_of_the_body(model):
     assert model._container == [b"texte"]
 
 
+@pytest.mark.django_db  # closing tells the database too
 def test_resource_closers_is_the_list_of_what_closing_calls(model):
     calls = []
     model._resource_closers.append(lambda: calls.append("closed"))
