@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from playwright.sync_api import expect
 from post_office.models import Email
 
 from participants.models import Registration
@@ -104,7 +105,7 @@ def test_what_is_wrong_takes_the_focus_and_each_link_leads_to_its_field(page, cy
     page.get_by_label("Nom de la structure").fill("habitat essai")
     page.get_by_label("Qu’attendez-vous").fill("Mes attentes")
     page.get_by_role("button", name="Continuer").click()
-    assert page.evaluate("document.activeElement.id") == "erreurs"
+    expect(page.locator("#erreurs")).to_be_focused()
     page.locator("#erreurs").get_by_role("link", name="Votre fonction").click()
     assert page.evaluate("document.activeElement.id") == "id_function"
     assert page.get_by_label("Qu’attendez-vous").input_value() == "Mes attentes"
