@@ -123,7 +123,7 @@ def test_each_variable_is_a_token_or_of_the_same_sheet_and_each_token_serves():
 
 def test_a_component_is_dressed_in_its_own_sheet():
     found = homes(PORTAL)
-    components = {block: where for block, where in found.items() if any("components/" in one for one in where)}
+    components = {block: where for block, where in found.items() if any("components/" in sheet for sheet in where)}
     assert components
     assert {block: where for block, where in components.items() if len(where) > 1} == {}
 

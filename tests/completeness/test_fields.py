@@ -188,11 +188,13 @@ NOT_TOLD = BY_ACTS_ALONE | {("Action", "state"): "its follow-up tells it"}
 
 def test_each_field_is_in_the_stream(world):
     sittings = [item.what for item in stream_of(world.action, world.member).items if item.kind == "sitting"]
-    present = {pair for one in sittings for pair in called("Indicator" if one.indicator else "Action", one.labels)}
+    present = {
+        pair for sitting in sittings for pair in called("Indicator" if sitting.indicator else "Action", sitting.labels)
+    }
     left_out = NOT_TOLD | {("Action", "entry"): "told as a move"}
     left_out = of_models(left_out, "Action", "Indicator")
     assert faults_of("the stream", every_field("Action", "Indicator"), present, left_out) == []
-    assert "a déplacé l’action" in [act for one in sittings for act in one.acts]
+    assert "a déplacé l’action" in [act for sitting in sittings for act in sitting.acts]
 
 
 OBJECTS_OF_THE_DIGEST = {

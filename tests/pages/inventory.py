@@ -18,13 +18,13 @@ def inventory() -> dict[str, list[str]]:
 
 def addresses(patterns=None, space="", prefix="", before=frozenset()):
     """Each address: (name with its namespaces, pattern, names of its arguments, those of an inclusion too)."""
-    for one in get_resolver().url_patterns if patterns is None else patterns:
-        pattern, arguments = prefix + str(one.pattern), before | set(one.pattern.converters)
-        if hasattr(one, "url_patterns"):
-            inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from addresses(one.url_patterns, inner, pattern, arguments)
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        pattern, arguments = prefix + str(entry.pattern), before | set(entry.pattern.converters)
+        if hasattr(entry, "url_patterns"):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from addresses(entry.url_patterns, inner, pattern, arguments)
         else:
-            yield f"{space}{one.name or ''}", pattern, arguments
+            yield f"{space}{entry.name or ''}", pattern, arguments
 
 
 def addresses_without_arguments():

@@ -40,7 +40,9 @@ MANIFESTS = ("portal.css", "roadmaps.css", "admin.css")
 
 
 def test_the_bundles_hold_every_source_once():
-    names = [name for one in MANIFESTS for name in re.findall(r'@import "([^"]+)"', (SOURCES / one).read_text())]
+    names = [
+        name for manifest in MANIFESTS for name in re.findall(r'@import "([^"]+)"', (SOURCES / manifest).read_text())
+    ]
     sources = {str(path.relative_to(SOURCES)) for path in SOURCES.rglob("*.css")}
     # The tokens serve both worlds: the portal, and the admin, where its other sheets never come.
     assert sorted(names) == sorted([*(sources - set(MANIFESTS)), "tokens.css"])
