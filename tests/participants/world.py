@@ -147,7 +147,12 @@ def _value(name, key, world):
         return world.objects["cycle" if key.startswith("cycle") else model].pk
     if name.startswith(OF_REGISTRATION):
         return world.registration.pk
-    model = {"invitation_revoke": "teaminvitation", "material_open": "material"}.get(name)
+    models = {
+        "invitation_revoke": "teaminvitation",
+        "material_open": "material",
+        "change_request_take_back": "changerequest",
+    }
+    model = models.get(name)
     return world.objects[model].pk if model else _of_account(name, world)
 
 
