@@ -65,12 +65,12 @@ def move(
     registration.save()
     record(registration, kind, by=by, from_state=before, to_state=to, reason=reason)
     if to != Registration.State.ACCEPTED:
-        _close_requests(registration, by=by)
+        close_requests(registration, by=by)
     name_someone_referent(registration, by=by)
     joined(registration, by=by)
 
 
-def _close_requests(registration: Registration, *, by: User | None) -> None:
+def close_requests(registration: Registration, *, by: User | None) -> None:
     """Close the request of change of who holds no seat any more: their answers are theirs again."""
     waiting = ChangeRequest.objects.filter(registration=registration).awaiting()
     waiting.update(state=ChangeRequest.State.CANCELLED, decided_at=timezone.now(), decided_by=by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from participants.mail.queue import registration_message
 from participants.models import COMPLETE_TEAM, Group, MessageKind, Registration, RegistrationEvent, User, policy_of
 from participants.seats.counting import Seats, lock_cycle, seats_of
-from participants.seats.transitions import held, move, record
+from participants.seats.transitions import close_requests, held, move, record
 from participants.seats.window import registration_window
 from programme.kit.refusal import Refused
 from programme.kit.working_days import end_of_working_day
@@ -182,6 +182,7 @@ def _expire(registration: Registration, at: datetime.datetime) -> bool:
     fresh.version += 1
     fresh.save()
     record(fresh, Kind.OFFER_ENDED, by=None, reason="Sans réponse à la date limite.")
+    close_requests(fresh, by=None)
     registration_message(kind=MessageKind.OFFER_ENDED, registration=fresh)
     serve(cycle=cycle, freed=fresh)
     return True

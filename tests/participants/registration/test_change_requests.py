@@ -24,6 +24,7 @@ from participants.registration.change_requests import (
 from participants.registration.decisions import refuse
 from participants.registration.forms import initial_of
 from participants.registration.withdrawal import withdraw
+from participants.seats.waiting_list import expire_offers
 from programme.kit.refusal import Refused
 from tests.factories.participants import (
     IntercommunalityFactory,
@@ -202,6 +203,14 @@ def test_the_request_of_who_leaves_is_closed(member, staff):
     change = asked_by(refused, territory=IntercommunalityFactory())
     refuse(registration=refused, by=staff, reason="Finalement non.")
     assert fresh(change).state == "cancelled"
+
+
+def test_the_request_of_who_let_an_offer_expire_is_closed():
+    offered = RegistrationFactory(offered=True)
+    change = asked_by(offered, territory=IntercommunalityFactory())
+    expire_offers(at=offered.offer_expires_at + datetime.timedelta(days=1))
+    assert fresh(change).state == "cancelled"
+    assert not fresh(offered).has_offer
 
 
 def test_the_consequences_are_said(member):
