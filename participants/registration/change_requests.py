@@ -146,12 +146,13 @@ def consequences_of(change: ChangeRequest) -> Consequences:
     registration = change.registration
     moved = copy.copy(registration)
     moved.organisation, moved.territory = change.organisation, change.territory
-    refusal = seats_of(registration.cycle, but=registration).why_no_room(moved)
+    takes_another_seat = change.changes_territory or moved.group != registration.group
+    refusal = seats_of(registration.cycle, but=registration).why_no_room(moved) if takes_another_seat else ""
     sentences = [*_of_the_team_left(change), *_of_the_team_joined(change)]
     if moved.group != registration.group:
         sentences.append(f"La personne comptera parmi : {moved.group.label}, et non plus : {registration.group.label}.")
-    if not refusal and (change.changes_territory or moved.group != registration.group):
-        sentences.append("La place qu’elle laisse est proposée à qui l’attend, s’il y a quelqu’un.")
+    if not refusal and takes_another_seat:
+        sentences.append("Si quelqu’un attendait une place que ce changement rend possible, elle lui est proposée.")
     return Consequences(sentences, refusal)
 
 
@@ -172,6 +173,8 @@ def _of_the_team_joined(change: ChangeRequest) -> list[str]:
     if change.territory is None:
         return ["Elle n’aura plus d’équipe."]
     team = Registration.objects.of_team(registration.cycle_id, change.territory_id).count()
+    if not team:
+        return [f"Elle est la première personne retenue pour {change.territory}."]
     return [
         f"Elle rejoint l’équipe de {change.territory}, qui compte {team} personne{'s' if team > 1 else ''} : elle "
         "voit qui en fait partie, lit et écrit avec elle."

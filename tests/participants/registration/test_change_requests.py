@@ -226,8 +226,25 @@ def test_the_consequences_are_said(member):
         f"Elle rejoint l’équipe de {joined}, qui compte 1 personne : elle voit qui en fait partie, lit et écrit avec "
         "elle.",
         f"La personne comptera parmi : {landlord.group.label}, et non plus : {member.organisation.group.label}.",
-        "La place qu’elle laisse est proposée à qui l’attend, s’il y a quelqu’un.",
+        "Si quelqu’un attendait une place que ce changement rend possible, elle lui est proposée.",
     ]
+
+
+def test_an_organisation_of_the_same_kind_needs_no_other_seat(member):
+    member.cycle.capacity = 1
+    member.cycle.save()
+    RegistrationFactory(cycle=member.cycle, accepted=True)
+    effects = consequences_of(asked_by(member, organisation=OrganisationFactory(kind=member.organisation.kind)))
+    assert (effects.refusal, effects.sentences) == ("", [])
+
+
+def test_who_has_no_territory_reads_none_in_words(client, staff):
+    registration = RegistrationFactory(accepted=True, territory=None, organisation__kind="ddt")
+    change = asked_by(registration, territory=IntercommunalityFactory(name="CC d’Ailleurs"))
+    client.force_login(staff)
+    page = client.get(reverse("admin:participants_changerequest_change", args=[change.pk])).content.decode()
+    assert "None" not in page
+    assert "aucune" in page
 
 
 def test_another_person_does_not_take_a_request_back(client, member):
@@ -262,7 +279,9 @@ def test_who_may_not_decide_reads_and_does_not_answer(client, member):
     change = asked_by(member, territory=IntercommunalityFactory())
     client.force_login(reader)
     address = reverse("admin:participants_changerequest_change", args=[change.pk])
-    assert 'name="answer"' not in client.get(address).content.decode()
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert 'name="answer"' not in answer.content.decode()
     assert client.post(address, {"answer": "accept"}).status_code == 403
     assert fresh(change).is_open
 
