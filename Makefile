@@ -121,7 +121,8 @@ check: $(INSTALLED) ## style, gabarits, sens des imports, types, migrations, ré
 	@$(AS_IN_PRODUCTION) $(BIN)/mypy
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(AS_IN_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	@$(BIN)/pytest -q tests/test_house.py tests/test_styles.py tests/test_floors.py tests/test_modules.py tests/test_papers.py
+	@$(BIN)/pytest -q tests/test_house.py tests/test_styles.py tests/test_floors.py tests/test_modules.py tests/test_templates.py \
+		tests/test_glossary_of_code.py tests/test_papers.py
 
 modules: ## récrit docs/modules.md d’après les docstrings
 	@$(PYTHON) docs/make_modules.py

@@ -1,1 +1,1 @@
-"""The people: accounts today; registrations, teams and attendance build on them."""
+"""The people: accounts, organisations, registrations, teams, and the mail that reaches them."""

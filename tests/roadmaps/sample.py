@@ -1,4 +1,4 @@
-"""A content written by hand, as `contents.py` gives it: what the tests of exports feed on."""
+"""A content written by hand, as `content.py` gives it: what the tests of exports feed on."""
 
 import copy
 import re
