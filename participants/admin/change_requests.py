@@ -23,6 +23,8 @@ ACCEPTED, REFUSED = "Demande acceptée", "Demande refusée"
 class AnswerForm(forms.Form):
     """The answer of staff: yes, or no with its reason."""
 
+    # The registration whose consequences are shown.
+    version = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(
         label="Votre réponse",
         choices=[("accept", "Accepter"), ("refuse", "Refuser")],
@@ -96,11 +98,13 @@ class ChangeRequestAdmin(PortalModelAdmin):
             return self.not_found(request, object_id)
         decides = rules.can_decide_registration(request.user) and change.is_open
         effects = consequences_of(change) if change.is_open else None
-        form = AnswerForm(request.POST or None, refusal=effects.refusal if effects else "")
+        seen = {"version": change.registration.version}
+        form = AnswerForm(request.POST or None, initial=seen, refusal=effects.refusal if effects else "")
         if request.method == "POST":
             if not rules.can_decide_registration(request.user):
                 raise PermissionDenied
-            if form.is_valid() and self._answer(request, change, form.cleaned_data):
+            if form.is_valid():
+                self._answer(request, change, form.cleaned_data)
                 return HttpResponseRedirect(self.change_url(change))
         context = {
             **self.admin_site.each_context(request),
@@ -114,15 +118,16 @@ class ChangeRequestAdmin(PortalModelAdmin):
         return TemplateResponse(request, "admin/participants/changerequest/change_form.html", context)
 
     def _answer(self, request, change, answer):
-        """Answer, and say so; whether it was done."""
-        accepts = answer["answer"] == "accept"
-        act = accept_change if accepts else refuse_change
+        """Answer, and say so; or say why not."""
+        accepts, reason = answer["answer"] == "accept", answer["reason"]
         try:
-            act(change=change, by=request.user, reason=answer["reason"])
+            if accepts:
+                accept_change(change=change, by=request.user, version=answer["version"], reason=reason)
+            else:
+                refuse_change(change=change, by=request.user, reason=reason)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return False
+            return
         told = ACCEPTED if accepts else REFUSED
         note(by=request.user, row=change, flag=CHANGE, text=told)
         messages.success(request, f"{told}. La personne en est prévenue par courriel.")
-        return True

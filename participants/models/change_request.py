@@ -34,6 +34,8 @@ class ChangeRequestQuerySet(models.QuerySet):
             "registration__territory",
             "organisation",
             "territory",
+            "from_organisation",
+            "from_territory",
             "decided_by",
         )
 
@@ -41,7 +43,8 @@ class ChangeRequestQuerySet(models.QuerySet):
 class ChangeRequest(models.Model):
     """A person who holds a seat asks for another organisation or territory: nothing moves until staff have decided.
 
-    `organisation` and `territory` are those asked for; the one that equals the registration's is not to change.
+    `organisation` and `territory` are those asked for, `from_…` what the registration held then: two that are equal ask
+    for nothing.
     """
 
     class State(models.TextChoices):
@@ -50,7 +53,7 @@ class ChangeRequest(models.Model):
         OPEN = "open", "en attente"
         ACCEPTED = "accepted", "acceptée"
         REFUSED = "refused", "refusée"
-        CANCELLED = "cancelled", "reprise"
+        CANCELLED = "cancelled", "sans suite"
 
     registration = models.ForeignKey(
         "participants.Registration", models.CASCADE, related_name="change_requests", verbose_name="inscription"
@@ -65,6 +68,18 @@ class ChangeRequest(models.Model):
         verbose_name="territoire demandé",
         null=True,
         blank=True,
+    )
+    from_organisation = models.ForeignKey(
+        "participants.Organisation", models.PROTECT, related_name="+", verbose_name="structure d’alors", editable=False
+    )
+    from_territory = models.ForeignKey(
+        "participants.Intercommunality",
+        models.PROTECT,
+        related_name="+",
+        verbose_name="territoire d’alors",
+        null=True,
+        blank=True,
+        editable=False,
     )
     state = models.CharField("suite donnée", max_length=10, choices=State, default=State.OPEN, editable=False)
     asked_at = models.DateTimeField("demandée le", auto_now_add=True)
@@ -111,12 +126,18 @@ class ChangeRequest(models.Model):
     @property
     def changes_organisation(self) -> bool:
         """Whether another organisation is asked for."""
-        return self.organisation_id != self.registration.organisation_id
+        return self.organisation_id != self.from_organisation_id
 
     @property
     def changes_territory(self) -> bool:
         """Whether another territory, or none, is asked for."""
-        return self.territory_id != self.registration.territory_id
+        return self.territory_id != self.from_territory_id
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the registration holds something else than when this was asked."""
+        now = (self.registration.organisation_id, self.registration.territory_id)
+        return now != (self.from_organisation_id, self.from_territory_id)
 
     @property
     def in_words(self) -> str:

@@ -19,11 +19,17 @@ from participants.models import (
 )
 from participants.registration.answers import update_answers
 from participants.seats.counting import seats_of
-from participants.seats.transitions import held, record
-from programme.kit.refusal import Refused
+from participants.seats.transitions import held, next_referent, record
+from programme.kit.refusal import Outdated, Refused
 from programme.models import Cycle
 
 State, Kind = Registration.State, RegistrationEvent.Kind
+STALE = (
+    "La structure ou l’intercommunalité de cette inscription a changé depuis la demande : refusez-la en l’expliquant."
+)
+NOTHING_LEFT = "Ce qui est demandé est déjà fait : refusez la demande en l’expliquant."
+ARCHIVED = "Ce cycle est archivé : ses équipes ne changent plus."
+CHANGED_MEANWHILE = "L’inscription a changé depuis que vous avez lu la demande : relisez ce que cela causerait."
 ALREADY_ANSWERED = "Cette demande a déjà reçu une réponse, ou la personne l’a reprise."
 NO_REASON = "Donnez le motif : la personne le lira."
 
@@ -70,7 +76,13 @@ def ask_for_change(
         return waiting
     if waiting is not None:
         _close(waiting, ChangeRequest.State.CANCELLED, by=by)
-    asked = ChangeRequest.objects.create(registration=fresh, organisation=organisation, territory=territory)
+    asked = ChangeRequest.objects.create(
+        registration=fresh,
+        organisation=organisation,
+        territory=territory,
+        from_organisation=fresh.organisation,
+        from_territory=fresh.territory,
+    )
     record(fresh, Kind.ASKED, by=by, reason=asked.in_words)
     return asked
 
@@ -86,11 +98,18 @@ def take_back(*, change: ChangeRequest, by: User) -> bool:
 
 
 @transaction.atomic
-def accept_change(*, change: ChangeRequest, by: User, reason: str = "") -> ChangeRequest:
-    """Make the change that was asked for, and tell the person; refused when no seat is left where they would go."""
+def accept_change(*, change: ChangeRequest, by: User, version: int, reason: str = "") -> ChangeRequest:
+    """Make the change that was asked for, and tell the person; refused where `why_not` says why.
+
+    `version` is that of the registration whose consequences were read: over another, Outdated is raised.
+    """
     _, registration, fresh = _held_request(change)
     if not fresh.is_open:
         raise Refused(ALREADY_ANSWERED)
+    if version != registration.version:
+        raise Outdated(CHANGED_MEANWHILE)
+    if why := why_not(fresh):
+        raise Refused(why)
     words = fresh.in_words
     _close(fresh, ChangeRequest.State.ACCEPTED, by=by, reason=reason)
     answers = {"organisation": fresh.organisation, "territory": fresh.territory}
@@ -118,6 +137,7 @@ def _held_request(change: ChangeRequest) -> tuple[Cycle, Registration, ChangeReq
     """The cycle, locked, the registration as it stands and the request, locked too."""
     cycle, registration = held(change.registration)
     fresh = ChangeRequest.objects.select_for_update(of=("self",)).with_names().get(pk=change.pk)
+    fresh.registration = registration
     return cycle, registration, fresh
 
 
@@ -141,28 +161,51 @@ class Consequences:
     refusal: str = ""
 
 
+def why_not(change: ChangeRequest) -> str:
+    """Why a change cannot be accepted as things stand, as a French sentence; an empty string when it can."""
+    registration = change.registration
+    if registration.cycle.state == Cycle.State.ARCHIVED:
+        return ARCHIVED
+    if change.is_stale:
+        return STALE
+    if not change.in_words:
+        return NOTHING_LEFT
+    moved = _moved(change)
+    if not change.changes_territory and moved.group == registration.group:
+        return ""
+    return seats_of(registration.cycle, but=registration).why_no_room(moved)
+
+
+def _moved(change: ChangeRequest) -> Registration:
+    """The registration as it would be, not saved."""
+    moved = copy.copy(change.registration)
+    moved.organisation, moved.territory = change.organisation, change.territory
+    return moved
+
+
 def consequences_of(change: ChangeRequest) -> Consequences:
     """What accepting a change would cause, as things stand; nothing is written."""
-    registration = change.registration
-    moved = copy.copy(registration)
-    moved.organisation, moved.territory = change.organisation, change.territory
-    takes_another_seat = change.changes_territory or moved.group != registration.group
-    refusal = seats_of(registration.cycle, but=registration).why_no_room(moved) if takes_another_seat else ""
+    if refusal := why_not(change):
+        return Consequences(refusal=refusal)
+    registration, moved = change.registration, _moved(change)
     sentences = [*_of_the_team_left(change), *_of_the_team_joined(change)]
     if moved.group != registration.group:
         sentences.append(f"La personne comptera parmi : {moved.group.label}, et non plus : {registration.group.label}.")
-    if not refusal and takes_another_seat:
+    if change.changes_territory or moved.group != registration.group:
         sentences.append("Si quelqu’un attendait une place que ce changement rend possible, elle lui est proposée.")
-    return Consequences(sentences, refusal)
+    return Consequences(sentences)
 
 
 def _of_the_team_left(change: ChangeRequest) -> list[str]:
     registration = change.registration
     if not change.changes_territory or registration.territory is None or registration.state != State.ACCEPTED:
         return []
-    told = [f"La personne quitte l’équipe de {registration.territory} et n’a plus accès à ce que cette équipe écrit."]
+    left = registration.territory
+    told = [f"La personne quitte l’équipe du territoire {left} et n’a plus accès à ce que cette équipe écrit."]
     if registration.is_referent:
-        told.append("Elle en est la personne référente et ne le sera plus : l’équipe en aura besoin d’une autre.")
+        next_one = next_referent(registration.cycle_id, left.pk, but=registration)
+        after = f"{next_one.person_name} le devient" if next_one else "l’équipe n’en a plus : désignez-en une autre"
+        told.append(f"Elle en est la personne référente et ne le sera plus : {after}.")
     return told
 
 
@@ -175,7 +218,8 @@ def _of_the_team_joined(change: ChangeRequest) -> list[str]:
     team = Registration.objects.of_team(registration.cycle_id, change.territory_id).count()
     if not team:
         return [f"Elle est la première personne retenue pour {change.territory}."]
+    size = f"{team} personne{'s' if team > 1 else ''}"
     return [
-        f"Elle rejoint l’équipe de {change.territory}, qui compte {team} personne{'s' if team > 1 else ''} : elle "
-        "voit qui en fait partie, lit et écrit avec elle."
+        f"Elle rejoint l’équipe du territoire {change.territory}, qui compte {size} : elle voit qui en fait partie, "
+        "lit et écrit avec elle."
     ]

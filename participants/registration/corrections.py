@@ -39,10 +39,13 @@ def correct_answers(*, registration: Registration, answers: dict, version: str, 
     if organisation.pk is None:
         organisation = declare_organisation(name=organisation.name, kind=organisation.kind, siren=organisation.siren)
     answers, asked = answers | {"organisation": organisation}, None
+    is_new = False
     if must_ask(current):
+        waiting = ChangeRequest.objects.filter(registration=current).awaiting().first()
         decisive = {name: answers.pop(name) for name in DECISIVE}
         asked = ask_for_change(registration=current, by=by, **decisive)
+        is_new = asked is not None and asked != waiting
     changed = update_answers(registration=registration, answers=answers, by=by)
-    if (changed or asked) and version != str(current.version):
+    if (changed or is_new) and version != str(current.version):
         raise Outdated(CHANGED_MEANWHILE)
     return Correction(changed, asked)

@@ -73,7 +73,9 @@ def move(
 def close_requests(registration: Registration, *, by: User | None) -> None:
     """Close the request of change of who holds no seat any more: their answers are theirs again."""
     waiting = ChangeRequest.objects.filter(registration=registration).awaiting()
-    waiting.update(state=ChangeRequest.State.CANCELLED, decided_at=timezone.now(), decided_by=by)
+    cancelled = ChangeRequest.State.CANCELLED
+    if waiting.update(state=cancelled, decided_at=timezone.now(), decided_by=by):
+        record(registration, RegistrationEvent.Kind.ANSWERED, by=by, reason=str(cancelled.label))
 
 
 def joined(registration: Registration, *, by: User | None) -> None:
@@ -83,6 +85,14 @@ def joined(registration: Registration, *, by: User | None) -> None:
             react(registration=registration, by=by)
 
 
+def next_referent(cycle_id: int, territory_id: int, *, but: Registration | None = None) -> Registration | None:
+    """The member of a team who is named when it has no referent: the first from the intercommunality."""
+    team = Registration.objects.of_team(cycle_id, territory_id).filter(organisation__kind="intercommunality")
+    if but is not None:
+        team = team.exclude(pk=but.pk)
+    return team.select_related("user").order_by("received_at", "pk").first()
+
+
 def name_someone_referent(registration: Registration, *, by: User | None) -> None:
     """Name the first member from the intercommunality, if any, referent of a team that has none."""
     if registration.territory_id is None:
@@ -90,7 +100,7 @@ def name_someone_referent(registration: Registration, *, by: User | None) -> Non
     team = Registration.objects.of_team(registration.cycle_id, registration.territory_id)
     if team.filter(is_referent=True).exists():
         return
-    first = team.filter(organisation__kind="intercommunality").order_by("received_at", "pk").first()
+    first = next_referent(registration.cycle_id, registration.territory_id)
     if first is None:
         return
     Registration.objects.filter(pk=first.pk).update(is_referent=True)

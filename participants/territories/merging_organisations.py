@@ -7,9 +7,10 @@ from functools import lru_cache
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from participants.models import Organisation, RegistrationDraft, User
+from participants.models import ChangeRequest, Organisation, RegistrationDraft, User
 from participants.seats.counting import lock_cycle
 from programme.kit.french import capitalised
 from programme.kit.names import key_of
@@ -80,6 +81,13 @@ def merged_names(winner: Organisation, loser: Organisation, kept: str) -> str:
     return "\n".join(name for key, name in found.items() if key not in ("", kept.casefold()))
 
 
+def _cycles_of(organisation: Organisation) -> set[int]:
+    """The cycles where somebody is of an organisation, was of it when asking for another, or asks for it."""
+    requests = ChangeRequest.objects.filter(Q(organisation=organisation) | Q(from_organisation=organisation))
+    asked = requests.order_by().values_list("registration__cycle", flat=True)
+    return {*organisation.registrations.order_by().values_list("cycle", flat=True), *asked}
+
+
 @transaction.atomic
 def merge_organisations(
     *, winner: Organisation, loser: Organisation, values: dict, seen: str, by: User
@@ -90,7 +98,7 @@ def merge_organisations(
     looked at. Raises Refused, and writes nothing, when they have changed since, or cannot be one.
     """
     # Acts on a registration write it back whole under its cycle's lock: none of them must be under way.
-    for cycle_id in sorted(set(loser.registrations.order_by().values_list("cycle", flat=True))):
+    for cycle_id in sorted(_cycles_of(loser)):
         lock_cycle(cycle_id)
     rows = Organisation.objects.select_for_update().filter(pk__in=[winner.pk, loser.pk]).order_by("pk").in_bulk()
     if len(rows) < 2:

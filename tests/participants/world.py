@@ -72,7 +72,11 @@ class World:
             "message": queue_message(kind="login_code", to=self.registration.user.email, context={"code": "1234-5678"}),
             "importbatch": ImportBatch.objects.create(cycle=self.cycle, file_name="liste.csv", uploaded_by=None),
             "changerequest": ChangeRequest.objects.create(
-                registration=self.registration, organisation=self.registration.organisation, territory=there
+                registration=self.registration,
+                organisation=self.registration.organisation,
+                territory=there,
+                from_organisation=self.registration.organisation,
+                from_territory=here,
             ),
             "teaminvitation": invite(
                 cycle=self.cycle, territory=here, email="invitee@example.org", by=self.people["referent"]

@@ -11,6 +11,7 @@ from post_office.models import Email
 
 from participants.models import ChangeRequest, Registration
 from participants.privacy.my_data import personal_data
+from participants.registration.answers import update_answers
 from participants.registration.change_requests import (
     DECISIVE,
     Effect,
@@ -24,8 +25,9 @@ from participants.registration.change_requests import (
 from participants.registration.decisions import refuse
 from participants.registration.forms import initial_of
 from participants.registration.withdrawal import withdraw
-from participants.seats.waiting_list import expire_offers
-from programme.kit.refusal import Refused
+from participants.seats.waiting_list import accept_offer, expire_offers
+from programme.kit.refusal import Outdated, Refused
+from programme.models import Cycle
 from tests.factories.participants import (
     IntercommunalityFactory,
     OrganisationFactory,
@@ -35,6 +37,7 @@ from tests.factories.participants import (
 from tests.factories.programme import CycleFactory
 
 pytestmark = pytest.mark.django_db
+NEVER = datetime.datetime(2122, 1, 1, tzinfo=datetime.UTC)
 OPENED = datetime.datetime(2022, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -53,6 +56,12 @@ def member():
 def asked_by(registration, **changes):
     wanted = {name: getattr(registration, name) for name in DECISIVE} | changes
     return ask_for_change(registration=registration, by=registration.user, **wanted)
+
+
+def accept(change, staff):
+    """Accept over what stands now."""
+    version = Registration.objects.get(pk=change.registration_id).version
+    return accept_change(change=change, by=staff, version=version)
 
 
 def fresh(row):
@@ -149,7 +158,7 @@ def test_what_is_held_already_is_not_asked_for_and_leaves_the_request_that_waits
 
 def test_accepting_moves_the_person_and_tells_them(member, staff):
     elsewhere = IntercommunalityFactory(name="CC d’Ailleurs")
-    accept_change(change=asked_by(member, territory=elsewhere), by=staff)
+    accept(asked_by(member, territory=elsewhere), staff)
     assert fresh(member).territory == elsewhere
     letter = Email.objects.get(message_row__kind="change_accepted")
     assert "l’intercommunalité\u00a0: CC d’Ailleurs" in letter.message
@@ -163,7 +172,7 @@ def test_accepting_is_refused_when_the_territory_is_full(member, staff):
     change = asked_by(member, territory=full)
     assert consequences_of(change).refusal == "La place de ce territoire est prise."
     with pytest.raises(Refused, match="de ce territoire"):
-        accept_change(change=change, by=staff)
+        accept(change, staff)
     assert fresh(change).is_open
     assert not Email.objects.filter(message_row__kind="change_accepted").exists()
 
@@ -174,7 +183,7 @@ def test_refusing_moves_nothing_and_gives_the_reason(member, staff):
     assert fresh(member).organisation == member.organisation
     assert "Le groupe est composé." in Email.objects.get(message_row__kind="change_refused").message
     with pytest.raises(Refused, match="déjà reçu une réponse"):
-        accept_change(change=change, by=staff)
+        accept(change, staff)
 
 
 def test_each_refusal_is_told(member, staff):
@@ -221,13 +230,94 @@ def test_the_consequences_are_said(member):
     effects = consequences_of(asked_by(member, territory=joined, organisation=landlord))
     assert effects.refusal == ""
     assert effects.sentences == [
-        f"La personne quitte l’équipe de {member.territory} et n’a plus accès à ce que cette équipe écrit.",
-        "Elle en est la personne référente et ne le sera plus : l’équipe en aura besoin d’une autre.",
-        f"Elle rejoint l’équipe de {joined}, qui compte 1 personne : elle voit qui en fait partie, lit et écrit avec "
-        "elle.",
+        f"La personne quitte l’équipe du territoire {member.territory} et n’a plus accès à ce que cette équipe écrit.",
+        "Elle en est la personne référente et ne le sera plus : l’équipe n’en a plus : désignez-en une autre.",
+        f"Elle rejoint l’équipe du territoire {joined}, qui compte 1 personne : elle voit qui en fait partie, "
+        "lit et écrit avec elle.",
         f"La personne comptera parmi : {landlord.group.label}, et non plus : {member.organisation.group.label}.",
         "Si quelqu’un attendait une place que ce changement rend possible, elle lui est proposée.",
     ]
+
+
+def test_what_staff_corrected_meanwhile_is_not_undone(member, staff):
+    change = asked_by(member, territory=IntercommunalityFactory())
+    corrected = OrganisationFactory()
+    update_answers(registration=member, answers={"organisation": corrected}, by=staff)
+    assert consequences_of(fresh(change)).refusal.startswith("La structure ou l’intercommunalité")
+    with pytest.raises(Refused, match="a changé depuis la demande"):
+        accept(change, staff)
+    assert fresh(member).organisation == corrected
+
+
+def test_what_was_read_is_what_is_accepted(staff):
+    offered = RegistrationFactory(offered=True)
+    change = asked_by(offered, territory=IntercommunalityFactory())
+    version = fresh(offered).version
+    Registration.objects.filter(pk=offered.pk).update(version=version + 1)
+    with pytest.raises(Outdated):
+        accept_change(change=change, by=staff, version=version)
+    assert fresh(change).is_open
+
+
+def test_nobody_moves_in_an_archived_cycle(member, staff):
+    change = asked_by(member, territory=IntercommunalityFactory())
+    Cycle.objects.filter(pk=member.cycle_id).update(state="archived")
+    with pytest.raises(Refused, match="archivé"):
+        accept(fresh(change), staff)
+
+
+def test_a_merge_that_makes_the_request_empty_leaves_it_to_be_refused(member, staff):
+    wanted = OrganisationFactory()
+    change = asked_by(member, organisation=wanted)
+    ChangeRequest.objects.filter(pk=change.pk).update(organisation=member.organisation)
+    with pytest.raises(Refused, match="déjà fait"):
+        accept(fresh(change), staff)
+
+
+def test_the_next_referent_is_named_in_the_consequences(staff):
+    leaving = RegistrationFactory(accepted=True, is_referent=True)
+    organisation = OrganisationFactory(kind="intercommunality")
+    staying = RegistrationFactory(
+        cycle=leaving.cycle, territory=leaving.territory, organisation=organisation, accepted=True
+    )
+    change = asked_by(leaving, territory=IntercommunalityFactory())
+    assert f"{staying.person_name} le devient." in consequences_of(change).sentences[1]
+    accept(change, staff)
+    assert fresh(staying).is_referent
+
+
+def test_a_double_click_asks_once_and_is_told_so(client):
+    registration = RegistrationFactory(cycle__registration_opens_at=OPENED, accepted=True)
+    client.force_login(registration.user)
+    address = reverse("participants:registration_update", args=[registration.pk])
+    sent = form_of(registration, territory=IntercommunalityFactory(), function="Directrice")
+    assert [client.post(address, sent).status_code for _ in range(2)] == [302, 302]
+    assert ChangeRequest.objects.count() == 1
+
+
+def test_a_form_opened_before_acceptance_moves_nobody_once_accepted(client):
+    registration = RegistrationFactory(cycle__registration_opens_at=OPENED)
+    sent = form_of(registration, territory=IntercommunalityFactory())
+    Registration.objects.filter(pk=registration.pk).update(state="accepted", version=registration.version + 1)
+    client.force_login(registration.user)
+    answer = client.post(reverse("participants:registration_update", args=[registration.pk]), sent)
+    assert "a changé pendant que vous écriviez" in answer.content.decode()
+    assert fresh(registration).territory == registration.territory
+    assert not ChangeRequest.objects.exists()
+
+
+def test_accepting_an_offer_keeps_the_request_waiting():
+    offered = RegistrationFactory(offered=True, offer_expires_at=NEVER)
+    change = asked_by(offered, territory=IntercommunalityFactory())
+    accept_offer(registration=offered, by=offered.user)
+    assert fresh(change).is_open
+    assert fresh(offered).territory == offered.territory
+
+
+def test_the_history_says_that_a_request_ended(member):
+    asked_by(member, territory=IntercommunalityFactory())
+    withdraw(registration=member, by=member.user)
+    assert list(member.events.filter(kind="answered").values_list("reason", flat=True)) == ["sans suite"]
 
 
 def test_an_organisation_of_the_same_kind_needs_no_other_seat(member):
@@ -264,9 +354,10 @@ def test_staff_read_the_consequences_and_answer(client, member, staff):
     address = reverse("admin:participants_changerequest_change", args=[change.pk])
     assert "CC d’Ailleurs" in client.get(address).content.decode()
     assert client.get(reverse("admin:participants_changerequest_changelist")).status_code == 200
-    assert "Donnez le motif du refus" in client.post(address, {"answer": "refuse"}).content.decode()
+    assert "Donnez le motif du refus" in client.post(address, {"answer": "refuse", "version": "0"}).content.decode()
     assert fresh(change).is_open
-    assert client.post(address, {"answer": "accept", "reason": ""}).status_code == 302
+    seen = {"version": fresh(member).version}
+    assert client.post(address, {"answer": "accept", "reason": "", **seen}).status_code == 302
     assert fresh(member).territory.name == "CC d’Ailleurs"
     page = client.get(address).content.decode()
     assert "Acceptée" in page

@@ -177,12 +177,18 @@ def test_every_table_that_points_to_an_organisation_is_known_to_the_merge():
     """A relation added later is found by itself; this test asks for its own line above."""
     found = {(relation.related_model._meta.label, relation.field.name) for relation in relations_to(Organisation)}
     found = {relation for relation in found if not relation[0].startswith("roadmaps.")}
-    assert found == {("participants.Registration", "organisation"), ("participants.ChangeRequest", "organisation")}
+    assert found == {
+        ("participants.Registration", "organisation"),
+        ("participants.ChangeRequest", "organisation"),
+        ("participants.ChangeRequest", "from_organisation"),
+    }
 
 
 def test_a_request_of_change_follows_the_organisation_that_it_asks_for(staff):
     winner, loser = OrganisationFactory(), OrganisationFactory()
-    asked = ChangeRequest.objects.create(registration=RegistrationFactory(accepted=True), organisation=loser)
+    asked = ChangeRequest.objects.create(
+        registration=(row := RegistrationFactory(accepted=True)), organisation=loser, from_organisation=row.organisation
+    )
     merge(winner, loser, staff)
     asked.refresh_from_db()
     assert asked.organisation == winner
