@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 FLOORS = ["programme", "participants", "roadmaps", "cycle"]
@@ -29,6 +30,29 @@ def is_partial(path):
 def test_each_partial_says_its_parameters_in_its_first_line(path):
     first_line = path.read_text().splitlines()[0]
     assert re.fullmatch(r"\{# \S.*#\}.*", first_line)
+
+
+def classes_named(text):
+    """The classes that a template's first line names, by their full dotted paths or not."""
+    return re.findall(r"[\w./]+[./][A-Z]\w+", text.splitlines()[0].partition("#}")[0])
+
+
+@pytest.mark.parametrize("path", [path for path in EVERY if is_partial(path)], ids=name_of)
+def test_a_class_that_a_partial_names_exists(path):
+    for name in classes_named(path.read_text()):
+        assert isinstance(import_string(name), type)
+
+
+def test_a_class_that_is_gone_is_found():
+    (name,) = classes_named("{# The two points to compare: form (roadmaps.versions.forms.GoneForm) #}")
+    with pytest.raises(ImportError):
+        import_string(name)
+
+
+@pytest.mark.parametrize("path", EVERY, ids=name_of)
+def test_the_variable_of_a_loop_is_the_noun_of_what_it_holds(path):
+    loops = re.findall(r"\{% for (.+?) in ", path.read_text())
+    assert "one" not in {name.strip() for names in loops for name in names.split(",")}
 
 
 def floor_of(path):

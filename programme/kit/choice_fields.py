@@ -7,25 +7,21 @@ from django import forms
 from django.db.models import Model
 
 
-class LabelledChoiceField(forms.ModelChoiceField):
+class _LabelledRows:
+    """The part of a choice of rows that labels each by `label_of`."""
+
+    def __init__(self, *args: Any, label_of: Callable[[Any], str], **options: Any) -> None:
+        self.label_of = label_of
+        super().__init__(*args, **options)
+
+    def label_from_instance(self, obj: Model) -> str:
+        """The label of a row in the list."""
+        return self.label_of(obj)
+
+
+class LabelledChoiceField(_LabelledRows, forms.ModelChoiceField):
     """The choice of a row; `label_of` gives the label of each row."""
 
-    def __init__(self, *args: Any, label_of: Callable[[Any], str], **options: Any) -> None:
-        self.label_of = label_of
-        super().__init__(*args, **options)
 
-    def label_from_instance(self, obj: Model) -> str:
-        """The label of a row in the list."""
-        return self.label_of(obj)
-
-
-class LabelledMultipleChoiceField(forms.ModelMultipleChoiceField):
+class LabelledMultipleChoiceField(_LabelledRows, forms.ModelMultipleChoiceField):
     """The choice of several rows; `label_of` gives the label of each row."""
-
-    def __init__(self, *args: Any, label_of: Callable[[Any], str], **options: Any) -> None:
-        self.label_of = label_of
-        super().__init__(*args, **options)
-
-    def label_from_instance(self, obj: Model) -> str:
-        """The label of a row in the list."""
-        return self.label_of(obj)

@@ -86,4 +86,4 @@ def _page(request, roadmap, *, tried=None, form=None, refusal=""):
         "receives": receives_digests(user, roadmap),
     }
     page = frame(user, roadmap, current=None, **page)
-    return render(request, "roadmaps/validation/roadmap_steps.html", page, status=409 if refusal else 200)
+    return render(request, "roadmaps/validation/roadmap_stages.html", page, status=409 if refusal else 200)
