@@ -6,6 +6,7 @@ import runpy
 import subprocess
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
@@ -85,13 +86,13 @@ def is_known(dotted):
 
 
 def hook_lists():
-    """The lists of the code that floors above complete, as dotted names."""
-    found = re.compile(r"^(\w+): list\[.*\] = \[\]$", re.MULTILINE)
+    """The lists of the code that floors above complete: by dotted name, what each holds."""
+    found = re.compile(r"^(\w+): list\[(.*)\] = \[\]$", re.MULTILINE)
     return {
-        f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}.{name}"
+        f"{'.'.join(path.relative_to(ROOT).with_suffix('').parts)}.{name}": held
         for floor, _ in FLOORS
         for path in (ROOT / floor).rglob("*.py")
-        for name in found.findall(path.read_text())
+        for name, held in found.findall(path.read_text())
     }
 
 
@@ -127,5 +128,13 @@ def test_each_dotted_name_of_the_documents_exists():
 
 
 def test_each_list_that_floors_above_complete_is_in_the_table_of_the_architecture():
-    table = set(re.findall(r"^\| `([\w.]+)` \|", (ROOT / "docs" / "architecture.md").read_text(), re.MULTILINE))
-    assert hook_lists() == {name for name in table if "." in name}
+    row = re.compile(r"^\| `(\w+(?:\.\w+)+)` \|[^|]*\|[^|`]*`(\w+)` \|", re.MULTILINE)
+    assert hook_lists() == dict(row.findall((ROOT / "docs" / "architecture.md").read_text()))
+
+
+def test_each_model_is_in_the_table_of_the_architecture():
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    rows = re.findall(r"^\| \w* ?\| (`.*?) \|", text.partition("## Les modèles")[2].partition("\n## ")[0], re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    floors = {floor for floor, _ in FLOORS}
+    assert told == {model.__name__ for model in apps.get_models() if model._meta.app_label in floors}

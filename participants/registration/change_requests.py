@@ -72,9 +72,10 @@ def ask_for_change(
     waiting = ChangeRequest.objects.select_for_update().filter(registration=fresh).awaiting().first()
     if (organisation, territory) == (fresh.organisation, fresh.territory):
         return None
-    if waiting is not None and (waiting.organisation, waiting.territory) == (organisation, territory):
-        return waiting
     if waiting is not None:
+        is_same = (waiting.organisation, waiting.territory) == (organisation, territory)
+        if is_same and not waiting.is_stale:
+            return waiting
         _close(waiting, ChangeRequest.State.CANCELLED, by=by)
     asked = ChangeRequest.objects.create(
         registration=fresh,

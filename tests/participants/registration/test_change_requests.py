@@ -249,6 +249,18 @@ def test_what_staff_corrected_meanwhile_is_not_undone(member, staff):
     assert fresh(member).organisation == corrected
 
 
+def test_asking_again_after_a_correction_asks_from_what_stands_now(member, staff):
+    territory = IntercommunalityFactory()
+    first = asked_by(member, territory=territory)
+    update_answers(
+        registration=member, answers={"organisation": OrganisationFactory(kind="intercommunality")}, by=staff
+    )
+    again = asked_by(fresh(member), territory=territory)
+    assert (fresh(first).state, again.state) == ("cancelled", "open")
+    accept(again, staff)
+    assert fresh(member).territory == territory
+
+
 def test_what_was_read_is_what_is_accepted(staff):
     offered = RegistrationFactory(offered=True)
     change = asked_by(offered, territory=IntercommunalityFactory())
