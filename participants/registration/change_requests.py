@@ -205,8 +205,8 @@ def _of_the_team_left(change: ChangeRequest) -> list[str]:
     told = [f"La personne quitte l’équipe du territoire {left} et n’a plus accès à ce que cette équipe écrit."]
     if registration.is_referent:
         next_one = next_referent(registration.cycle_id, left.pk, but=registration)
-        after = f"{next_one.person_name} le devient" if next_one else "l’équipe n’en a plus : désignez-en une autre"
-        told.append(f"Elle en est la personne référente et ne le sera plus : {after}.")
+        after = f"{next_one.person_name} le devient" if next_one else "L’équipe n’en a plus : désignez-en une autre"
+        told.append(f"Elle en est la personne référente et ne le sera plus. {after}.")
     return told
 
 

@@ -231,7 +231,7 @@ def test_the_consequences_are_said(member):
     assert effects.refusal == ""
     assert effects.sentences == [
         f"La personne quitte l’équipe du territoire {member.territory} et n’a plus accès à ce que cette équipe écrit.",
-        "Elle en est la personne référente et ne le sera plus : l’équipe n’en a plus : désignez-en une autre.",
+        "Elle en est la personne référente et ne le sera plus. L’équipe n’en a plus : désignez-en une autre.",
         f"Elle rejoint l’équipe du territoire {joined}, qui compte 1 personne : elle voit qui en fait partie, "
         "lit et écrit avec elle.",
         f"La personne comptera parmi : {landlord.group.label}, et non plus : {member.organisation.group.label}.",
